@@ -1,0 +1,1 @@
+"""Everything that opens files or runs programs; one module for each outside program."""

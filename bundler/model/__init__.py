@@ -1,0 +1,1 @@
+"""The nouns: frozen records and plain arithmetic, with no disk, clock or network."""

@@ -1,0 +1,289 @@
+"""A child's case: who the child is, who surrounds them, what is planned, and which papers the folder holds.
+
+Every fact may be missing: `None` means that nobody has recorded it yet, never "no".
+Sources: R1-R38 (people), R39-R58 (South West process), R59-R85 (Dudley), R159-R170 (PPM header).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from bundler.model.fields import (
+    CarerText,
+    Day,
+    JsonFile,
+    ParentAddress,
+    PlacementText,
+    Record,
+    SiblingText,
+    Signature,
+    Text,
+)
+
+
+class LegalStatusKind(StrEnum):
+    """Under which law the child is looked after (R166, R197)."""
+
+    INTERIM_CARE_ORDER = "interim-care-order"
+    CARE_ORDER = "care-order"
+    SECTION_20 = "section-20"
+    PLACEMENT_ORDER = "placement-order"
+    EMERGENCY_PROTECTION_ORDER = "emergency-protection-order"
+    REMAND = "remanded-into-custody"
+    SPECIAL_GUARDIANSHIP_ORDER = "special-guardianship-order"
+    SUPERVISION_ORDER = "supervision-order"
+    NOT_LOOKED_AFTER = "not-looked-after"
+    OTHER = "other"
+
+
+class PlanOption(StrEnum):
+    """The permanence options (R83, R155)."""
+
+    RETURN_HOME = "return-home"
+    CONNECTED_PERSONS = "connected-persons"
+    SPECIAL_GUARDIANSHIP = "special-guardianship"
+    CHILD_ARRANGEMENTS_ORDER = "child-arrangements-order"
+    ADOPTION = "adoption"
+    LONG_TERM_FOSTERING = "long-term-fostering"
+    RESIDENTIAL = "residential"
+
+
+class PlacementKind(StrEnum):
+    """Where the child lives (R198); the last is for anything the list does not name."""
+
+    IN_HOUSE_FOSTERING = "in-house-fostering"
+    IFA_FOSTERING = "ifa-fostering"
+    CONNECTED_PERSONS = "connected-persons"
+    WITH_PARENTS = "with-parents"
+    PROSPECTIVE_ADOPTERS = "prospective-adopters"
+    RESIDENTIAL = "residential"
+    SUPPORTED_LODGINGS = "supported-lodgings"
+    OTHER = "other"
+
+
+class Child(Record):
+    """The child this case is about."""
+
+    first_name: Text
+    surname: Text
+    date_of_birth: Day | None = None
+    record_id: Text | None = Field(default=None, description="The number in the authority's own system.")
+    nhs_number: Text | None = None
+    sex: Text | None = None
+    ethnicity: Text | None = None
+    disability: Text | None = None
+    language: Text | None = None
+    religion: Text | None = None
+    nationality: Text | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.surname}"
+
+
+class Parent(Record):
+    """A birth parent, or another person who holds parental responsibility."""
+
+    name: Text
+    relationship: Text = Field(description="mother, father, or how else this person is related")
+    birth_parent: bool = True
+    date_of_birth: Day | None = None
+    parental_responsibility: bool | None = None
+    address: ParentAddress | None = None
+    phone: ParentAddress | None = None
+    whereabouts_known: bool | None = None
+    interpreter: Text | None = Field(default=None, description="Language of the interpreter, if one is needed.")
+
+
+class Sibling(Record):
+    """A brother or sister; `case` names the sibling's own case folder, if there is one."""
+
+    name: Text
+    date_of_birth: Day | None = None
+    relationship: Text | None = None
+    case: Text | None = None
+    lives_with: SiblingText | None = None
+
+
+class LegalStatus(Record):
+    """The order or agreement under which the child is looked after."""
+
+    kind: LegalStatusKind | None = None
+    other: Text | None = None
+    since: Day | None = None
+
+
+class Adult(Record):
+    """An adult of the carers' household: a carer, or someone else of 18 or over who lives there (R63, R64)."""
+
+    name: CarerText
+    role: Literal["carer", "household-member"]
+    date_of_birth: Day | None = None
+
+
+class Placement(Record):
+    """Where the child lives; treated as confidential unless somebody records that it need not be (D2, D7)."""
+
+    kind: PlacementKind | None = None
+    other: Text | None = None
+    provider: PlacementText | None = None
+    address: PlacementText | None = None
+    postcode: PlacementText | None = None
+    phone: PlacementText | None = None
+    started_on: Day | None = None
+    confidential: bool = True
+    household: tuple[Adult, ...] = ()
+
+
+class PermanencePlan(Record):
+    """What is planned for the child until adulthood, and the plan beside it (R39, R134)."""
+
+    option: PlanOption | None = None
+    parallel_option: PlanOption | None = None
+    recorded_on: Day | None = None
+    team_manager_consulted: Signature | None = Field(default=None, description="Who was consulted, and when (R39).")
+    single_track: bool | None = None
+
+
+class Review(Record):
+    """A statutory review of the child's care plan (R40, R109)."""
+
+    number: int = Field(ge=1)
+    held_on: Day | None = None
+    due_on: Day | None = None
+    plan_presented: bool | None = None
+    plan_agreed: bool | None = None
+    adoption_agreed: bool | None = None
+    outcome: Text | None = None
+
+
+class Proceedings(Record):
+    """Care proceedings about the child; `in_court` false says that there are none."""
+
+    in_court: bool | None = None
+    court: Text | None = None
+    case_number: Text | None = None
+    issued_on: Day | None = None
+    final_evidence_due: Day | None = Field(default=None, description="When final evidence must be filed (R50, R125).")
+    final_hearing_on: Day | None = None
+
+
+class Worker(Record):
+    """A professional with a part in the case."""
+
+    name: Text
+    email: Text | None = None
+    phone: Text | None = None
+    team: Text | None = None
+
+
+class People(Record):
+    """The professionals by their role (R1-R38); the keys are the roles that packs name as owners."""
+
+    social_worker: Worker | None = None
+    team_manager: Worker | None = None
+    practice_manager: Worker | None = None
+    service_manager: Worker | None = None
+    head_of_service: Worker | None = None
+    chief_officer: Worker | None = None
+    iro: Worker | None = None
+    permanency_worker: Worker | None = None
+    supervising_social_worker: Worker | None = None
+    panel_adviser: Worker | None = None
+    panel_administrator: Worker | None = None
+    medical_adviser: Worker | None = None
+    adm: Worker | None = None
+    adm_pa: Worker | None = None
+
+
+class Panel(Record):
+    """The panel, or the ADM's meeting, that this case goes to (R74)."""
+
+    name: Text | None = None
+    meets_on: Day | None = None
+    child_attends: bool | None = None
+
+
+class Step(Record):
+    """Something that had to be done and recorded: whether, when, by whom, with what result."""
+
+    done: bool | None = None
+    on: Day | None = None
+    by: Text | None = None
+    outcome: Text | None = None
+
+
+class Match(Record):
+    """The match with long-term foster carers, in-house or with an independent agency (IFA) (R69-R74)."""
+
+    route: Literal["in-house", "ifa"] | None = None
+    sgo_explored: Step | None = None
+    transfer_considered: Step | None = None
+    fee_reduction_requested: Step | None = None
+    complex: bool | None = None
+
+
+class Health(Record):
+    """What the medical adviser holds or has said (AAR regs 15 and 17; failure story D8)."""
+
+    adoption_medical_on: Day | None = None
+    medical_needed: bool | None = Field(
+        default=None, description="false only where the medical adviser has written that no examination is needed."
+    )
+
+
+class QualityAssurance(Record):
+    """Who has assured the quality of what, signed and dated (R41, R44)."""
+
+    cpr_by_team_manager: Signature | None = None
+    cpr_by_panel_adviser: Signature | None = None
+    plan_by_head_of_service: Signature | None = None
+
+
+class PaperEntry(Record):
+    """What people say about one dropped paper: which item it is, whose, of which day, signed by whom."""
+
+    file: Text = Field(description="Path below attachments/, for example 'medicals/scan 3.pdf'.")
+    item: Text | None = Field(default=None, description="The pack's item this paper is.")
+    person: Text | None = Field(default=None, description="The person a per-person item is about.")
+    title: Text | None = Field(default=None, description="How the index names the paper.")
+    dated: Day | None = None
+    signatures: tuple[Signature, ...] = ()
+    leave_out: Text | None = Field(default=None, description="Why this paper is not part of any pack.")
+
+
+class Settled(Record):
+    """Somebody's decision which of two sources meets an item: the record or the attachment."""
+
+    item: Text
+    use: Literal["record", "attachment"]
+    reason: Text | None = None
+
+
+class Case(JsonFile):
+    """case.json: the facts of one child's case."""
+
+    reference: Text = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="The same as the folder's name.")
+    authority: Text = Field(description="The local authority's profile, a file under templates/authorities/.")
+    packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
+    child: Child
+    entered_care_on: Day | None = None
+    siblings: tuple[Sibling, ...] | None = Field(default=None, description="[] says that there are none.")
+    parents: tuple[Parent, ...] = ()
+    legal_status: LegalStatus = LegalStatus()
+    placement: Placement = Placement()
+    plan: PermanencePlan = PermanencePlan()
+    relinquished: bool | None = None
+    expert_reports: tuple[Text, ...] | None = Field(default=None, description="Reports ordered; [] if none.")
+    reviews: tuple[Review, ...] = ()
+    proceedings: Proceedings = Proceedings()
+    match: Match = Match()
+    health: Health = Health()
+    quality_assurance: QualityAssurance = QualityAssurance()
+    panel: Panel = Panel()
+    people: People = People()
+    papers: tuple[PaperEntry, ...] = ()
+    settled: tuple[Settled, ...] = ()

@@ -1,0 +1,86 @@
+"""What can go wrong with the machine or with a definition, and the exit code each stands for.
+
+    BundlerError (70)
+    ├── UsageError (2)              the command was given something it cannot use
+    ├── DefinitionError (3)         a pack, form, profile or setting under templates/ is wrong
+    ├── CaseUnreadableError (4)     a case folder is not there, or its JSON cannot be read as a case
+    ├── ToolMissingError (5)        a program this step needs is not installed
+    ├── ConversionError (6)         a document would not become a PDF
+    ├── CaseBusyError (7)           another build holds this case
+    └── ReadBackError (70)          the finished bundle differs from its plan
+
+Wrong *data* is never an exception: it becomes findings (see `bundler.model.finding`).
+Messages name files and codes, never a person.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command; stable."""
+
+    DONE = 0
+    HELD = 1
+    USAGE = 2
+    DEFINITION = 3
+    CASE_UNREADABLE = 4
+    TOOL_MISSING = 5
+    CONVERSION = 6
+    CASE_BUSY = 7
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class BundlerError(Exception):
+    """Anything that stops the work and is not about one case's data.
+
+    `remedy` says in plain words what the reader can do about it, with the command to run where there is one.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(BundlerError):
+    """The command was given something it cannot use."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DefinitionError(BundlerError):
+    """A pack, form, profile or setting is wrong; the message names file and line."""
+
+    exit_code = ExitCode.DEFINITION
+
+
+class CaseUnreadableError(BundlerError):
+    """A case folder is not there or cannot be opened at all."""
+
+    exit_code = ExitCode.CASE_UNREADABLE
+
+
+class ToolMissingError(BundlerError):
+    """A program this step needs is not installed; the remedy is the command that installs it."""
+
+    exit_code = ExitCode.TOOL_MISSING
+
+
+class ConversionError(BundlerError):
+    """A document would not become a PDF."""
+
+    exit_code = ExitCode.CONVERSION
+
+
+class CaseBusyError(BundlerError):
+    """Another build holds this case."""
+
+    exit_code = ExitCode.CASE_BUSY
+
+
+class ReadBackError(BundlerError):
+    """The finished bundle, opened again by another library, differs from its plan."""

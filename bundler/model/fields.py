@@ -1,0 +1,104 @@
+"""The kinds of value a case file holds: text that prints as typed, dates as people write them, restricted facts."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Record(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class JsonFile(Record):
+    """A record that is a whole JSON file; `$schema` lets an editor complete its keys."""
+
+    json_schema: str | None = Field(default=None, alias="$schema", repr=False)
+
+
+def _day(value: Any) -> Any:
+    """A date from ISO or dd/mm/yyyy text; anything else is refused, timestamps and numbers too."""
+    if not isinstance(value, str):
+        if type(value) is date:
+            return value
+        raise ValueError("date")
+    day_first = _DAY_FIRST.fullmatch(value.strip())
+    if day_first:
+        day, month, year = (int(part) for part in day_first.groups())
+        return date(year, month, day)
+    if _ISO.fullmatch(value.strip()):
+        return date.fromisoformat(value.strip())
+    raise ValueError("date")
+
+
+def _printable(value: str) -> str:
+    if _UNPRINTABLE.search(value):
+        raise ValueError("unprintable")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+"""A calendar day, written 2026-12-09 or 09/12/2026."""
+
+Text = Annotated[str, AfterValidator(_printable)]
+"""Text that arrives in Word and PDF as typed; control characters other than tab and line break are refused."""
+
+Clock = time
+"""A time of day, written 14:30."""
+
+Protected = Literal["placement", "carers", "parent-address", "siblings", "third-parties"]
+"""The kinds of fact that an audience sees only when its definition says so (R169, R199; failure stories D2, D7)."""
+
+
+@dataclass(frozen=True)
+class Restricted:
+    """Marks a field that is withheld from an audience unless the audience may see its kind of fact."""
+
+    kind: Protected
+
+
+PlacementText = Annotated[str, AfterValidator(_printable), Restricted("placement")]
+CarerText = Annotated[str, AfterValidator(_printable), Restricted("carers")]
+ParentAddress = Annotated[str, AfterValidator(_printable), Restricted("parent-address")]
+SiblingText = Annotated[str, AfterValidator(_printable), Restricted("siblings")]
+
+
+class Signature(Record):
+    """Who signed, in which role and when; or the signed scan that shows it.
+
+    A drawn picture is not a signature here: either name and date are stated, or `scan` names a file
+    of the attachments folder that carries the ink.
+    """
+
+    name: Text | None = None
+    role: Text | None = None
+    signed_on: Day | None = None
+    scan: Text | None = Field(default=None, description="Path of the signed scan, below attachments/.")
+
+    @property
+    def is_complete(self) -> bool:
+        """Name and date are stated, or a signed scan is named."""
+        return bool(self.scan) or bool(self.name and self.signed_on)
+
+
+class Action(Record):
+    """One row of an action table: what, who, by when (R180)."""
+
+    details: Text
+    who: Text | None = None
+    by_when: Day | None = None
+
+
+class PersonPresent(Record):
+    """Somebody at a meeting, with the role they came in (R162)."""
+
+    name: Text
+    role: Text | None = None

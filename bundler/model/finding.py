@@ -1,0 +1,57 @@
+"""A finding: one thing about a case that is wrong or unknown, said so that somebody can mend it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from bundler.model.fields import Record
+
+Severity = Literal["blocks", "warns", "tells"]
+SEVERITIES: tuple[Severity, ...] = ("blocks", "warns", "tells")
+
+
+class Finding(Record):
+    """What is wrong, where, what to do, who must act, by when and on whose authority.
+
+    `code` is stable and lower-case with hyphens. `item` is the pack's item id or None.
+    `place` is a path below the case folder, with a JSON path behind a colon where there is one.
+    `owner` is the role (and name, where the case gives one) that must act. `hard` findings cannot be
+    overridden by anybody (failure story D8). `authority` is a requirement (R42) or a statute.
+    """
+
+    code: str
+    severity: Severity
+    place: str
+    message: str
+    remedy: str
+    item: str | None = None
+    owner: str | None = None
+    due: date | None = None
+    authority: str | None = None
+    hard: bool = False
+
+
+class Trouble(Record):
+    """What is wrong with a paper itself, before anybody knows which case or item it belongs to.
+
+    Intake keeps troubles by content, so that they can be stored beside the converted paper;
+    the pipeline turns each into a finding with the paper's path.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+
+    def at(self, place: str, *, item: str | None = None, owner: str | None = None) -> Finding:
+        """This trouble as a finding about the paper at `place`."""
+        return Finding(
+            code=self.code, severity=self.severity, place=place,
+            message=self.message, remedy=self.remedy, item=item, owner=owner,
+        )
+
+
+def blocks(findings: tuple[Finding, ...]) -> bool:
+    """True if any finding holds the pack back."""
+    return any(finding.severity == "blocks" for finding in findings)

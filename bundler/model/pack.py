@@ -1,0 +1,165 @@
+"""Packs, forms and authority profiles as their TOML files define them: local policy, held as frozen records."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bundler.model.fields import Protected, Record
+from bundler.model.finding import Severity
+
+Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prospective-carers", "internal"]
+
+
+class Needed(Record):
+    """When something is needed: all of `all`, at least one of `any`, none of `none`; empty means always."""
+
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = Field(default=(), alias="not")
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Every condition's name, in reading order."""
+        return (*self.all, *self.any, *self.none)
+
+
+class Item(Record):
+    """A document the pack asks for.
+
+    `forms` are the records that can meet it (all there are of them stand in the bundle, in order of date);
+    `attachment` says whether a dropped paper can. `names` are what people call it in file names and folders.
+    `per` repeats it: once per adult of the household, per carer or per birth parent. `many` takes any number
+    of papers. `max_age` names an age limit of the authority profile. `signed_by` are the roles whose signature
+    an attachment must be recorded to carry. `met_by` names a condition that, where it answers yes, stands in
+    for the paper. `why` is said in the finding when the paper is missing.
+    """
+
+    id: str
+    title: str
+    needed: Needed
+    owner: str
+    authority: str
+    names: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    attachment: bool = True
+    met_by: str | None = None
+    per: Literal["adult-in-household", "carer", "birth-parent"] | None = None
+    many: bool = False
+    max_age: str | None = None
+    signed_by: tuple[str, ...] = ()
+    severity: Severity = "blocks"
+    hard: bool = False
+    why: str = ""
+
+
+class Requirement(Record):
+    """Something the pack needs that is not a document: a named condition that must answer yes."""
+
+    id: str
+    title: str
+    condition: str
+    needed: Needed
+    owner: str
+    authority: str
+    remedy: str
+    severity: Severity = "blocks"
+    hard: bool = False
+
+
+class Section(Record):
+    """A lettered section of the bundle; its items stand in the order of the file."""
+
+    letter: str = Field(pattern=r"^[A-Z]$")
+    title: str
+    items: tuple[Item, ...] = ()
+
+
+class Companion(Record):
+    """A form that is generated with the pack and stands beside the bundle, not inside it.
+
+    `per` makes one per birth parent; `each` makes one per value, for example per possible decision.
+    """
+
+    form: str
+    title: str
+    audience: Audience
+    per: Literal["birth-parent"] | None = None
+    each: tuple[str, ...] = ()
+    sees: tuple[Protected, ...] = ()
+
+
+class Due(Record):
+    """When the pack's papers must be in: working days before a date of the case."""
+
+    before: str
+    working_days: int = Field(ge=0)
+    authority: str
+
+
+class Pack(Record):
+    """A kind of bundle: sections in order, what is needed and why, who may see what, by when.
+
+    `sees` lists the kinds of protected fact this audience may read; `sees_if_open` those it may read only
+    where the placement is recorded as not confidential. Both are empty by default (failure story D2).
+    """
+
+    name: str
+    title: str
+    audience: Audience
+    meeting: str
+    due: Due | None = None
+    sees: tuple[Protected, ...] = ()
+    sees_if_open: tuple[Protected, ...] = ()
+    sections: tuple[Section, ...]
+    requirements: tuple[Requirement, ...] = ()
+    companions: tuple[Companion, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item, in the bundle's order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+class FormField(Record):
+    """A field of a form: its record key, its printed label, whether a release needs it, who supplies it."""
+
+    key: str
+    label: str
+    owner: str
+    required: Needed | None = None
+    authority: str = ""
+
+
+class Form(Record):
+    """The wording of one form: the heading, the labels of its fields, and the lists that are wording."""
+
+    name: str
+    title: str
+    record: str
+    fields: tuple[FormField, ...]
+    wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)
+
+
+class AgeLimit(Record):
+    """How old a paper may be on the day of the meeting, in months."""
+
+    months: int = Field(gt=0)
+    authority: str
+
+
+class Profile(Record):
+    """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
+
+    name: str
+    title: str
+    directorate: str
+    marking: str
+    policy_version: str
+    address: tuple[str, ...] = ()
+    max_age: dict[str, AgeLimit] = Field(default_factory=dict)
+    extra_holidays: tuple[str, ...] = ()
+    working_holidays: tuple[str, ...] = ()
+    terms: dict[str, str] = Field(default_factory=dict)
+    contacts: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,85 @@
+"""A paper is a file that somebody dropped; what intake finds out about it, and what its pages are like."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bundler.model.fields import Record
+from bundler.model.finding import Trouble
+
+
+class PaperKind(StrEnum):
+    """What a file is by its content, not by its name."""
+
+    PDF = "pdf"
+    WORD = "word"
+    PICTURE = "picture"
+    UNSUPPORTED = "unsupported"
+
+
+class Paper(Record):
+    """A file found below attachments/: `path` is relative to the case folder, with forward slashes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Examination(Record):
+    """What a look at a file's content tells, without converting it.
+
+    `pages` is None where only conversion can tell (Word). A paper with a trouble that blocks is never prepared.
+    `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
+    """
+
+    kind: PaperKind
+    pages: int | None = None
+    troubles: tuple[Trouble, ...] = ()
+    signed: bool = False
+    words: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return not any(trouble.severity == "blocks" for trouble in self.troubles)
+
+
+class PageFacts(Record):
+    """What assembly must know about one prepared page, so that it never has to parse it.
+
+    `box` is the visible box (x0, y0, x1, y1) in the page's own user space before rotation; `rotate` is 0, 90,
+    180 or 270 degrees clockwise; `user_unit` scales points. `opens` and `closes` are how many graphics
+    states the page's content closes without opening and leaves open. `footer_is_free` says that nothing is
+    drawn where the footer goes. `content_sha256` is of the decoded content streams, to find the page again.
+    """
+
+    box: tuple[float, float, float, float]
+    rotate: int = 0
+    user_unit: float = 1.0
+    opens: int = 0
+    closes: int = 0
+    has_text: bool = True
+    footer_is_free: bool = True
+    content_sha256: str = ""
+
+
+class Heading(Record):
+    """One line of a document's own outline: `page` counts from 0, `level` from 0."""
+
+    title: str
+    page: int
+    level: int
+
+
+class Prepared(Record):
+    """A paper as a clean PDF in the store, ready to be spliced into bundles.
+
+    `key` is the store's key; `sha256` is of the prepared PDF. `notes` are remarks for the index
+    ("signed original kept beside"), not findings.
+    """
+
+    key: str
+    sha256: str
+    pages: tuple[PageFacts, ...]
+    outline: tuple[Heading, ...] = ()
+    notes: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()

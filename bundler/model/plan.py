@@ -1,0 +1,138 @@
+"""The plan of a bundle: which page comes where and which label it carries, worked out before a page is drawn.
+
+Front pages (cover and index) are labelled i, ii, iii; each section's pages, its divider first, A1, A2, ...
+(Q3, PD27A). Labels of the sections do not depend on how long the index turns out to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bundler.model.paper import Prepared
+
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+def roman(number: int) -> str:
+    """Lower-case roman numeral of a positive number."""
+    text = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            text += letters
+            number -= value
+    return text
+
+
+@dataclass(frozen=True)
+class PlannedDocument:
+    """One document of the bundle: which item it meets, what the index calls it, and its prepared pages.
+
+    `source` is the file's path below the case folder, or the record's path for a generated form.
+    """
+
+    item: str
+    title: str
+    source: str
+    source_sha256: str
+    prepared: Prepared
+    dated: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def page_count(self) -> int:
+        return len(self.prepared.pages)
+
+
+@dataclass(frozen=True)
+class PlannedSection:
+    """A lettered section; its divider page counts as its first page. `absent` are titles listed as not held."""
+
+    letter: str
+    title: str
+    documents: tuple[PlannedDocument, ...]
+    absent: tuple[str, ...] = ()
+
+    @property
+    def page_count(self) -> int:
+        return 1 + sum(document.page_count for document in self.documents)
+
+
+@dataclass(frozen=True)
+class PlacedDocument:
+    """A planned document with its place: labels as printed, `first_page` counted from 1 in the PDF."""
+
+    section: PlannedSection
+    document: PlannedDocument
+    first_label: str
+    last_label: str
+    first_page: int
+
+
+@dataclass(frozen=True)
+class CoverFacts:
+    """What the cover says, in the order it says it: pairs of label and value."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class BundlePlan:
+    """Everything a bundle will hold, page by page.
+
+    `front_pages` is the number of pages of cover and index together; it is measured before the plan is
+    final, because it moves every physical page number (never a label).
+    """
+
+    reference: str
+    pack: str
+    title: str
+    version: str
+    marking: str
+    draft: bool
+    cover: CoverFacts
+    sections: tuple[PlannedSection, ...]
+    front_pages: int
+
+    @property
+    def page_count(self) -> int:
+        return self.front_pages + sum(section.page_count for section in self.sections)
+
+    @property
+    def footer(self) -> str:
+        """What stands bottom left on every page: marking, reference, pack, version (Q21)."""
+        return f"{self.marking} · {self.reference} · {self.title} · {self.version}"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The printed label of every page, in order; the same as the PDF's page labels (Q4)."""
+        front = [roman(number) for number in range(1, self.front_pages + 1)]
+        body = [
+            f"{section.letter}{number}"
+            for section in self.sections
+            for number in range(1, section.page_count + 1)
+        ]
+        return (*front, *body)
+
+    def dividers(self) -> Iterator[tuple[PlannedSection, int]]:
+        """Each section with the physical page (from 1) of its divider."""
+        page = self.front_pages + 1
+        for section in self.sections:
+            yield section, page
+            page += section.page_count
+
+    def placed(self) -> Iterator[PlacedDocument]:
+        """Each document with its labels and first page, in the bundle's order."""
+        for section, divider in self.dividers():
+            number = 2
+            for document in section.documents:
+                last = number + document.page_count - 1
+                yield PlacedDocument(
+                    section=section,
+                    document=document,
+                    first_label=f"{section.letter}{number}",
+                    last_label=f"{section.letter}{last}",
+                    first_page=divider + number - 1,
+                )
+                number = last + 1

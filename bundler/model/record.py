@@ -1,0 +1,49 @@
+"""What every form record has in common, and the case file that holds them together."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bundler.model.case import Case
+from bundler.model.fields import Day, JsonFile, Record, Text
+from bundler.model.paper import Paper
+
+
+class ChildAsRecorded(Record):
+    """The child as one form names them; compared with case.json, never printed instead of it (C-8)."""
+
+    name: Text | None = None
+    date_of_birth: Day | None = None
+    record_id: Text | None = None
+
+
+class FormRecord(JsonFile):
+    """The base of every form's record: one JSON file, `<form>.json` or `<form>-<anything>.json`."""
+
+    child: ChildAsRecorded | None = None
+
+
+class FiledRecord(Record):
+    """A record as it lies in the case folder: `path` is the file's name, `sha256` of its bytes."""
+
+    form: str
+    path: str
+    sha256: str
+    record: FormRecord
+
+
+class CaseFile(Record):
+    """A whole case as read: the case, its records in order of file name, and every other file found.
+
+    `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder.
+    """
+
+    case: Case
+    case_sha256: str
+    records: tuple[FiledRecord, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    strays: tuple[Paper, ...] = Field(default=())
+
+    def records_of(self, form: str) -> tuple[FiledRecord, ...]:
+        """The records of one form, in order of file name."""
+        return tuple(filed for filed in self.records if filed.form == form)

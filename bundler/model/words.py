@@ -1,0 +1,35 @@
+"""How facts are said in print: dates as 9 December 2026, yes and no, ages in years, lists in sentences."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+
+
+def day_in_words(day: date) -> str:
+    """9 December 2026, whatever the machine's locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def clock_in_words(moment: time) -> str:
+    """14:30."""
+    return f"{moment.hour:02d}:{moment.minute:02d}"
+
+
+def yes_or_no(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def age_on(day: date, born: date) -> int:
+    """Completed years on a day; a child born on 29 February has the birthday on 1 March in other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def in_a_sentence(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

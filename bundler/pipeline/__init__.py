@@ -1,0 +1,1 @@
+"""The order of work: the only place where rules meet documents."""
