@@ -123,12 +123,20 @@ class Pack(Record):
 
 
 class FormField(Record):
-    """A field of a form: its record key, its printed label, whether a release needs it, who supplies it."""
+    """A field of a form: its record key, its printed label, whether a release needs it, who supplies it.
+
+    `key` may be dotted (`health.summary`). `required` is None for an optional field; `required_if` narrows it to
+    records where another key is yes or filled (`special_needs`), or has a value (`outcome=challenge`).
+    `each` are the keys that every row of a repeating field needs.
+    """
 
     key: str
     label: str
     owner: str
     required: Needed | None = None
+    required_if: str | None = None
+    each: tuple[str, ...] = ()
+    severity: Severity = "blocks"
     authority: str = ""
 
 
@@ -137,7 +145,6 @@ class Form(Record):
 
     name: str
     title: str
-    record: str
     fields: tuple[FormField, ...]
     wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)
 

@@ -1,0 +1,36 @@
+"""Which record belongs to which form: one name for the record, its JSON, its wording and its Word template."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bundler.model.agency_decision import AgencyDecision
+from bundler.model.birth_parent_letter import BirthParentLetter
+from bundler.model.cpr import ChildsPermanenceReport
+from bundler.model.fgc_referral import FgcReferral
+from bundler.model.fostering_permanency_assessment_report import FosteringPermanencyAssessmentReport
+from bundler.model.iro_summary import IroSummary
+from bundler.model.matching_meeting_report import MatchingMeetingReport
+from bundler.model.ppm_initial import PpmInitial
+from bundler.model.ppm_review import PpmReview
+from bundler.model.record import FormRecord
+
+RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
+    {
+        "agency-decision": AgencyDecision,
+        "birth-parent-letter": BirthParentLetter,
+        "cpr": ChildsPermanenceReport,
+        "fgc-referral": FgcReferral,
+        "fostering-permanency-assessment-report": FosteringPermanencyAssessmentReport,
+        "iro-summary": IroSummary,
+        "matching-meeting-report": MatchingMeetingReport,
+        "ppm-initial": PpmInitial,
+        "ppm-review": PpmReview,
+    }
+)
+
+
+def form_of(file_name: str) -> str | None:
+    """The form a JSON file belongs to: `ppm-review-2026-05-14.json` is a `ppm-review`."""
+    stem = file_name.removesuffix(".json")
+    candidates = [form for form in RECORDS if stem == form or stem.startswith(f"{form}-")]
+    return max(candidates, key=len, default=None)
