@@ -1,0 +1,45 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both install what they need first.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
+
+.PHONY: help demo test lint bench samples programs clean
+
+help:
+	@echo "make demo     build the sample cases and show what an incomplete one still needs"
+	@echo "make test     run every test"
+	@echo "make lint     style, types, import contract, definitions"
+	@echo "make bench    speed and memory, as ratios measured side by side"
+	@echo "make samples  draw the sample cases' papers again"
+	@echo "make clean    remove the Python environment and everything that was built"
+
+demo: $(READY) programs
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh .setup/demo.sh $(SAMPLES)
+
+test: $(READY) programs
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bundler packs lint
+
+bench: $(READY) programs
+	$(BIN)/python tests/bench/run.py
+
+samples: $(READY)
+	$(BIN)/python tests/samples/make.py
+
+programs:
+	@sh .setup/programs.sh
+
+$(READY): requirements.lock pyproject.toml .setup/python.sh
+	@sh .setup/python.sh "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) output/.store output/EX-*
