@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -26,32 +28,60 @@ class JsonFile(Record):
 
 def _day(value: Any) -> Any:
     """A date from ISO or dd/mm/yyyy text; anything else is refused, timestamps and numbers too."""
-    if not isinstance(value, str):
-        if type(value) is date:
-            return value
-        raise ValueError("date")
-    day_first = _DAY_FIRST.fullmatch(value.strip())
-    if day_first:
-        day, month, year = (int(part) for part in day_first.groups())
+    if type(value) is date:
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        raise PydanticCustomError("date", "not a date")
+    try:
         return date(year, month, day)
-    if _ISO.fullmatch(value.strip()):
-        return date.fromisoformat(value.strip())
-    raise ValueError("date")
+    except ValueError:
+        raise PydanticCustomError("date", "no such day") from None
+
+
+def _clock(value: Any) -> Any:
+    """A time from 14:30 or 14.30; a bare number is refused, because 1430 could be minutes or seconds."""
+    if type(value) is time:
+        return value
+    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise PydanticCustomError("time", "not a time")
+    return time(int(found[1]), int(found[2]))
 
 
 def _printable(value: str) -> str:
     if _UNPRINTABLE.search(value):
-        raise ValueError("unprintable")
+        raise PydanticCustomError("unprintable", "unprintable characters")
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "A day, written 2026-12-09 or 09/12/2026.",
+            "pattern": r"^(\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4})$",
+        }
+    ),
+]
 """A calendar day, written 2026-12-09 or 09/12/2026."""
 
 Text = Annotated[str, AfterValidator(_printable)]
 """Text that arrives in Word and PDF as typed; control characters other than tab and line break are refused."""
 
-Clock = time
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock),
+    WithJsonSchema(
+        {"type": "string", "description": "A time of day, written 14:30.", "pattern": r"^\d{1,2}[:.]\d{2}$"}
+    ),
+]
 """A time of day, written 14:30."""
 
 Protected = Literal["placement", "carers", "parent-address", "siblings", "third-parties"]

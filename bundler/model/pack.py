@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bundler.model.fields import Protected, Record
 from bundler.model.finding import Severity
@@ -13,11 +13,16 @@ Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prosp
 
 
 class Needed(Record):
-    """When something is needed: all of `all`, at least one of `any`, none of `none`; empty means always."""
+    """When something is needed: all of `all`, at least one of `any`, none of `none`; empty or "always": always."""
 
     all: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = Field(default=(), alias="not")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _always(cls, value: Any) -> Any:
+        return {} if value == "always" else value
 
     @property
     def conditions(self) -> tuple[str, ...]:

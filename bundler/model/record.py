@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from bundler.model.case import Case
 from bundler.model.fields import Day, JsonFile, Record, Text
+from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
 
 
@@ -35,14 +34,16 @@ class FiledRecord(Record):
 class CaseFile(Record):
     """A whole case as read: the case, its records in order of file name, and every other file found.
 
-    `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder.
+    `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder. `set_aside` are
+    ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty.
     """
 
     case: Case
     case_sha256: str
     records: tuple[FiledRecord, ...] = ()
     papers: tuple[Paper, ...] = ()
-    strays: tuple[Paper, ...] = Field(default=())
+    strays: tuple[Paper, ...] = ()
+    set_aside: tuple[LedgerRow, ...] = ()
 
     def records_of(self, form: str) -> tuple[FiledRecord, ...]:
         """The records of one form, in order of file name."""
