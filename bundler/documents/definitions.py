@@ -1,0 +1,162 @@
+"""The definitions under templates/: packs, the wording of forms and authority profiles, read and made sure of."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from bundler.documents.misfits import Misfit, nearest, plain, read_as, written
+from bundler.documents.toml_places import line_of, places
+from bundler.model.errors import DefinitionError, UsageError
+from bundler.model.pack import Form, Pack, Profile
+
+D = TypeVar("D", Pack, Form, Profile)
+_AT_LINE = re.compile(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class DefinitionProblem:
+    """What is wrong with a definition, with the file below templates/ and the line; a note asks for no change."""
+
+    file: str
+    line: int
+    message: str
+    note: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Every definition by name; `digests` are the sha256 of each file read, by its path below templates/.
+
+    `digest` is one sha256 over all of them: TOML files and Word templates.
+    """
+
+    templates: Path
+    packs: Mapping[str, Pack]
+    forms: Mapping[str, Form]
+    profiles: Mapping[str, Profile]
+    digests: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        lines = (f"{path}\0{digest}\n" for path, digest in sorted(self.digests.items()))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def pack(self, name: str) -> Pack:
+        """The pack of that name; any other name is a mistake of the person who asked."""
+        return _named(name, self.packs, "pack")
+
+    def profile(self, name: str) -> Profile:
+        """The authority profile of that name; any other name is a mistake of the person who asked."""
+        return _named(name, self.profiles, "authority")
+
+    def word_template(self, form: str) -> Path:
+        """Where the Word template of a form lies."""
+        return self.templates / "forms" / f"{form}.docx"
+
+
+def load(templates: Path) -> Definitions:
+    """All definitions, or a DefinitionError that names every mistake with its file and line."""
+    definitions, problems = examine(templates)
+    if problems:
+        raise DefinitionError(
+            "\n".join(str(problem) for problem in problems), "Correct the file, then run: bundler packs lint"
+        )
+    return definitions
+
+
+def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]]:
+    """The definitions that can be read, and what is wrong with the others."""
+    if not templates.is_dir():
+        raise DefinitionError(f"There is no folder {templates.name}.", "Name the folder with --templates.")
+    problems: list[DefinitionProblem] = []
+    digests: dict[str, str] = {}
+    packs = _read_all(templates, "packs", Pack, digests, problems)
+    forms = _read_all(templates, "forms", Form, digests, problems)
+    profiles = _read_all(templates, "authorities", Profile, digests, problems)
+    for word_template in sorted((templates / "forms").glob("*.docx")):
+        if not word_template.name.startswith(("~$", ".")):
+            digests[f"forms/{word_template.name}"] = hashlib.sha256(_bytes_of(word_template)).hexdigest()
+    return Definitions(templates, packs, forms, profiles, MappingProxyType(digests)), tuple(problems)
+
+
+def _read_all(
+    templates: Path, folder: str, kind: type[D], digests: dict[str, str], problems: list[DefinitionProblem]
+) -> Mapping[str, D]:
+    """Every definition of one kind, by name; mistakes go to `problems`, fingerprints to `digests`."""
+    held: dict[str, D] = {}
+    for path in sorted((templates / folder).glob("*.toml")):
+        file = f"{folder}/{path.name}"
+        raw = _bytes_of(path)
+        digests[file] = hashlib.sha256(raw).hexdigest()
+        definition, found = _read(file, raw, kind)
+        problems.extend(found)
+        if definition:
+            held[definition.name] = definition
+    return MappingProxyType(held)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DefinitionError(
+            f"{path.parent.name}/{path.name} cannot be read: {error.strerror}.", "Check who may read the file."
+        ) from error
+
+
+def _read(file: str, raw: bytes, kind: type[D]) -> tuple[D | None, tuple[DefinitionProblem, ...]]:
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, (DefinitionProblem(file, line, "This is not UTF-8 text; save the file as UTF-8."),)
+    except tomllib.TOMLDecodeError as error:
+        return None, (_bad_toml(file, raw, str(error)),)
+    definition, misfits = read_as(kind, data)
+    problems = tuple(_in_words(file, text, misfits))
+    stem = file.rpartition("/")[2].removesuffix(".toml")
+    if definition and definition.name != stem:
+        line = line_of(places(text), ("name",))
+        message = f"name is '{plain(definition.name)}', but the file is called {stem}.toml; make the two the same."
+        problems = (DefinitionProblem(file, line, message),)
+    return definition, problems
+
+
+def _bad_toml(file: str, raw: bytes, complaint: str) -> DefinitionProblem:
+    """tomllib's complaint, with its line taken out of the sentence."""
+    found = _AT_LINE.match(complaint)
+    words = found[1] if found else complaint
+    line = int(found[2]) if found and found[2] else raw.count(b"\n") + 1
+    column = f", column {found[3]}" if found and found[3] else ""
+    return DefinitionProblem(file, line, f"This is not TOML{column}: {plain(words)}.")
+
+
+def _in_words(file: str, text: str, misfits: tuple[Misfit, ...]) -> Iterator[DefinitionProblem]:
+    if not misfits:
+        return
+    found = places(text)
+    for misfit in misfits:
+        place = f"{written(misfit.path)}: " if misfit.path else ""
+        yield DefinitionProblem(file, line_of(found, misfit.path), f"{place}{misfit.message} {misfit.remedy}")
+
+
+def _named(name: str, held: Mapping[str, D], what: str) -> D:
+    if name in held:
+        return held[name]
+    meant = nearest(name, held)
+    hint = f"Did you mean '{meant}'? " if meant else ""
+    raise UsageError(f"There is no {what} '{plain(name)}'.", f"{hint}There are: {', '.join(held) or 'none'}.")
+
+
+__all__ = ["DefinitionProblem", "Definitions", "examine", "load"]
