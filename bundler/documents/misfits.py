@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -62,14 +63,19 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "a group of keys { }"
     if isinstance(value, list | tuple):
-        return "a list [ ]"
+        return "a list [ ]" if value else "the empty list [ ]"
     text = plain(str(value))
     return f"'{text[:_LONGEST_QUOTE]}...'" if len(text) > _LONGEST_QUOTE else f"'{text}'"
 
 
 def plain(text: str) -> str:
-    """Text on one line with anything unprintable spelled out, so that any console and any font can show it."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    """Text on one line with control characters spelled out, so that any console and any file can hold it."""
+    return "".join(letter.encode("unicode_escape").decode() if is_unprintable(letter) else letter for letter in text)
+
+
+def is_unprintable(text: str) -> bool:
+    """True where text holds a control character, a line break or half a letter; emoji and accents are fine."""
+    return any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text)
 
 
 def nearest(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str | None:
@@ -165,12 +171,12 @@ def _say_pattern(it: _Complaint) -> Saying:
 
 def _say_too_short(it: _Complaint) -> Saying:
     least = it.context.get("min_length", 1)
-    return "too-short", f"{shown(it.value)} holds too little.", f"Write at least {least}."
+    return "too-short", f"{shown(it.value)} is too short.", f"Write at least {least}."
 
 
 def _say_too_long(it: _Complaint) -> Saying:
     most = it.context.get("max_length", "")
-    return "too-long", f"{shown(it.value)} holds too much.", f"Write at most {most}."
+    return "too-long", f"{shown(it.value)} is too long.", f"Write at most {most}."
 
 
 def _say_needed(it: _Complaint) -> Saying:

@@ -1,0 +1,276 @@
+"""A case folder, read whole: the case, its form records and every other file; or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from bundler.documents.found_files import fingerprint, read_whole, set_aside, walk
+from bundler.documents.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
+from bundler.documents.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
+from bundler.documents.toml_places import line_of
+from bundler.model.case import Case, PaperEntry
+from bundler.model.errors import CaseUnreadableError
+from bundler.model.fields import JsonFile, Signature
+from bundler.model.finding import Finding
+from bundler.model.manifest import LedgerRow
+from bundler.model.paper import Paper
+from bundler.model.record import CaseFile, FiledRecord
+from bundler.model.records import RECORDS, form_of
+
+CASE_JSON = "case.json"
+ATTACHMENTS = "attachments"
+_OWN_PAGES = ("status.html", "status.txt")
+_INSTRUCTIONS = ("readme", "howto")
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+J = TypeVar("J", bound=JsonFile)
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """A case folder as read: no `file` where any record could not be read, and then the findings say why."""
+
+    file: CaseFile | None
+    findings: tuple[Finding, ...]
+
+
+def find_case(ref_or_path: str, cases_root: Path) -> Path:
+    """The folder of a case, named by its reference or by a path; a reference never leads out of the cases."""
+    if "/" in ref_or_path or os.sep in ref_or_path or ref_or_path in (".", ".."):
+        return _folder_at(Path(ref_or_path))
+    folder = cases_root / ref_or_path
+    if is_reference(ref_or_path) and folder.is_dir() and not folder.is_symlink():
+        return folder
+    meant = nearest(ref_or_path, tuple(case.name for case in all_cases(cases_root)))
+    hint = f"Did you mean {plain(meant)}?" if meant else "Lay out a new case with: bundler new REF"
+    raise CaseUnreadableError(f"There is no case {shown(ref_or_path)} in {cases_root.name}.", hint)
+
+
+def is_reference(text: str) -> bool:
+    """True for text that can name a case: a safe folder name of at most 40 characters."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def _folder_at(path: Path) -> Path:
+    if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, never raises on a name too long
+        raise CaseUnreadableError(
+            f"There is no folder {shown(path)}.", "Name a case by its reference, or by the path of its folder."
+        )
+    return path
+
+
+def all_cases(cases_root: Path) -> tuple[Path, ...]:
+    """Every case folder, in order of reference; hidden folders and links are not cases."""
+    try:
+        found = sorted(cases_root.iterdir())
+        return tuple(path for path in found if path.name[0] != "." and path.is_dir() and not path.is_symlink())
+    except OSError as error:
+        raise CaseUnreadableError(
+            f"The folder {cases_root.name} cannot be read: {error.strerror}.", "Name the folder with --cases."
+        ) from error
+
+
+def read(folder: Path) -> CaseReading:
+    """Everything in a case folder; nothing in it is changed, moved, locked or followed."""
+    if not folder.is_dir():
+        raise CaseUnreadableError(f"There is no case folder {plain(folder.name)}.", "Check the reference.")
+    found = walk(folder)
+    sorted_out = _sort_out(found.files)
+    case, case_findings = _read_case(folder, has_case_json=CASE_JSON in sorted_out.records)
+    records, record_findings = _read_records(folder, sorted_out.records)
+    papers, strays, unread = _hash_all(folder, sorted_out)
+    wrong = (*case_findings, *record_findings)
+    findings = (*wrong, *found.findings, *_misnamed_attachments(sorted_out.strays), *unread)
+    if case is None or wrong:
+        return CaseReading(None, findings)
+    aside = (*found.set_aside, *sorted_out.set_aside, *(_row_of_unread(finding) for finding in unread))
+    return CaseReading(
+        CaseFile(
+            case=case[0], case_sha256=case[1], records=records, papers=papers, strays=strays,
+            set_aside=tuple(sorted(aside, key=lambda row: row.path)),
+        ),
+        findings,
+    )
+
+
+@dataclass(frozen=True)
+class _SortedOut:
+    """The files of a case folder by what they are; `records` are JSON files at its top."""
+
+    records: tuple[str, ...]
+    papers: tuple[str, ...]
+    strays: tuple[str, ...]
+    set_aside: tuple[LedgerRow, ...]
+
+
+def _sort_out(files: tuple[str, ...]) -> _SortedOut:
+    known = {path: reason for path in files if (reason := _known(path))}
+    others = [path for path in files if path not in known]
+    records = tuple(path for path in others if "/" not in path and path.casefold().endswith(".json"))
+    papers = tuple(path for path in others if path.startswith(f"{ATTACHMENTS}/"))
+    strays = tuple(path for path in others if path not in {*records, *papers})
+    return _SortedOut(records, papers, strays, tuple(set_aside(path, reason) for path, reason in known.items()))
+
+
+def _known(path: str) -> str | None:
+    """Why a file at the top of a case folder is no record and no stray."""
+    name = path.casefold()
+    if "/" in name:
+        return None
+    if name in _OWN_PAGES:
+        return "Bundler's own page about this case."
+    if name.endswith(".schema.json"):
+        return "A schema that helps an editor."
+    if name.partition(".")[0] in _INSTRUCTIONS:
+        return "Instructions for filling in the case."
+    return None
+
+
+def _read_case(folder: Path, *, has_case_json: bool) -> tuple[tuple[Case, str] | None, tuple[Finding, ...]]:
+    """The case and the hash of its file."""
+    if not has_case_json:
+        finding = Finding(
+            code="case-json-missing", severity="blocks", place=CASE_JSON,
+            message="The folder holds no case.json, so nothing is known about the case.",
+            remedy="Copy case.json from another case and fill it in, or lay out the case with: bundler new REF",
+        )
+        return None, (finding,)
+    case, digest, findings = _read_record(folder, CASE_JSON, Case)
+    if case is None:
+        return None, findings
+    return (case, digest), (*findings, *_reference_is_the_folders(case, folder))
+
+
+def _reference_is_the_folders(case: Case, folder: Path) -> Iterator[Finding]:
+    name = folder.absolute().name
+    if case.reference != name:
+        yield Finding(
+            code="json-reference", severity="blocks", place=f"{CASE_JSON}: reference",
+            message=f"The reference is {case.reference}, but the folder is called {plain(name)}.",
+            remedy="Rename the folder or correct the reference, so that both are the same.",
+        )
+
+
+def _read_records(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[FiledRecord, ...], tuple[Finding, ...]]:
+    records: list[FiledRecord] = []
+    findings: list[Finding] = []
+    for path in paths:
+        form = form_of(path)
+        if path == CASE_JSON:
+            continue
+        if form is None:
+            findings.append(_unknown_form(path))
+            continue
+        record, digest, found = _read_record(folder, path, RECORDS[form])
+        findings.extend(found)
+        if record:
+            records.append(FiledRecord(form=form, path=path, sha256=digest, record=record))
+    return tuple(records), tuple(findings)
+
+
+def _unknown_form(path: str) -> Finding:
+    stem = path.casefold().removesuffix(".json")
+    meant = nearest(stem, ("case", *RECORDS)) or next((form for form in RECORDS if stem.startswith(form)), None)
+    hint = f"Did you mean {meant}.json? " if meant else ""
+    names = ", ".join(f"{form}.json" for form in RECORDS)
+    return Finding(
+        code="json-unknown-form", severity="blocks", place=path,
+        message="No form has this name, so nobody knows how to read the file.",
+        remedy=f"{hint}Rename it to one of {names} (or <form>-<date>.json), or move it out of the folder.",
+    )
+
+
+def _read_record(folder: Path, path: str, kind: type[J]) -> tuple[J | None, str, tuple[Finding, ...]]:
+    """One JSON file as a record, with the hash of its bytes; or every mistake in it."""
+    raw = read_whole(folder, path, LARGEST)
+    if isinstance(raw, Finding):
+        return None, "", (raw,)
+    try:
+        text = read_json(raw)
+    except JsonMistakeError as mistake:
+        finding = Finding(
+            code=f"json-{mistake.code}", severity="blocks", place=path, message=mistake.message, remedy=mistake.remedy
+        )
+        return None, "", (finding,)
+    record, misfits = read_as(kind, text.value)
+    escapes = tuple(_escapes(record)) if record else ()
+    findings = tuple(_findings(path, text, (*text.repeated, *misfits, *escapes)))
+    return (None if findings else record), hashlib.sha256(raw).hexdigest(), findings
+
+
+def _findings(path: str, text: JsonText, misfits: tuple[Misfit, ...]) -> Iterator[Finding]:
+    if not misfits:
+        return
+    found = lines(text.text)
+    for misfit in misfits:
+        line = line_of(found, misfit.path)
+        yield Finding(
+            code=f"json-{misfit.code}", severity="blocks",
+            place=f"{path}: {written(misfit.path)}" if misfit.path else path,
+            message=f"Line {line}: {misfit.message}", remedy=misfit.remedy,
+        )
+
+
+def _escapes(value: Any, path: KeyPath = ()) -> Iterator[Misfit]:
+    """Paths to papers that would lead out of attachments/, or that only Windows would understand."""
+    if isinstance(value, Signature | PaperEntry):
+        key = "scan" if isinstance(value, Signature) else "file"
+        named = getattr(value, key)
+        if named and not _stays_below(named):
+            message = f"'{plain(named)}' does not name a file below attachments/."
+            remedy = "Write the path from attachments/ on with forward slashes, for example medicals/scan 3.pdf."
+            yield Misfit((*path, key), "path", message, remedy)
+    for step, part in _parts(value):
+        yield from _escapes(part, (*path, step))
+
+
+def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, BaseModel):
+        yield from ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, tuple):
+        yield from enumerate(value)
+    elif isinstance(value, Mapping):
+        yield from value.items()
+
+
+def _stays_below(named: str) -> bool:
+    windows = PureWindowsPath(named)
+    return "\\" not in named and not windows.anchor and ".." not in windows.parts
+
+
+def _hash_all(
+    folder: Path, sorted_out: _SortedOut
+) -> tuple[tuple[Paper, ...], tuple[Paper, ...], tuple[Finding, ...]]:
+    """Papers and strays with their hashes, and a finding for each file that could not be read."""
+    papers = [fingerprint(folder, path) for path in sorted_out.papers]
+    strays = [fingerprint(folder, path) for path in sorted_out.strays]
+    return (
+        tuple(paper for paper in papers if isinstance(paper, Paper)),
+        tuple(stray for stray in strays if isinstance(stray, Paper)),
+        tuple(finding for finding in (*papers, *strays) if isinstance(finding, Finding)),
+    )
+
+
+def _misnamed_attachments(strays: tuple[str, ...]) -> Iterator[Finding]:
+    tops = {path.partition("/")[0] for path in strays if "/" in path}
+    for top in sorted(tops):
+        if nearest(top, (ATTACHMENTS,)):
+            yield Finding(
+                code="folder-misnamed", severity="blocks", place=top,
+                message=f"Papers lie in the folder {top}, where nobody looks for them.",
+                remedy=f"Rename the folder to {ATTACHMENTS}, in small letters, or move the papers there.",
+            )
+
+
+def _row_of_unread(finding: Finding) -> LedgerRow:
+    return LedgerRow(path=finding.place, sha256="", disposition="rejected", reason=finding.message)
+
+
+__all__ = ["ATTACHMENTS", "CASE_JSON", "CaseReading", "all_cases", "find_case", "is_reference", "read"]
