@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from pydantic import Field
+
+from bundler.model.agency_decision import Decision
+from bundler.model.fields import Day, Record, Signature, Text
 from bundler.model.record import FormRecord
 
 
+class ReasonsByDecision(Record):
+    """The reasons in plain English for each decision that is possible, so that each letter can lie ready."""
+
+    should_be_placed: Text | None = None
+    should_not_be_placed: Text | None = None
+    deferred: Text | None = None
+
+
 class BirthParentLetter(FormRecord):
-    """R55."""
+    """R55. Nothing here may tell where the child lives or with whom (failure stories D1, D6, D7).
+
+    `parent` names the parent this record is for, as case.json does; a record without one is for every birth parent.
+    """
+
+    parent: Text | None = None
+    sent_on: Day | None = None
+    decision: Decision | None = None
+    decided_on: Day | None = None
+    decided_by: Text | None = Field(default=None, description="Name of the senior manager who decided.")
+    decided_by_post: Text | None = None
+    reasons: Text | None = Field(default=None, description="For `decision`, in plain English, about 150 words at most.")
+    reasons_by_decision: ReasonsByDecision = ReasonsByDecision()
+    reasons_agreed_by_social_worker: Signature | None = None
+    reasons_agreed_by_lawyer: Signature | None = None
+    court_date: Day | None = Field(default=None, description="Only a date the parent already knows.")
+    independent_support: Text | None = Field(default=None, description="Who offers support, and how to reach them.")
+    signature: Signature | None = None
+    approval: Signature | None = Field(default=None, description="A second person, who checked before sending.")
+
+    @property
+    def day(self) -> date | None:
+        return self.sent_on
