@@ -130,9 +130,13 @@ class Pack(Record):
 class FormField(Record):
     """A field of a form: its record key, its printed label, whether a release needs it, who supplies it.
 
-    `key` may be dotted (`health.summary`). `required` is None for an optional field; `required_if` narrows it to
-    records where another key is yes or filled (`special_needs`), or has a value (`outcome=challenge`).
-    `each` are the keys that every row of a repeating field needs.
+    `key` may be dotted (`health.summary`); with `case.` in front it is a fact of case.json
+    (`case.child.record_id`), so that no fact is recorded twice. `required` is None for an optional field;
+    `required_if` narrows it to records where another key is yes or filled (`special_needs`), or has a value
+    (`outcome=challenge`).
+    `each` are the keys that every row of a repeating field needs; `each_if` those that a row needs where another
+    of its keys is yes (`detail = "current"`). `rows_for` names a list of the wording: each of its entries, known by
+    its first key, needs a row in the record.
     """
 
     key: str
@@ -141,6 +145,8 @@ class FormField(Record):
     required: Needed | None = None
     required_if: str | None = None
     each: tuple[str, ...] = ()
+    each_if: dict[str, str] = Field(default_factory=dict)
+    rows_for: str | None = None
     severity: Severity = "blocks"
     authority: str = ""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bundler.model.record import FormRecord
+from bundler.model.fields import Text
+from bundler.model.ppm import PpmRecord
 
 
-class PpmInitial(FormRecord):
+class PpmInitial(PpmRecord):
     """BCP appendix 2 (R159-R183)."""
+
+    case_summary: Text | None = None

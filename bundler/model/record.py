@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bundler.model.case import Case
 from bundler.model.fields import Day, JsonFile, Record, Text
 from bundler.model.manifest import LedgerRow
@@ -20,6 +22,11 @@ class FormRecord(JsonFile):
     """The base of every form's record: one JSON file, `<form>.json` or `<form>-<anything>.json`."""
 
     child: ChildAsRecorded | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day the record speaks of: of the meeting, or of the signature; None where it is not recorded."""
+        return None
 
 
 class FiledRecord(Record):

@@ -33,3 +33,25 @@ def in_a_sentence(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_CHOICES = {
+    "interim-care-order": "Interim Care Order",
+    "care-order": "Care Order",
+    "section-20": "Section 20",
+    "placement-order": "Placement Order",
+    "emergency-protection-order": "Emergency Protection Order",
+    "remanded-into-custody": "Remanded into Custody",
+    "special-guardianship-order": "Special Guardianship Order",
+    "supervision-order": "Supervision Order",
+    "child-arrangements-order": "Child Arrangements Order",
+    "in-house-fostering": "In-house fostering",
+    "ifa": "Independent fostering agency (IFA)",
+    "ifa-fostering": "Independent fostering agency (IFA)",
+}
+
+
+def choice_in_words(choice: str) -> str:
+    """A choice of a record as people say it: `section-20` is Section 20, `long-term-fostering` Long-term fostering."""
+    plain = choice.replace("-", " ").replace("long term", "long-term").replace("in house", "in-house")
+    return _CHOICES.get(choice, plain[:1].upper() + plain[1:])
