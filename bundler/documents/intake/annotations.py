@@ -1,0 +1,112 @@
+"""Turns what lies over a page, form values and marks, into part of the page; keeps only harmless links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
+
+from bundler.documents.intake.geometry import Box, box_of, number
+from bundler.documents.intake.outline import Place, Places
+
+_NOTES: Final = frozenset({"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
+_SAFE_SCHEMES: Final = ("http://", "https://", "mailto:")
+_HIDDEN: Final = 0b10_0011
+"""The flags Invisible, Hidden and NoView: the sender did not see it either."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link kept: where it lies on its page, and either a place in the paper or an address."""
+
+    rectangle: Box
+    place: Place | None = None
+    address: str = ""
+
+
+def annotations(page: Object) -> tuple[Object, ...]:
+    """The page's annotations; anything else in their place is left out."""
+    held = page.get("/Annots")
+    return tuple(item for item in held if isinstance(item, Dictionary)) if isinstance(held, Array) else ()
+
+
+def read_links(page: Object, places: Places) -> tuple[Link, ...]:
+    """Links within the paper, to the web and to mail addresses; every other action is left behind."""
+    return tuple(link for item in annotations(page) if _kind(item) == "/Link" for link in _link(item, places))
+
+
+def _link(item: Object, places: Places) -> Iterator[Link]:
+    rectangle = box_of(item.get("/Rect"))
+    action = item.get("/A")
+    if rectangle is None:
+        return
+    if isinstance(action, Dictionary) and action.get("/S") == Name.URI:
+        address = str(action.get("/URI", ""))
+        if address.lower().startswith(_SAFE_SCHEMES) and address.isprintable():
+            yield Link(rectangle, address=address)
+        return
+    is_goto = isinstance(action, Dictionary) and action.get("/S") == Name.GoTo
+    place = places.place(action.get("/D") if is_goto and action else item.get("/Dest"))
+    if place:
+        yield Link(rectangle, place=place)
+
+
+def write_links(pdf: pikepdf.Pdf, page: Object, links: Iterable[Link]) -> None:
+    """The links as fresh annotations with explicit destinations and no visible border."""
+    written = [pdf.make_indirect(_annotation(pdf, link)) for link in links]
+    if written:
+        page.Annots = Array(written)
+
+
+def _annotation(pdf: pikepdf.Pdf, link: Link) -> Dictionary:
+    annotation = Dictionary(
+        Type=Name.Annot, Subtype=Name.Link, Rect=Array(link.rectangle), Border=Array([0, 0, 0])
+    )
+    if link.place is None:
+        annotation.A = Dictionary(S=Name.URI, URI=String(link.address))
+        return annotation
+    page, left, top = link.place
+    annotation.Dest = Array([pdf.pages[page].obj, Name.XYZ, left, top, None])
+    return annotation
+
+
+def comments(page: Object) -> int:
+    """How many remarks a reader finds only by opening a pop-up note."""
+    return sum(1 for item in annotations(page) if _kind(item) not in ("/Popup", "/Widget", "/Link", "/FreeText")
+               and str(item.get("/Contents", "")).strip())
+
+
+def note_areas(page: Object) -> tuple[Box, ...]:
+    """Where pop-up notes show an icon on the screen."""
+    boxes = (box_of(item.get("/Rect")) for item in annotations(page) if _kind(item) in _NOTES)
+    return tuple(box for box in boxes if box)
+
+
+def settle_annotations(pdf: pikepdf.Pdf) -> None:
+    """Draws form values and marks into the pages as the screen shows them; notes and links go."""
+    for page in pdf.pages:
+        kept = [item for item in annotations(page.obj) if _is_drawn(item)]
+        page.obj.Annots = Array(kept)
+    if "/AcroForm" in pdf.Root:
+        pdf.generate_appearance_streams()
+    pdf.flatten_annotations("screen")
+
+
+def _is_drawn(item: Object) -> bool:
+    flags = int(number(item.get("/F")) or 0)
+    return _kind(item) not in _NOTES and _kind(item) != "/Link" and not flags & _HIDDEN
+
+
+def lack_appearance(page: Object) -> bool:
+    """True if a mark on the page has no drawing of its own, so that each viewer makes one up."""
+    return any(
+        _is_drawn(item) and _kind(item) != "/Widget" and not isinstance(item.get("/AP"), Dictionary)
+        for item in annotations(page)
+    )
+
+
+def _kind(item: Object) -> str:
+    return str(item.get("/Subtype", ""))

@@ -1,0 +1,103 @@
+"""A page's drawing instructions: their fingerprint, and graphics states closed or left open."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Object, Operator, Stream
+
+from bundler.documents.intake import troubles
+from bundler.documents.intake.limits import MAX_CONTENT_BYTES
+from bundler.documents.intake.troubles import RefusedPaperError
+
+_PAIRS: Final = {b"Q": b"q", b"ET": b"BT", b"EMC": b"BDC"}
+_OPENERS: Final = {b"q": b"q", b"BT": b"BT", b"BDC": b"BDC", b"BMC": b"BDC"}
+_CLOSERS: Final = {b"q": b"Q", b"BT": b"ET", b"BDC": b"EMC"}
+
+
+def content_streams(page: Object) -> tuple[Stream, ...]:
+    """The page's content streams in order; anything else in their place is left out."""
+    contents = page.get("/Contents")
+    parts = tuple(contents) if isinstance(contents, Array) else (contents,)
+    return tuple(part for part in parts if isinstance(part, Stream))
+
+
+def content_bytes(page: Object) -> bytes:
+    """The decoded content streams, joined by line breaks as viewers join them."""
+    content = b"\n".join(stream.read_bytes() for stream in content_streams(page))
+    if len(content) > MAX_CONTENT_BYTES:
+        raise RefusedPaperError(troubles.damaged())
+    return content
+
+
+def fingerprint(page: Object) -> str:
+    return hashlib.sha256(content_bytes(page)).hexdigest()
+
+
+def imbalance(page: Object) -> tuple[int, int]:
+    """How many graphics states the content closes without opening, and how many it leaves open."""
+    depth = closes = 0
+    for _, operator in _instructions(page, "q Q"):
+        if operator == Operator("q"):
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            closes += 1
+    return closes, depth
+
+
+def balance(pdf: pikepdf.Pdf, page: Object) -> None:
+    """Makes content that is appended later start from a clean state.
+
+    Closers without an opener, which viewers ignore, are taken out; what is left open is closed at the end.
+    """
+    stray, open_now = _unpaired(page)
+    if stray:
+        page.Contents = pdf.make_stream(_without_strays(page))
+    if open_now:
+        ending = b"\n".join(_CLOSERS[opener] for opener in reversed(open_now))
+        page.Contents = Array([*content_streams(page), pdf.make_stream(b"\n" + ending)])
+
+
+def _unpaired(page: Object) -> tuple[int, list[bytes]]:
+    stray = 0
+    open_now: list[bytes] = []
+    for _, operator in _instructions(page, "q Q BT ET BMC BDC EMC"):
+        word = bytes(operator)
+        if word in _OPENERS:
+            open_now.append(_OPENERS[word])
+        elif not _close(open_now, _PAIRS[word]):
+            stray += 1
+    return stray, open_now
+
+
+def _close(open_now: list[bytes], opener: bytes) -> bool:
+    """Closes the innermost open state of a kind; the kinds may overlap without harm."""
+    for index in range(len(open_now) - 1, -1, -1):
+        if open_now[index] == opener:
+            del open_now[index]
+            return True
+    return False
+
+
+def _without_strays(page: Object) -> bytes:
+    kept = []
+    open_now: list[bytes] = []
+    for instruction in pikepdf.parse_content_stream(page):
+        word = bytes(instruction.operator)
+        if word in _OPENERS:
+            open_now.append(_OPENERS[word])
+        elif word in _PAIRS and not _close(open_now, _PAIRS[word]):
+            continue
+        kept.append(instruction)
+    return pikepdf.unparse_content_stream(kept)
+
+
+def _instructions(page: Object, operators: str) -> list[tuple[object, Operator]]:
+    return [
+        (instruction.operands, instruction.operator)
+        for instruction in pikepdf.parse_content_stream(page, operators)
+    ]

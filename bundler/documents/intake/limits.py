@@ -1,0 +1,42 @@
+"""How much of anything intake puts up with; every limit with its unit, in one place."""
+
+from typing import Final
+
+MAX_FILE_BYTES: Final = 2_000_000_000
+"""Larger papers are refused unread."""
+
+MAX_PAGES: Final = 10_000
+"""Pages of one paper; a larger number is a damaged or hostile file."""
+
+MIN_PAGE_SIDE: Final = 9.0
+"""Points; a page narrower than this shows nothing a reader could use."""
+
+MAX_PAGE_SIDE: Final = 14_400.0
+"""Points (200 inches): the largest page that the PDF standard allows without a user unit."""
+
+MAX_PICTURE_PIXELS: Final = 200_000_000
+"""Pixels of one picture: an A1 scan at 400 dpi; each takes up to four bytes in memory."""
+
+MAX_PICTURE_FRAMES: Final = 2_000
+"""Pages of one TIFF."""
+
+MAX_CONTENT_BYTES: Final = 200_000_000
+"""Bytes of one page's drawing instructions, decompressed."""
+
+MAX_HEADINGS: Final = 5_000
+"""Headings taken over from one paper's own outline."""
+
+MAX_HEADING_LEVEL: Final = 8
+"""Deeper headings are brought up to this level."""
+
+MAX_WORDS: Final = 2_000_000
+"""Characters of text kept for the lint of placeholders."""
+
+GLANCE_DPI: Final = 48.0
+"""Dots per inch at which pages are compared before and after cleaning."""
+
+MAX_GLANCE_SIDE: Final = 1_200
+"""Pixels; larger pages are looked at with fewer dots per inch."""
+
+FOOTER_STRIP: Final = 24.0
+"""Points at the bottom of the visible page that the bundle's footer needs."""

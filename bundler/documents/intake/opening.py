@@ -1,0 +1,90 @@
+"""Opens a dropped PDF for reading: as it is, or mended by a second library where the first one cannot read it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+import pypdfium2
+from pypdfium2 import raw
+
+from bundler.documents.intake import troubles
+from bundler.documents.intake.limits import MAX_FILE_BYTES, MAX_PAGES
+from bundler.documents.intake.troubles import RefusedPaperError
+
+PDF_ERRORS: Final = (pikepdf.PdfError, pikepdf.DeletedObjectError, pikepdf.ForeignObjectError, pikepdf.QpdfRuntimeError)
+"""What pikepdf says about bad content; `PasswordError` is none of them."""
+
+_TAIL_BYTES: Final = 4_000_000
+_CERTIFICATE_MARK: Final = b"/Adobe.PubSec"
+_RIGHTS_MARKS: Final = (b"MicrosoftIRMServices", b"/Adobe.APS", b"/EBX_HANDLER", b"/FOPN_f", b"/Adobe.DRM")
+
+
+@dataclass(frozen=True)
+class OpenPdf:
+    """A PDF open for reading; `mended` says that a second library had to write it anew first."""
+
+    pdf: pikepdf.Pdf
+    mended: bool = False
+
+    @property
+    def is_repaired(self) -> bool:
+        """True if anything read so far had to be repaired or guessed."""
+        return self.mended or bool(self.pdf.get_warnings())
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[OpenPdf]:
+    """The PDF with at least one page; raises `RefusedPaperError` where nobody can read it as it is."""
+    if source.stat().st_size > MAX_FILE_BYTES:
+        raise RefusedPaperError(troubles.too_large())
+    paper = _open(source)
+    with paper.pdf:
+        if len(paper.pdf.pages) > MAX_PAGES:
+            raise RefusedPaperError(troubles.absurd_page_count())
+        yield paper
+
+
+def _open(source: Path) -> OpenPdf:
+    try:
+        pdf = pikepdf.open(source)
+        page_count = len(pdf.pages)
+    except pikepdf.PasswordError:
+        return _mended(source, _lock_on(source))
+    except PDF_ERRORS:
+        return _mended(source, _lock_on(source, or_else=troubles.damaged()))
+    if page_count == 0:
+        raise RefusedPaperError(troubles.no_pages())
+    return OpenPdf(pdf)
+
+
+def _mended(source: Path, otherwise: troubles.Trouble) -> OpenPdf:
+    """Written anew by pdfium, which reads some files that qpdf does not; refused if that fails too."""
+    fresh = io.BytesIO()
+    try:
+        with pypdfium2.PdfDocument(source) as document:
+            document.save(fresh, flags=raw.FPDF_REMOVE_SECURITY)
+        pdf = pikepdf.open(fresh)
+        page_count = len(pdf.pages)
+    except (pypdfium2.PdfiumError, pikepdf.PasswordError, *PDF_ERRORS):
+        raise RefusedPaperError(otherwise) from None
+    if page_count == 0:
+        raise RefusedPaperError(otherwise)
+    return OpenPdf(pdf, mended=True)
+
+
+def _lock_on(source: Path, or_else: troubles.Trouble | None = None) -> troubles.Trouble:
+    """Which lock a file that will not open carries, judged by the names of the handlers in its bytes."""
+    with source.open("rb") as file:
+        file.seek(max(0, source.stat().st_size - _TAIL_BYTES))
+        tail = file.read()
+    if _CERTIFICATE_MARK in tail:
+        return troubles.certificate_encrypted()
+    if any(mark in tail for mark in _RIGHTS_MARKS):
+        return troubles.rights_managed()
+    return or_else or troubles.password_needed()

@@ -1,0 +1,238 @@
+"""Makes of a dropped PDF a clean one that holds pages and nothing else, and notes what assembly must know of each.
+
+Pictures and fonts are copied as they lie; only what is drawn over a page, links, forms and wrappers are touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from bundler.documents.intake import survey, troubles
+from bundler.documents.intake.annotations import (
+    comments,
+    note_areas,
+    read_links,
+    settle_annotations,
+    write_links,
+)
+from bundler.documents.intake.contents import balance, fingerprint, imbalance
+from bundler.documents.intake.geometry import (
+    Box,
+    rotation,
+    seen_rectangle,
+    settle_geometry,
+    user_unit,
+    visible_box,
+)
+from bundler.documents.intake.glance import blanked, glance, is_footer_free, is_same_picture
+from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
+from bundler.documents.intake.outline import Places, read_outline
+from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.fields import Record
+from bundler.model.finding import Trouble
+from bundler.model.paper import Heading, PageFacts
+
+_PAGE_KEYS: Final = frozenset(
+    {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
+)
+_DROPPED_KEYS: Final = (
+    "/Metadata", "/PieceInfo", "/LastModified", "/StructParents", "/StructParent", "/AF", "/OC", "/AA", "/Thumb",
+    "/OPI", "/Measure", "/PtData",
+)
+
+
+class NormalisedPdf(Record):
+    """What came of cleaning a PDF: with a trouble that blocks there is no clean PDF and there are no pages."""
+
+    pages: tuple[PageFacts, ...] = ()
+    outline: tuple[Heading, ...] = ()
+    notes: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    sha256: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return not any(trouble.severity == "blocks" for trouble in self.troubles)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is to be said of the source, read before anything of it is changed."""
+
+    outline: tuple[Heading, ...]
+    comments: int
+    note_areas: tuple[tuple[Box, ...], ...]
+    is_signed: bool
+
+
+def normalise(source: Path, target: Path) -> NormalisedPdf:
+    """Writes the clean PDF; the same source gives the same bytes."""
+    try:
+        with opened(source) as paper:
+            told = _tell(paper.pdf)
+            write_clean(paper.pdf, target)
+            return _checked(source, target, paper, told)
+    except RefusedPaperError as refusal:
+        found = refusal.trouble
+    except PDF_ERRORS:
+        found = troubles.will_not_merge()
+    target.unlink(missing_ok=True)
+    return NormalisedPdf(troubles=(found,))
+
+
+def _tell(pdf: pikepdf.Pdf) -> _Told:
+    if survey.has_hidden_layers(pdf):
+        raise RefusedPaperError(troubles.hidden_layers())
+    return _Told(
+        outline=read_outline(pdf, Places(pdf)),
+        comments=sum(comments(page.obj) for page in pdf.pages),
+        note_areas=tuple(
+            tuple(seen_rectangle(area, visible_box(page.obj), rotation(page.obj)) for area in note_areas(page.obj))
+            for page in pdf.pages
+        ),
+        is_signed=survey.is_signed(pdf),
+    )
+
+
+def write_clean(pdf: pikepdf.Pdf, target: Path) -> None:
+    """Changes the open PDF in memory and writes its pages, and nothing else, to the target."""
+    places = Places(pdf)
+    links = [read_links(page.obj, places) for page in pdf.pages]
+    for page in pdf.pages:
+        settle_geometry(page.obj)
+        balance(pdf, page.obj)
+    settle_annotations(pdf)
+    with pikepdf.new() as clean:
+        for page in pdf.pages:
+            _keep_only_the_page(page.obj)
+            clean.pages.append(page)
+        _drop_what_is_not_drawn(clean)
+        for page, page_links in zip(clean.pages, links, strict=True):
+            write_links(clean, page.obj, page_links)
+        _save(clean, target)
+
+
+def _keep_only_the_page(page: Object) -> None:
+    for key in [key for key in page.keys() if key not in _PAGE_KEYS | {"/Parent"}]:  # noqa: SIM118  # not a dict
+        del page[key]
+
+
+def _drop_what_is_not_drawn(clean: pikepdf.Pdf) -> None:
+    """Takes metadata, private data and layer names out of every object the pages use."""
+    for thing in clean.objects:
+        if not isinstance(thing, (Dictionary, Stream)):
+            continue
+        if thing.get("/Type") in (Name.OCG, Name.OCMD):
+            _empty(thing)
+        for key in _DROPPED_KEYS:
+            if key in thing:
+                del thing[key]
+
+
+def _empty(thing: Object) -> None:
+    for key in list(thing.keys()):
+        del thing[key]
+
+
+def _save(clean: pikepdf.Pdf, target: Path) -> None:
+    clean.save(
+        target,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        force_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        recompress_flate=False,
+    )
+
+
+def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> NormalisedPdf:
+    """Opens the clean PDF again, by other eyes too, and compares it with its source."""
+    facts, changed = _facts(source, target, told)
+    if len(facts) != len(paper.pdf.pages):
+        raise RefusedPaperError(troubles.page_counts_differ(len(paper.pdf.pages), len(facts)))
+    if changed:
+        raise RefusedPaperError(troubles.changed_by_cleaning(changed))
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return NormalisedPdf(
+        pages=facts,
+        outline=told.outline,
+        notes=("signed original kept beside",) if told.is_signed else (),
+        troubles=tuple(_tales(paper, told)),
+        sha256=sha256,
+    )
+
+
+def _tales(paper: OpenPdf, told: _Told) -> list[Trouble]:
+    tales = []
+    if paper.is_repaired:
+        tales.append(troubles.repaired())
+    if paper.pdf.is_encrypted:
+        tales.append(troubles.restrictions_lifted())
+    if told.comments:
+        tales.append(troubles.comments_not_printed(told.comments))
+    return tales
+
+
+def _facts(source: Path, target: Path, told: _Told) -> tuple[tuple[PageFacts, ...], tuple[int, ...]]:
+    """The facts of every clean page, and the numbers of pages that no longer look as they did."""
+    try:
+        with (
+            pypdfium2.PdfDocument(source) as before,
+            pypdfium2.PdfDocument(target) as after,
+            pikepdf.open(target) as clean,
+        ):
+            before.init_forms()
+            if not len(before) == len(after) == len(clean.pages):
+                raise RefusedPaperError(troubles.page_counts_differ(len(before), len(after)))
+            looked = [
+                _look(before[number], after[number], clean.pages[number].obj, told.note_areas[number])
+                for number in range(len(after))
+            ]
+    except pypdfium2.PdfiumError:
+        raise RefusedPaperError(troubles.damaged()) from None
+    changed = tuple(number for number, (_, is_same) in enumerate(looked, start=1) if not is_same)
+    return tuple(facts for facts, _ in looked), changed
+
+
+def _look(
+    before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, page: Object, areas: tuple[Box, ...]
+) -> tuple[PageFacts, bool]:
+    try:
+        picture = glance(after)
+        height = after.get_height() * user_unit(page)
+        facts = _page_facts(page, _has_text(after), is_footer_free(picture, height))
+        return facts, is_same_picture(blanked(glance(before), areas), blanked(picture, areas))
+    finally:
+        before.close()
+        after.close()
+
+
+def _page_facts(page: Object, has_text: bool, footer_is_free: bool) -> PageFacts:
+    closes, left_open = imbalance(page)
+    return PageFacts(
+        box=visible_box(page),
+        rotate=rotation(page),
+        user_unit=user_unit(page),
+        opens=closes,
+        closes=left_open,
+        has_text=has_text,
+        footer_is_free=footer_is_free,
+        content_sha256=fingerprint(page),
+    )
+
+
+def _has_text(page: pypdfium2.PdfPage) -> bool:
+    text = page.get_textpage()
+    try:
+        return bool(text.get_text_bounded().strip())
+    finally:
+        text.close()

@@ -1,0 +1,190 @@
+"""What can be wrong with a dropped paper, in the words an administrator reads."""
+
+from __future__ import annotations
+
+from bundler.model.finding import Severity, Trouble
+
+_ASK_AGAIN = "Open the original and save or print it to PDF again, or ask the sender for a new copy."
+
+
+class RefusedPaperError(Exception):
+    """Carries the trouble that ended the reading of a paper; never leaves intake."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.code)
+        self.trouble = trouble
+
+
+def trouble(code: str, severity: Severity, message: str, remedy: str) -> Trouble:
+    return Trouble(code=code, severity=severity, message=message, remedy=remedy)
+
+
+def empty_file() -> Trouble:
+    return trouble(
+        "empty-file", "blocks", "The file is empty: it holds nothing at all.",
+        "Copy the paper into the folder again; if it is still empty, ask the sender for it again.",
+    )
+
+
+def too_large() -> Trouble:
+    return trouble(
+        "too-large", "blocks", "The file is larger than any paper can be.",
+        "Split it into several papers, or scan it again in grey at 300 dots per inch.",
+    )
+
+
+def kind_not_supported(name: str) -> Trouble:
+    return trouble(
+        "kind-not-supported", "blocks", f"This is {name}, which cannot go into a bundle as it is.",
+        "Save it as PDF or as a Word document (.docx) and drop that.",
+    )
+
+
+def extension_lies(suffix: str, name: str, proper: str) -> Trouble:
+    return trouble(
+        "extension-lies", "warns", f"The file is named {suffix}, but it is really {name}.",
+        f"Rename it to end in {proper}, and check that it is the paper you meant to drop.",
+    )
+
+
+def password_needed() -> Trouble:
+    return trouble(
+        "password-needed", "blocks", "The PDF opens only with a password.",
+        "Ask the sender for a copy without a password, or open it with the password and print it to PDF.",
+    )
+
+
+def certificate_encrypted() -> Trouble:
+    return trouble(
+        "certificate-encrypted", "blocks", "The PDF is locked to particular people's certificates.",
+        "Ask the sender for an unlocked copy, or open it on the computer it was sent to and print it to PDF.",
+    )
+
+
+def rights_managed() -> Trouble:
+    return trouble(
+        "rights-managed", "blocks",
+        "This is only a wrapper that says the document is protected (rights management): the real document is inside.",
+        "Ask the sender for an unprotected copy, or open it with the account it was sent to and print it to PDF.",
+    )
+
+
+def damaged(kind: str = "PDF") -> Trouble:
+    return trouble("damaged", "blocks", f"The {kind} is damaged or incomplete and cannot be read.", _ASK_AGAIN)
+
+
+def no_pages() -> Trouble:
+    return trouble("no-pages", "blocks", "The PDF holds no pages.", _ASK_AGAIN)
+
+
+def page_counts_differ(first: int, second: int) -> Trouble:
+    return trouble(
+        "page-counts-differ", "blocks",
+        f"Two programs read this PDF differently: one finds {first} pages, the other {second}.",
+        "Open it, check that every page is there, and print it to PDF again.",
+    )
+
+
+def absurd_page_count() -> Trouble:
+    return trouble(
+        "absurd-page-count", "blocks", "The file claims more pages than any paper has.", _ASK_AGAIN)
+
+
+def absurd_page_size(page: int) -> Trouble:
+    return trouble(
+        "absurd-page-size", "blocks", f"Page {page} is too small or too large to be a sheet of paper.",
+        "Print the paper to PDF again on A4 or A3.",
+    )
+
+
+def portfolio(names: tuple[str, ...]) -> Trouble:
+    held = f": {', '.join(names)}" if names else ""
+    return trouble(
+        "portfolio", "blocks", f"This PDF is only a wrapper; the papers are attached inside it{held}.",
+        "Open it, save each paper inside it by itself, and drop those.",
+    )
+
+
+def files_inside(names: tuple[str, ...]) -> Trouble:
+    return trouble(
+        "files-inside", "warns", f"The paper has files attached inside it, which are left out: {', '.join(names)}.",
+        "If one of them belongs in the bundle, save it by itself and drop it into the folder.",
+    )
+
+
+def xfa_form() -> Trouble:
+    return trouble(
+        "xfa-form", "blocks", "This is an Adobe form (XFA) that only Adobe's own program can show.",
+        "Open it in Adobe Reader and print it to PDF.",
+    )
+
+
+def hidden_layers() -> Trouble:
+    return trouble(
+        "hidden-layers", "blocks", "The PDF has layers that are switched off, which could come to light in a bundle.",
+        "Open it, check what should be seen, and print it to PDF.",
+    )
+
+
+def restrictions_lifted() -> Trouble:
+    return trouble(
+        "restrictions-lifted", "tells",
+        "The sender had restricted printing or editing; the paper opens without a password and was taken over.",
+        "Nothing to do, unless the sender asked that the paper should not be copied.",
+    )
+
+
+def repaired() -> Trouble:
+    return trouble(
+        "repaired", "warns", "The PDF was damaged and has been repaired.",
+        "Look through its pages in the draft; if anything is missing, ask the sender for a new copy.",
+    )
+
+
+def will_not_merge() -> Trouble:
+    return trouble(
+        "will-not-merge", "blocks", "The PDF opens, but its pages cannot be copied into a bundle.",
+        "Open it and print it to PDF, then drop that.",
+    )
+
+
+def changed_by_cleaning(pages: tuple[int, ...]) -> Trouble:
+    shown = ", ".join(str(page) for page in pages[:10])
+    return trouble(
+        "changed-by-cleaning", "blocks",
+        f"What page {shown} shows would change when the paper is prepared for the bundle.",
+        "Open it and print it to PDF, then drop that.",
+    )
+
+
+def comments_not_printed(count: int) -> Trouble:
+    said = "1 comment" if count == 1 else f"{count} comments"
+    return trouble(
+        "comments-not-printed", "tells", f"The PDF has {said} in pop-up notes; they are not part of the bundle.",
+        "If a comment matters, write it into the paper itself.",
+    )
+
+
+def signature_ends() -> Trouble:
+    return trouble(
+        "signature-ends", "tells", "The PDF is signed digitally; the signature cannot survive in a bundle.",
+        "Keep the signed original: the index says that it is kept beside the bundle.",
+    )
+
+
+def damaged_picture() -> Trouble:
+    return trouble(
+        "damaged", "blocks", "The picture is damaged or incomplete and cannot be shown.",
+        "Take or scan the picture again, or copy it again from the camera or phone.",
+    )
+
+
+def absurd_picture_size() -> Trouble:
+    return trouble(
+        "absurd-page-size", "blocks", "The picture is larger than any scan or photograph.",
+        "Scan it again at 300 dots per inch, or save a smaller copy.",
+    )
+
+
+def absurd_frame_count() -> Trouble:
+    return trouble("absurd-page-count", "blocks", "The picture file claims more pages than any paper has.", _ASK_AGAIN)
