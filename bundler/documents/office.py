@@ -1,0 +1,405 @@
+"""LibreOffice: found, started as seldom as can be, shut off from network, macros and links, killed when it hangs."""
+
+from __future__ import annotations
+
+import configparser
+import functools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+from xml.sax.saxutils import escape
+
+from bundler.model.errors import ToolMissingError
+
+WORKERS: Final = 2
+"""How many LibreOffices run side by side; two private profiles were the fastest on two cores."""
+
+SECONDS_TO_START: Final = 60.0
+SECONDS_EACH: Final = 60.0
+
+INSTALL: Final = (
+    "sudo apt-get install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui "
+    "fonts-liberation2 fonts-crosextra-carlito fonts-crosextra-caladea"
+)
+METRIC_FONTS: Final = {
+    "Liberation Sans": "Arial",
+    "Liberation Serif": "Times New Roman",
+    "Carlito": "Calibri",
+    "Caladea": "Cambria",
+}
+"""The fonts that are as wide as the usual Word fonts, so that pages break where they break in Word."""
+
+Status = Literal["converted", "failed", "timed-out"]
+
+_USUAL_PLACES: Final = (
+    "/usr/lib/libreoffice/program/soffice",
+    "/opt/libreoffice/program/soffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+)
+_MAX_MEMORY: Final = 6_000_000_000
+"""Bytes of address space; a usual conversion takes about 1,500,000,000 of it."""
+_MAX_OUTPUT: Final = 2_000_000_000
+"""Bytes of any one file that LibreOffice writes."""
+_PAUSE: Final = 0.05
+"""Seconds between two looks at the running LibreOffices."""
+_STAGED: Final = "docx"
+_READ_AS: Final = "MS Word 2007 XML"
+"""LibreOffice's name for the only format it may read a staged paper as; left to guess, it also reads web pages."""
+
+_COMMON: Final = "/org.openoffice.Office.Common"
+_PDF: Final = f"{_COMMON}/Filter/PDF/Export"
+_PROXY: Final = "/org.openoffice.Inet/Settings"
+_SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
+    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),
+    (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
+    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Chart", "false"),
+    ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
+    (f"{_COMMON}/Misc", "FirstRun", "false"),
+    (f"{_COMMON}/Misc", "ShowTipOfTheDay", "false"),
+    (f"{_COMMON}/Misc", "CrashReport", "false"),
+    ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
+    ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
+    ("/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments",
+     "AutoCheckEnabled", "false"),
+    (_PROXY, "ooInetProxyType", "2"),
+    (_PROXY, "ooInetHTTPProxyName", "127.0.0.1"),
+    (_PROXY, "ooInetHTTPProxyPort", "9"),
+    (_PROXY, "ooInetHTTPSProxyName", "127.0.0.1"),
+    (_PROXY, "ooInetHTTPSProxyPort", "9"),
+    (_PROXY, "ooInetNoProxy", ""),
+    (_PDF, "UseLosslessCompression", "true"),
+    (_PDF, "ReduceImageResolution", "true"),
+    (_PDF, "MaxImageResolution", "300"),
+    (_PDF, "UseTaggedPDF", "false"),
+    (_PDF, "ExportNotes", "false"),
+    (_PDF, "ExportNotesInMargin", "false"),
+    (_PDF, "ExportBookmarks", "true"),
+    (_PDF, "ExportFormFields", "false"),
+    (_PDF, "ExportPlaceholders", "false"),
+    (_PDF, "IsAddStream", "false"),
+)
+"""What every private profile is born with: path, property, value."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A LibreOffice that is there: `missing_fonts` are Word's fonts that nothing of the same width stands in for."""
+
+    program: Path
+    version: str
+    missing_fonts: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What a conversion depends on besides the paper: another version or other fonts may break pages elsewhere."""
+        return "; ".join((self.version, *(f"no {font}" for font in self.missing_fonts)))
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A Word paper to convert, and where the PDF goes."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one conversion; `reason` completes "LibreOffice could not turn this into a PDF: ..."."""
+
+    target: Path
+    status: Status
+    reason: str = ""
+
+    @property
+    def converted(self) -> bool:
+        return self.status == "converted"
+
+
+def probe() -> Office:
+    """The LibreOffice of this machine, without starting it where its files tell the version."""
+    found = _program()
+    if found is None:
+        raise ToolMissingError("LibreOffice is not installed, so Word documents cannot become PDFs.", INSTALL)
+    program = found.resolve()
+    return Office(program, _written_version(program) or _told_version(program), missing_fonts())
+
+
+def missing_fonts() -> tuple[str, ...]:
+    """Word's usual fonts without a stand-in of the same width; none where the machine cannot be asked."""
+    listing = _fonts_installed()
+    return tuple(word for font, word in METRIC_FONTS.items() if listing and font not in listing)
+
+
+def convert_to_pdf(
+    conversions: Sequence[Conversion],
+    work: Path,
+    *,
+    office: Office | None = None,
+    seconds_each: float = SECONDS_EACH,
+    seconds_to_start: float = SECONDS_TO_START,
+) -> tuple[Outcome, ...]:
+    """Every paper as a PDF, in the order given, by two starts of LibreOffice however many papers there are.
+
+    A paper that yields nothing is tried once more by itself, then reported in its outcome. A start is killed
+    when no paper has been finished for `seconds_each` seconds. ToolMissingError where there is no LibreOffice.
+    """
+    if not conversions:
+        return ()
+    office = office or probe()
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
+        patience = _Patience(seconds_to_start, seconds_each)
+        papers = [_stage(conversion, number, Path(folder)) for number, conversion in enumerate(conversions, start=1)]
+        shares = [share for worker in range(WORKERS) if (share := papers[worker::WORKERS])]
+        _run(_Start(office.program, share, Path(folder) / f"together-{n}", patience) for n, share in enumerate(shares))
+        unmade = [paper for paper in papers if not _deliver(paper)]
+        alone = [_Start(office.program, [paper], paper.made.parent / f"alone-{paper.name}", patience)
+                 for paper in unmade]
+        _run(alone)
+        slow = {paper.name for start in alone if start.timed_out for paper in start.papers}
+        return tuple(_outcome(paper, paper.name in slow, seconds_each) for paper in papers)
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A paper staged under a number, so that no name of a person shows in a list of processes."""
+
+    conversion: Conversion
+    name: str
+    staged: Path
+    made: Path
+
+
+@dataclass(frozen=True)
+class _Patience:
+    """How many seconds a start may take before its first paper, and each paper after that."""
+
+    to_start: float
+    each: float
+
+
+@dataclass
+class _Start:
+    """One start of LibreOffice, with a private profile, for one or more papers."""
+
+    program: Path
+    papers: Sequence[_Paper]
+    profile: Path
+    patience: _Patience
+    timed_out: bool = False
+    _process: subprocess.Popen[bytes] | None = None
+    _finished: int = 0
+    _deadline: float = field(default=0.0)
+
+    def begin(self) -> _Start:
+        _seed(self.profile)
+        self._deadline = time.monotonic() + self.patience.to_start + self.patience.each
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, names that we made up
+            [*_confinement(), *self._command()],
+            env=_environment(self.profile),
+            cwd=self.profile,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        return self
+
+    def is_busy(self) -> bool:
+        """Whether it still runs; one that has made no progress in time is killed."""
+        if self._process is None or self._process.poll() is not None:
+            return False
+        finished = sum(paper.made.exists() for paper in self.papers)
+        if finished > self._finished:
+            self._finished, self._deadline = finished, time.monotonic() + self.patience.each
+        self.timed_out = time.monotonic() > self._deadline
+        return not self.timed_out
+
+    def end(self) -> None:
+        """Nothing of it is left behind, whether it ended by itself or not."""
+        if self._process is not None:
+            _kill_group(self._process)
+
+    def _command(self) -> list[str]:
+        return [
+            str(self.program),
+            f"-env:UserInstallation={self.profile.as_uri()}",
+            "--headless", "--invisible", "--nologo", "--norestore", "--nodefault", "--nolockcheck",
+            f"--infilter={_READ_AS}",
+            "--convert-to", "pdf:writer_pdf_Export",
+            "--outdir", str(self.papers[0].made.parent),
+            *(str(paper.staged) for paper in self.papers),
+        ]
+
+
+def _run(starts: Iterable[_Start]) -> None:
+    """Runs the starts, at most two at a time, until each has ended or run out of time."""
+    waiting = deque(starts)
+    running: list[_Start] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < WORKERS:
+                running.append(waiting.popleft().begin())
+            for start in [start for start in running if not start.is_busy()]:
+                start.end()
+                running.remove(start)
+            time.sleep(_PAUSE)
+    finally:
+        for start in running:
+            start.end()
+
+
+def _stage(conversion: Conversion, number: int, folder: Path) -> _Paper:
+    name = f"{number:04d}"
+    (folder / "in").mkdir(exist_ok=True)
+    staged = folder / "in" / f"{name}.{_STAGED}"
+    shutil.copyfile(conversion.source, staged)
+    return _Paper(conversion, name, staged, folder / f"{name}.pdf")
+
+
+def _deliver(paper: _Paper) -> bool:
+    """Moves a finished PDF to its target; what a killed LibreOffice left half written is thrown away."""
+    if not is_whole_pdf(paper.made):
+        paper.made.unlink(missing_ok=True)
+        return False
+    shutil.move(paper.made, paper.conversion.target)
+    return True
+
+
+def is_whole_pdf(path: Path) -> bool:
+    """Whether there is a PDF with at least one page; LibreOffice's exit code says nothing about it."""
+    import pikepdf  # noqa: PLC0415 - probing must not pay for it
+
+    if not path.is_file():
+        return False
+    try:
+        with pikepdf.open(path) as pdf:
+            return len(pdf.pages) > 0
+    except pikepdf.PdfError:
+        return False
+
+
+def _outcome(paper: _Paper, timed_out: bool, seconds: float) -> Outcome:
+    target = paper.conversion.target
+    if is_whole_pdf(target) or _deliver(paper):
+        return Outcome(target, "converted")
+    if timed_out:
+        return Outcome(target, "timed-out", f"it was not finished after {seconds:.0f} seconds")
+    return Outcome(target, "failed", "it could not be read, or has no pages")
+
+
+def _seed(profile: Path) -> None:
+    """A profile with our settings in it, before LibreOffice sees it for the first time."""
+    user = profile / "user"
+    user.mkdir(parents=True)
+    items = "".join(
+        f'<item oor:path="{escape(path, {chr(34): "&quot;"})}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{escape(value)}</value></prop></item>\n"
+        for path, name, value in _SETTINGS
+    )
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}</oor:items>\n',
+        encoding="utf-8",
+    )
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Only what LibreOffice needs: no proxies, no display, no home of a person."""
+    kept = ("PATH", "SystemRoot", "SystemDrive", "windir", "XDG_DATA_DIRS", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home),
+        "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp",
+    }
+
+
+def _confinement() -> tuple[str, ...]:
+    """Commands in front of LibreOffice that limit it as far as this machine can; each only where it works."""
+    limits = ("prlimit", f"--as={_MAX_MEMORY}", f"--fsize={_MAX_OUTPUT}", "--core=0")
+    dies_with_us = ("setpriv", "--pdeathsig", "KILL")
+    no_network = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
+    return tuple(word for prefix in (limits, dies_with_us, no_network) if _works(prefix) for word in prefix)
+
+
+@functools.cache
+def _works(prefix: tuple[str, ...]) -> bool:
+    if sys.platform != "linux" or shutil.which(prefix[0]) is None:
+        return False
+    tried = subprocess.run(  # noqa: S603 - a fixed command
+        [*prefix, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10)
+    return tried.returncode == 0
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603, S607
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _program() -> Path | None:
+    by_name = (found for name in ("soffice", "libreoffice") if (found := shutil.which(name)))
+    usual = (place for place in _USUAL_PLACES if Path(place).is_file())
+    return next((Path(found) for found in (*by_name, *usual)), None)
+
+
+def _written_version(program: Path) -> str:
+    """The version as LibreOffice's own settings files state it, or nothing."""
+    product = _setting(program, "bootstrap", "Bootstrap", "ProductKey")
+    build = _setting(program, "version", "Version", "buildid")
+    return f"{product} {build}" if product and build else ""
+
+
+def _setting(program: Path, file: str, section: str, name: str) -> str:
+    for path in _settings_files(program, file):
+        settings = configparser.RawConfigParser(strict=False)
+        settings.read_string(path.read_text(encoding="utf-8"))
+        return settings.get(section, name, fallback="")
+    return ""
+
+
+def _settings_files(program: Path, name: str) -> Iterator[Path]:
+    """Beside the program; on macOS in Resources. Windows writes .ini where the others write rc."""
+    folders = (program.parent, program.parent.parent / "Resources")
+    candidates = (folder / f"{name}{ending}" for folder in folders for ending in ("rc", ".ini"))
+    return (path for path in candidates if path.is_file())
+
+
+def _told_version(program: Path) -> str:
+    """The version as LibreOffice tells it when asked, which costs a third of a second."""
+    with tempfile.TemporaryDirectory() as home:
+        told = subprocess.run(  # noqa: S603 - our own program
+            [program, "--version"], env=_environment(Path(home)), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, timeout=60,
+        )
+    return told.stdout.strip() or "LibreOffice of unknown version"
+
+
+def _fonts_installed() -> str:
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return ""
+    listed = subprocess.run(  # noqa: S603 - a fixed command
+        [lister, ":", "family"], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, timeout=60,
+    )
+    return listed.stdout
