@@ -101,8 +101,14 @@ class BundlePlan:
 
     @property
     def footer(self) -> str:
-        """What stands bottom left on every page: marking, reference, pack, version (Q21)."""
-        return f"{self.marking} · {self.reference} · {self.title} · {self.version}"
+        """What stands bottom left on every page: marking, reference, pack, version (Q21); a draft says so first."""
+        draft = ("DRAFT",) if self.draft else ()
+        return " · ".join((*draft, self.marking, self.reference, self.title, self.version))
+
+    @property
+    def name(self) -> str:
+        """The PDF's own title: reference, pack and version, never a person (Q18, Q19)."""
+        return f"{self.reference} {self.title} {self.version}"
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -1,0 +1,308 @@
+"""Putting a bundle together: pages copied as they are, one stamp added to each, then bookmarks, labels and links.
+
+No page is parsed and no image decoded: a stream of the prepared papers arrives in the bundle with the same bytes.
+The same plan and the same prepared papers give the same bytes (T40).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import chain, pairwise, repeat
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, StreamDecodeLevel, String
+
+from bundler.documents import lettering
+from bundler.documents.drawing import A4, Link, OwnPages, draw_own_pages, index_page
+from bundler.documents.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
+from bundler.model.errors import BundlerError
+from bundler.model.paper import Heading, PageFacts
+from bundler.model.plan import BundlePlan, PlacedDocument, PlannedDocument
+
+LANGUAGE = "en-GB"
+OWN_PAGE = PageFacts(box=(0, 0, *A4))
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], target: Path) -> None:
+    """Write the whole bundle to `target`; `store_pdf` says where a document's prepared PDF lies."""
+    own = draw_own_pages(plan)
+    with ExitStack() as open_papers, Pdf.new() as bundle:
+        _add_pages(bundle, plan, own, store_pdf, open_papers)
+        pages = [page.obj for page in bundle.pages]
+        looks = _stamp_pages(bundle, plan, pages)
+        spots = [_spot(page, look) for page, look in zip(pages, looks, strict=True)]
+        _add_links(bundle, pages, spots, own.links)
+        _add_bookmarks(bundle, spots, _bookmarks(plan))
+        _describe(bundle, plan, spots[0], looks[0])
+        bundle.save(
+            target, min_version="1.7", object_stream_mode=ObjectStreamMode.generate,
+            stream_decode_level=StreamDecodeLevel.none, deterministic_id=True,
+        )
+
+
+# Pages
+
+
+def _add_pages(bundle: Pdf, plan: BundlePlan, own: OwnPages, store_pdf: Callable[[PlannedDocument], Path],
+               open_papers: ExitStack) -> None:
+    """Front pages, then each section's divider and documents, in the plan's order; sources stay open until saved."""
+    own_pages = iter(open_papers.enter_context(Pdf.open(BytesIO(own.pdf))).pages)
+    for _ in range(plan.front_pages):
+        bundle.pages.append(next(own_pages))
+    for section in plan.sections:
+        bundle.pages.append(next(own_pages))
+        for document in section.documents:
+            paper = open_papers.enter_context(Pdf.open(store_pdf(document)))
+            if len(paper.pages) != document.page_count:
+                raise BundlerError(
+                    f"the prepared paper {document.prepared.key} has {len(paper.pages)} pages, not the "
+                    f"{document.page_count} that were recorded", "Delete the store; the next build prepares it again.")
+            for page in paper.pages:
+                bundle.pages.append(page)
+
+
+def _facts(plan: BundlePlan) -> Iterator[PageFacts]:
+    """The facts of every page of the bundle, in order."""
+    yield from repeat(OWN_PAGE, plan.front_pages)
+    for section in plan.sections:
+        yield OWN_PAGE
+        yield from chain.from_iterable(document.prepared.pages for document in section.documents)
+
+
+# Stamps
+
+
+@dataclass
+class _Ink:
+    """The things that every stamp of a bundle shares: fonts, watermark, and the few ways a page's content begins."""
+
+    bundle: Pdf
+    stamp: Stamp
+    prefixes: dict[bytes, pikepdf.Object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        codes = self.stamp.codes
+        self.regular = _embedded_font(self.bundle, lettering.REGULAR, codes)
+        self.bold = _embedded_font(self.bundle, lettering.BOLD, codes)
+        self.draft = _watermark(self.bundle, self.bold) if self.stamp.is_draft else None
+
+    def names(self, resources: pikepdf.Object) -> Names:
+        fonts = _dictionary(resources, Name.Font)
+        return Names(
+            _named(fonts, "BundlerFooter", self.regular), _named(fonts, "BundlerLabel", self.bold),
+            _named(_dictionary(resources, Name.XObject), "BundlerDraft", self.draft) if self.draft is not None else "",
+        )
+
+    def prefix(self, content: bytes) -> pikepdf.Object:
+        if content not in self.prefixes:
+            self.prefixes[content] = self.bundle.make_stream(content)
+        return self.prefixes[content]
+
+
+def _stamp_pages(bundle: Pdf, plan: BundlePlan, pages: Sequence[pikepdf.Object]) -> list[Look]:
+    """Stamp every page with its label, and answer what each looks like then."""
+    ink = _Ink(bundle, Stamp.saying(plan.footer, is_draft=plan.draft))
+    return [
+        _stamp_page(ink, page, facts, label)
+        for page, facts, label in zip(pages, _facts(plan), plan.labels, strict=True)
+    ]
+
+
+def _stamp_page(ink: _Ink, page: pikepdf.Object, facts: PageFacts, label: str) -> Look:
+    look = look_of(facts)
+    names = ink.names(_dictionary(page, Name.Resources))
+    content = page.get(Name.Contents)
+    streams = () if content is None else content if isinstance(content, Array) else (content,)
+    before = ink.prefix(ink.stamp.before(facts))
+    after = ink.bundle.make_stream(ink.stamp.after(facts, look, label, names))
+    page[Name.Contents] = Array([before, *streams, after])
+    if not facts.footer_is_free:
+        _grow(page, look)
+    return look
+
+
+def _grow(page: pikepdf.Object, look: Look) -> None:
+    """Make the strip visible: the crop box is what is seen, the media box must hold it."""
+    crop = pikepdf.Rectangle(*look.box)
+    media = pikepdf.Rectangle(*(float(edge) for edge in page[Name.MediaBox]))
+    page[Name.CropBox] = crop.as_array()
+    page[Name.MediaBox] = pikepdf.Rectangle(
+        min(media.llx, crop.llx), min(media.lly, crop.lly), max(media.urx, crop.urx), max(media.ury, crop.ury),
+    ).as_array()
+
+
+def _dictionary(owner: pikepdf.Object, key: Name) -> pikepdf.Object:
+    """The dictionary under a key, made if it is not there."""
+    if key not in owner:
+        owner[key] = Dictionary()
+    return owner[key]
+
+
+def _named(resources: pikepdf.Object, name: str, thing: pikepdf.Object) -> str:
+    """The name of a thing among a page's resources; another name where a paper, itself a bundle, has taken ours."""
+    key = f"/{name}"
+    there = resources.get(key)
+    if there is None:
+        resources[key] = thing
+    elif there.objgen != thing.objgen:
+        return _named(resources, f"{name}X", thing)
+    return name
+
+
+def _embedded_font(bundle: Pdf, name: str, codes: CodePage) -> pikepdf.Object:
+    """A simple TrueType font with the code page's characters only, and the way back from codes to text."""
+    face = lettering.font(name).face
+    characters = [codes.characters.get(code, " ") for code in range(max(codes.characters) + 1)]
+    program = bundle.make_stream(face.makeSubset([ord(character) for character in characters]))
+    program[Name.Length1] = len(program.read_bytes())
+    base = Name(f"/BNDLER+{face.name.decode()}")
+    return bundle.make_indirect(Dictionary(
+        Type=Name.Font, Subtype=Name.TrueType, BaseFont=base, FirstChar=0, LastChar=len(characters) - 1,
+        Widths=Array([round(face.charWidths.get(ord(character), 0)) for character in characters]),
+        ToUnicode=bundle.make_stream(_to_unicode(codes)),
+        FontDescriptor=bundle.make_indirect(Dictionary(
+            Type=Name.FontDescriptor, FontName=base, Flags=4, ItalicAngle=0, StemV=round(face.stemV),
+            FontBBox=Array([round(edge) for edge in face.bbox]), Ascent=round(face.ascent),
+            Descent=round(face.descent), CapHeight=round(face.capHeight), FontFile2=program,
+        )),
+    ))
+
+
+def _to_unicode(codes: CodePage) -> bytes:
+    rows = [f"<{code:02X}> <{character.encode('utf-16-be').hex()}>" for code, character in codes.characters.items()]
+    blocks = [rows[start:start + 100] for start in range(0, len(rows), 100)]
+    return "\n".join((
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CMapName /Bundler def /CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange",
+        *(f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar" for block in blocks),
+        "endcmap CMapName currentdict /CMap defineresource pop end end",
+    )).encode()
+
+
+def _watermark(bundle: Pdf, bold: pikepdf.Object) -> pikepdf.Object:
+    """DRAFT, so light that what is beneath stays readable."""
+    light = Dictionary(Type=Name.ExtGState, ca=0.10, BM=Name.Multiply)
+    return bundle.make_stream(draft_content("Bold"), Dictionary(
+        Type=Name.XObject, Subtype=Name.Form,
+        BBox=Array([-4 * DRAFT_SIZE, -DRAFT_SIZE, 4 * DRAFT_SIZE, DRAFT_SIZE]),
+        Resources=Dictionary(Font=Dictionary(Bold=bold), ExtGState=Dictionary(Light=light)),
+    ))
+
+
+# Links, bookmarks, labels
+
+
+def _spot(page: pikepdf.Object, look: Look) -> Array:
+    """A destination: the page's visible top, with the reader's zoom kept (Q9, T37)."""
+    x, y = look.top_left
+    return Array([page, Name.XYZ, round(x, 2), round(y, 2), None])
+
+
+def _add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: Sequence[Array], links: Iterable[Link]) -> None:
+    for link in links:
+        page = pages[link.page - 1]
+        if Name.Annots not in page:
+            page[Name.Annots] = Array()
+        page[Name.Annots].append(bundle.make_indirect(Dictionary(
+            Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(edge, 2) for edge in link.area]),
+            Border=Array([0, 0, 0]), F=4, Dest=spots[link.target - 1],
+        )))
+
+
+@dataclass
+class _Bookmark:
+    """A line of the outline; `page` counts from 1."""
+
+    title: str
+    page: int
+    is_open: bool = False
+    below: list[_Bookmark] = field(default_factory=list)
+
+
+def _bookmarks(plan: BundlePlan) -> list[_Bookmark]:
+    """Index, sections, documents with their labels, and each document's own headings beneath (Q6)."""
+    sections = {
+        section.letter: _Bookmark(f"{section.letter} – {section.title}", divider, is_open=True)
+        for section, divider in plan.dividers()
+    }
+    for place in plan.placed():
+        sections[place.section.letter].below.append(_document_bookmark(place))
+    return [_Bookmark("Index", index_page(plan)), *sections.values()]
+
+
+def _document_bookmark(place: PlacedDocument) -> _Bookmark:
+    document = place.document
+    top = _Bookmark(f"{place.first_label} {document.title}", place.first_page)
+    chain_of_parents = [(-1, top)]
+    for heading in document.prepared.outline:
+        while chain_of_parents[-1][0] >= max(heading.level, 0):
+            chain_of_parents.pop()
+        line = _Bookmark(heading.title.strip() or "Untitled", place.first_page + _clamped(heading, document))
+        chain_of_parents[-1][1].below.append(line)
+        chain_of_parents.append((max(heading.level, 0), line))
+    return top
+
+
+def _clamped(heading: Heading, document: PlannedDocument) -> int:
+    """A heading's page inside its own document, whatever the paper's outline claims."""
+    return min(max(heading.page, 0), document.page_count - 1)
+
+
+def _add_bookmarks(bundle: Pdf, spots: Sequence[Array], bookmarks: Sequence[_Bookmark]) -> None:
+    root = bundle.make_indirect(Dictionary(Type=Name.Outlines))
+    root[Name.Count] = _hang(bundle, spots, root, bookmarks)
+    bundle.Root[Name.Outlines] = root
+
+
+def _hang(bundle: Pdf, spots: Sequence[Array], parent: pikepdf.Object, bookmarks: Sequence[_Bookmark]) -> int:
+    """Hang bookmarks below a parent; answers how many lines show when the parent is open."""
+    items = [
+        bundle.make_indirect(Dictionary(Title=String(bookmark.title), Parent=parent, Dest=spots[bookmark.page - 1]))
+        for bookmark in bookmarks
+    ]
+    for item, after in pairwise(items):
+        item[Name.Next], after[Name.Prev] = after, item
+    parent[Name.First], parent[Name.Last] = items[0], items[-1]
+    showing = len(items)
+    for item, bookmark in zip(items, bookmarks, strict=True):
+        if bookmark.below:
+            lines = _hang(bundle, spots, item, bookmark.below)
+            item[Name.Count] = lines if bookmark.is_open else -lines
+            showing += lines if bookmark.is_open else 0
+    return showing
+
+
+def _describe(bundle: Pdf, plan: BundlePlan, first_spot: Array, first_look: Look) -> None:
+    """Title, language, page labels and how the bundle opens: first page at 100 %, bookmarks showing (Q4, Q9, Q19)."""
+    root = bundle.Root
+    x, y = first_look.top_left
+    root[Name.Lang] = String(LANGUAGE)
+    root[Name.PageMode] = Name.UseOutlines
+    root[Name.OpenAction] = Array([first_spot[0], Name.XYZ, round(x, 2), round(y, 2), 1])
+    root[Name.ViewerPreferences] = Dictionary(DisplayDocTitle=True)
+    root[Name.PageLabels] = Dictionary(Nums=_label_ranges(plan))
+    title = escape(plan.name)
+    root[Name.Metadata] = bundle.make_stream(
+        _XMP.format(title=title, language=LANGUAGE).encode(), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+    bundle.docinfo[Name.Title] = String(plan.name)
+
+
+def _label_ranges(plan: BundlePlan) -> Array:
+    """Roman numerals for the front, then letter and number restarting in each section."""
+    ranges: list[pikepdf.Object | int] = [0, Dictionary(S=Name.r)]
+    for section, divider in plan.dividers():
+        ranges += [divider - 1, Dictionary(P=String(section.letter), S=Name.D)]
+    return Array(ranges)

@@ -1,0 +1,189 @@
+"""The stamp at the foot of every page: footer on the left, page label on the right, upright and of one printed size.
+
+Sizes are in points as printed. A page without room at its foot grows by a strip of `STRIP` points, so that the
+stamp never covers content (Q16, T30); what lay outside the visible page is clipped away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import atan2, cos, hypot, sin
+
+from bundler.documents.lettering import BOLD, REGULAR, drawable, width
+from bundler.model.paper import PageFacts
+
+STRIP = 24.0
+MARGIN = 28.0
+BASELINE = 11.0
+LABEL_SIZE = 13.0
+FOOTER_SIZE = 9.0
+DRAFT = "DRAFT"
+DRAFT_SIZE = 100.0
+_GAP = 14.0
+_ARTIFACT = b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
+
+Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The visible box of a stamped page, and the way to draw on it.
+
+    `matrix` leads from points as printed, origin at the visible lower left corner, to the page's own user space;
+    `wide` and `high` are the visible page's size as printed.
+    """
+
+    box: Box
+    matrix: Matrix
+    wide: float
+    high: float
+
+    @property
+    def top_left(self) -> tuple[float, float]:
+        """The visible upper left corner in user space, where a link to the page lands."""
+        _, _, c, d, e, f = self.matrix
+        return c * self.high + e, d * self.high + f
+
+
+def look_of(page: PageFacts) -> Look:
+    """The look of a page with its stamp: grown by the strip where its foot is not free."""
+    box = page.box if page.footer_is_free else _grown(page)
+    x0, y0, x1, y1 = box
+    scale = 1 / page.user_unit
+    wide, high = (x1 - x0) * page.user_unit, (y1 - y0) * page.user_unit
+    match page.rotate:
+        case 90:
+            return Look(box, (0, scale, -scale, 0, x1, y0), high, wide)
+        case 180:
+            return Look(box, (-scale, 0, 0, -scale, x1, y1), wide, high)
+        case 270:
+            return Look(box, (0, -scale, scale, 0, x0, y1), high, wide)
+        case _:
+            return Look(box, (scale, 0, 0, scale, x0, y0), wide, high)
+
+
+def _grown(page: PageFacts) -> Box:
+    """The visible box with a strip more at the side that is the foot once the page is turned upright."""
+    x0, y0, x1, y1 = page.box
+    strip = STRIP / page.user_unit
+    match page.rotate:
+        case 90:
+            return x0, y0, x1 + strip, y1
+        case 180:
+            return x0, y0, x1, y1 + strip
+        case 270:
+            return x0 - strip, y0, x1, y1
+        case _:
+            return x0, y0 - strip, x1, y1
+
+
+@dataclass(frozen=True)
+class CodePage:
+    """One byte for each character that a bundle's stamps use: ASCII as it is, others from 128 on."""
+
+    others: str
+
+    @classmethod
+    def of(cls, text: str) -> CodePage:
+        return cls("".join(sorted({character for character in text if not character.isascii()})))
+
+    @cached_property
+    def characters(self) -> dict[int, str]:
+        """The character of each code."""
+        return {code: chr(code) for code in range(32, 127)} | dict(enumerate(self.others, start=128))
+
+    @cached_property
+    def _codes(self) -> dict[str, int]:
+        return {character: code for code, character in self.characters.items()}
+
+    def literal(self, text: str) -> bytes:
+        """The text as a PDF string."""
+        data = bytes(self._codes[character] for character in text)
+        return b"(" + data.replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)") + b")"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a page's resources call the two fonts and, on a draft, the watermark."""
+
+    regular: str
+    bold: str
+    draft: str = ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The stamp of one bundle; only the label differs from page to page."""
+
+    footer: str
+    is_draft: bool
+
+    @classmethod
+    def saying(cls, footer: str, *, is_draft: bool) -> Stamp:
+        return cls(drawable(footer), is_draft)
+
+    @cached_property
+    def codes(self) -> CodePage:
+        return CodePage.of(self.footer)
+
+    @cached_property
+    def _footer_literal(self) -> bytes:
+        return self.codes.literal(self.footer)
+
+    @cached_property
+    def _footer_width(self) -> float:
+        return width(self.footer, REGULAR, FOOTER_SIZE)
+
+    def before(self, page: PageFacts) -> bytes:
+        """What goes before a page's content: a saved state for each one the content closes without opening."""
+        clip = b"" if page.footer_is_free else b" %b re W n" % _numbers(*_corner_and_size(page.box))
+        return b"q" + clip + b" q" * page.opens + b"\n"
+
+    def after(self, page: PageFacts, look: Look, label: str, names: Names) -> bytes:
+        """What goes after a page's content: states closed, then watermark and stamp."""
+        label_width = width(label, BOLD, LABEL_SIZE)
+        squeeze = self._squeeze(look.wide - 2 * MARGIN - _GAP - label_width)
+        return b"\n".join((
+            b"\n" + b"Q " * (1 + page.closes),
+            *((self._watermark(look, names.draft),) if self.is_draft else ()),
+            _ARTIFACT,
+            b"q %b cm 0 g" % _numbers(*look.matrix),
+            b"BT /%b %b Tf %b Tz %b Td %b Tj ET" % (
+                names.regular.encode(), _numbers(FOOTER_SIZE), _numbers(squeeze), _numbers(MARGIN, BASELINE),
+                self._footer_literal),
+            b"BT /%b %b Tf 100 Tz %b Td %b Tj ET" % (
+                names.bold.encode(), _numbers(LABEL_SIZE), _numbers(look.wide - MARGIN - label_width, BASELINE),
+                self.codes.literal(label)),
+            b"Q EMC\n",
+        ))
+
+    def _squeeze(self, room: float) -> float:
+        """Percentage of its width at which the footer fits `room`; 100 on all but narrow pages."""
+        return min(100.0, max(10.0, 100 * room / self._footer_width))
+
+    def _watermark(self, look: Look, name: str) -> bytes:
+        """DRAFT from corner to corner, as large as the page allows."""
+        turn = atan2(look.high, look.wide)
+        size = 0.62 * hypot(look.wide, look.high) / width(DRAFT, BOLD, DRAFT_SIZE)
+        a, b = size * cos(turn), size * sin(turn)
+        return b"/Artifact BMC q %b cm %b cm /%b Do Q EMC" % (
+            _numbers(*look.matrix), _numbers(a, b, -b, a, look.wide / 2, look.high / 2), name.encode())
+
+
+def draft_content(font_name: str) -> bytes:
+    """The watermark's own drawing, its middle at the origin."""
+    wide = width(DRAFT, BOLD, DRAFT_SIZE)
+    return b"/Light gs 0.75 0.1 0.1 rg BT /%b %b Tf %b Td (%b) Tj ET" % (
+        font_name.encode(), _numbers(DRAFT_SIZE), _numbers(-wide / 2, -0.35 * DRAFT_SIZE), DRAFT.encode())
+
+
+def _corner_and_size(box: Box) -> Box:
+    x0, y0, x1, y1 = box
+    return x0, y0, x1 - x0, y1 - y0
+
+
+def _numbers(*values: float) -> bytes:
+    """Numbers as a content stream writes them."""
+    return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values).encode()
