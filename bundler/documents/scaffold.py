@@ -1,0 +1,203 @@
+"""A new case folder: every key an administrator needs, a folder per paper, and a README in plain words."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from bundler.documents.casefolder import ATTACHMENTS, CASE_JSON, is_reference
+from bundler.documents.definitions import Definitions
+from bundler.documents.misfits import shown
+from bundler.documents.schemas import FOLDER, KINDS, schema_file
+from bundler.model.errors import UsageError
+from bundler.model.pack import Item, Pack, Profile
+
+TO_BE_FILLED_IN = "TBC"
+"""What stands where a text is always needed; `bundler check` asks for it to be replaced."""
+
+_NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
+_INITIALS = frozenset({"iro", "adm", "pa"})
+_PER = {
+    "adult-in-household": "each adult of the household",
+    "carer": "each carer",
+    "birth-parent": "each birth parent",
+}
+
+
+def lay_out_case(
+    cases_root: Path, reference: str, profile: Profile, pack: Pack, definitions: Definitions
+) -> tuple[Path, ...]:
+    """Lays out a case for one pack and answers with every path made; a folder that is there is never touched.
+
+    case.json comes last: a folder without it is not yet a case.
+    """
+    if not is_reference(reference):
+        raise UsageError(
+            f"{shown(reference)} cannot be a reference.",
+            "Use up to 40 letters, digits, '.', '-' and '_', beginning with a letter or digit: CH-2026-014.",
+        )
+    folder = cases_root / reference
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise UsageError(f"The case {reference} is there already.", "Choose another reference.") from None
+    return (*_folders(folder, pack), *_files(folder, profile, pack, definitions))
+
+
+def folder_name(item: Item) -> str | None:
+    """The folder in which a dropped paper is recognised as this item: its title where that is one of its names."""
+    if not item.attachment or not item.names:
+        return None
+    if _folded(item.title) in item.names and not _NOT_IN_FOLDER_NAMES & set(item.title):
+        return item.title
+    return item.names[0][:1].upper() + item.names[0][1:]
+
+
+def _folders(folder: Path, pack: Pack) -> Iterator[Path]:
+    attachments = folder / ATTACHMENTS
+    attachments.mkdir()
+    yield attachments
+    for name in dict.fromkeys(folder_name(item) for item in pack.items):
+        if name:
+            (attachments / name).mkdir()
+            yield attachments / name
+
+
+def _files(folder: Path, profile: Profile, pack: Pack, definitions: Definitions) -> Iterator[Path]:
+    schemas = os.path.relpath(definitions.templates / FOLDER, folder).replace(os.sep, "/")
+    yield _write(folder / "README.txt", "\n".join(_instructions(folder.name, pack, definitions)) + "\n")
+    for form in forms_of(pack):
+        yield _write(folder / f"{form}.json", _as_json(form, schemas, {}))
+    stated = {"reference": folder.name, "authority": profile.name, "packs": [pack.name]}
+    yield _write(folder / CASE_JSON, _as_json("case", schemas, stated))
+
+
+def forms_of(pack: Pack) -> tuple[str, ...]:
+    """The forms whose records people fill in for a pack, each once."""
+    return tuple(dict.fromkeys(form for item in pack.items for form in item.forms))
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def _as_json(name: str, schemas: str, stated: dict[str, Any]) -> str:
+    record = {"$schema": f"{schemas}/{schema_file(name)}"} | blank(KINDS[name]) | stated
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def blank(record: type[BaseModel]) -> dict[str, Any]:
+    """Every key of a record with nothing recorded: null for a fact, [] for a list, groups with their keys."""
+    return {name: _blank_value(field) for name, field in record.model_fields.items() if name != "json_schema"}
+
+
+def _blank_value(field: FieldInfo) -> Any:
+    group = _group_in(field.annotation)
+    if group and all(not below.is_required() for below in group.model_fields.values()):
+        return blank(group)
+    if field.is_required():
+        return _placeholder(field)
+    default = field.get_default(call_default_factory=True)
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _placeholder(field: FieldInfo) -> Any:
+    group = _group_in(field.annotation)
+    return blank(group) if group else TO_BE_FILLED_IN
+
+
+def _group_in(annotation: Any) -> type[BaseModel] | None:
+    """The record that a key holds, whether or not it may be left out; lists hold none."""
+    choices = () if get_origin(annotation) is tuple else get_args(annotation)
+    for kind in (annotation, *choices):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None
+
+
+def _instructions(reference: str, pack: Pack, definitions: Definitions) -> Iterator[str]:
+    """README.txt of a new case."""
+    yield f"HOW TO FILL IN CASE {reference} FOR: {pack.title}"
+    yield ""
+    yield from _HOW_TO_FILL_IN
+    yield from _records_section(pack, definitions)
+    yield from _papers_section(pack)
+    yield "4. SEE WHAT IS MISSING"
+    yield ""
+    yield f"   bundler check {reference} --pack {pack.name}    what is missing, from whom, by when and why"
+    yield f"   bundler build {reference} --pack {pack.name}    the finished pack"
+
+
+_HOW_TO_FILL_IN = (
+    "1. THE FACTS: case.json",
+    "",
+    "   Open it in any text editor. Replace:",
+    '     "TBC"   text that is always needed, for example the child\'s name',
+    "     null    a fact that nobody has recorded yet; leave it where it is not known, never guess",
+    "   How to write things:",
+    '     text    "between quotation marks"; a " inside a text is written \\"',
+    '     dates   "2026-12-09" or "09/12/2026"',
+    "     yes/no  true or false, without quotation marks",
+    "     lists   [ {...}, {...} ]; siblings and expert_reports: [] says that there are none",
+    '     people  "iro": { "name": "Ana Ortiz", "email": "ana.ortiz@example.org", "team": "Review team" }',
+    '     parents "parents": [ { "name": "Jo Bloggs", "relationship": "mother", "parental_responsibility": true } ]',
+    '     signed  { "name": "Ana Ortiz", "role": "Team Manager", "signed_on": "2026-12-09" }',
+    '             or { "scan": "name of the signed scan below attachments.pdf" }',
+    "   Every entry but the last ends with a comma. An editor that knows JSON Schema completes the keys.",
+    '   The placement is confidential until somebody writes "confidential": false.',
+    "",
+)
+
+
+def _records_section(pack: Pack, definitions: Definitions) -> Iterator[str]:
+    forms = forms_of(pack)
+    if not forms:
+        return
+    yield "2. THE FORMS: one file each, filled in the same way"
+    yield ""
+    for form in forms:
+        title = definitions.forms[form].title if form in definitions.forms else form.replace("-", " ")
+        yield f"   {form}.json".ljust(48) + title
+    yield "   A second form of one kind gets its date: ppm-review-2026-05-14.json"
+    yield "   Delete the file of a form that is not needed, or that you have as a signed paper."
+    yield ""
+
+
+def _papers_section(pack: Pack) -> Iterator[str]:
+    yield "3. THE PAPERS: drop them below attachments"
+    yield ""
+    yield "   PDF, Word or pictures. A paper is recognised by its folder, or by its name. To say it yourself, write"
+    yield '   in case.json:  "papers": [ { "file": "scan 3.pdf", "item": "dbs", "person": "Jo Bloggs" } ]'
+    yield ""
+    for item in pack.items:
+        yield from _item_lines(item)
+
+
+def _item_lines(item: Item) -> Iterator[str]:
+    always = "" if item.needed.conditions else ", always needed"
+    yield f"   {item.title}{always}"
+    if item.per:
+        yield f"      one for {_PER[item.per]}, with the person's name in the file name"
+    if item.forms:
+        yield f"      filled in as {' or '.join(f'{form}.json' for form in item.forms)}"
+    if folder := folder_name(item):
+        person = " - Jo Bloggs" if item.per else ""
+        yield f"      {'or ' if item.forms else ''}in the folder {ATTACHMENTS}/{folder}"
+        yield f"      or named like: {folder}{person}.pdf"
+    yield f"      from the {_role(item.owner)} ({item.authority}); item: {item.id}"
+    yield ""
+
+
+def _role(owner: str) -> str:
+    return " ".join(word.upper() if word in _INITIALS else word for word in owner.split("_"))
+
+
+def _folded(title: str) -> str:
+    return title.casefold().replace("'", "").replace("\u2019", "")
