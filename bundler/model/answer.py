@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from bundler.model.words import in_a_sentence
+
 
 class Verdict(Enum):
     """The three values of an answer."""
@@ -56,7 +58,8 @@ def no(because: str) -> Answer:
 
 def cannot_tell(*missing: str) -> Answer:
     """An answer that names the missing facts, for example `case.json: child.date_of_birth`."""
-    return Answer(Verdict.CANNOT_TELL, f"{' and '.join(missing)} is not recorded", missing)
+    verb = "is" if len(missing) == 1 else "are"
+    return Answer(Verdict.CANNOT_TELL, f"{in_a_sentence(missing)} {verb} not recorded", missing)
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:

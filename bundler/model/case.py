@@ -256,10 +256,10 @@ class PaperEntry(Record):
 
 
 class Settled(Record):
-    """Somebody's decision which of two sources meets an item: the record or the attachment."""
+    """Somebody's decision which of two sources meets an item: the record, the attachment, or both of them."""
 
     item: Text
-    use: Literal["record", "attachment"]
+    use: Literal["record", "attachment", "both"]
     reason: Text | None = None
 
 

@@ -1,0 +1,123 @@
+"""Whether the case holds what the pack needs, and what is missing, from whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.model.answer import Answer
+from bundler.model.finding import Finding
+from bundler.model.pack import Item, Requirement
+from bundler.model.words import in_a_sentence
+from bundler.rules.conditions import ALWAYS, condition, evaluate
+from bundler.rules.holding import HeldItem, Holding
+from bundler.rules.owners import owner_of
+from bundler.rules.persons import IN_WORDS, WHERE_RECORDED, persons_for
+from bundler.rules.recognition import suggested_name
+from bundler.rules.signing import ATTACHMENTS
+from bundler.rules.situation import Situation
+
+
+def required_items_are_held(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Every item that the pack needs for this case is held."""
+    for held in holding.held:
+        if held.is_met:
+            continue
+        yield _missing(held, situation) if held.needed.is_yes else _cannot_tell_need(held, situation)
+
+
+def people_of_repeated_items_are_recorded(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """An item that repeats per person has people to repeat for."""
+    for item in situation.pack.items:
+        if item.per is None or persons_for(item.per, situation.case):
+            continue
+        if not evaluate(item.needed, situation).is_no:
+            yield _nobody_recorded(item, item.per, situation)
+
+
+def each_item_has_one_source(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """An item is met by a record or by a paper; where there are both, somebody has settled which."""
+    settled = {choice.item for choice in situation.case.settled}
+    for held in holding.held:
+        if held.records and held.own_papers and held.item.id not in settled:
+            yield _two_sources(held, situation)
+
+
+def requirements_are_met(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """Everything the pack needs that is no document is recorded."""
+    for requirement in situation.pack.requirements:
+        needed = evaluate(requirement.needed, situation)
+        answer = condition(requirement.condition)(situation) if needed.is_yes else needed
+        if not (needed.is_no or answer.is_yes):
+            yield _not_met(requirement, answer, situation)
+
+
+def _missing(held: HeldItem, situation: Situation) -> Finding:
+    item = held.item
+    needed = held.needed.because if held.needed.because == ALWAYS else f"it is needed because {held.needed.because}"
+    return Finding(
+        code="item-missing", severity=item.severity, place=_place(item), item=item.id,
+        message=f"{held.title} is missing: {needed}.{_why(item)}",
+        remedy=_how_to_supply(held),
+        owner=owner_of(situation, item), authority=item.authority, hard=item.hard,
+    )  # fmt: skip
+
+
+def _cannot_tell_need(held: HeldItem, situation: Situation) -> Finding:
+    item, missing = held.item, held.needed.missing
+    return Finding(
+        code="cannot-tell", severity=item.severity, place=missing[0], item=item.id,
+        message=f"Cannot tell whether {held.title} is needed, because {held.needed.because}.{_why(item)}",
+        remedy=f"Record {in_a_sentence(missing)}.",
+        owner=owner_of(situation), authority=item.authority, hard=item.hard,
+    )  # fmt: skip
+
+
+def _nobody_recorded(item: Item, per: str, situation: Situation) -> Finding:
+    return Finding(
+        code="cannot-tell", severity=item.severity, place=WHERE_RECORDED[per], item=item.id,
+        message=f"Cannot tell for whom “{item.title}” is needed, because no {IN_WORDS[per]} is recorded.",
+        remedy=f"Record every {IN_WORDS[per]} in {WHERE_RECORDED[per]}.",
+        owner=owner_of(situation), authority=item.authority, hard=item.hard,
+    )  # fmt: skip
+
+
+def _two_sources(held: HeldItem, situation: Situation) -> Finding:
+    records = [filed.path for filed in held.records]
+    papers = [paper.paper.path for paper in held.own_papers]
+    item = held.item
+    return Finding(
+        code="item-has-two-sources", severity="blocks", place=papers[0], item=item.id,
+        message=f"{held.title} is held twice: as {in_a_sentence(records)} and as {in_a_sentence(papers)}.",
+        remedy=f"Say in case.json under settled which one counts: item “{item.id}”, use “record”, “attachment” or "
+        "“both”. A signed scan of the record is named in the record's signature instead.",
+        owner=owner_of(situation, item), authority=item.authority,
+    )  # fmt: skip
+
+
+def _not_met(requirement: Requirement, answer: Answer, situation: Situation) -> Finding:
+    because = f"cannot tell, because {answer.because}" if answer.cannot_tell else answer.because
+    return Finding(
+        code="cannot-tell" if answer.cannot_tell else "requirement-not-met",
+        severity=requirement.severity, place=next(iter(answer.missing), "case.json"), item=requirement.id,
+        message=f"{requirement.title}: {because}.",
+        remedy=requirement.remedy,
+        owner=owner_of(situation, requirement), authority=requirement.authority, hard=requirement.hard,
+    )  # fmt: skip
+
+
+def _place(item: Item) -> str:
+    return ATTACHMENTS if item.attachment else f"{item.forms[0]}.json"
+
+
+def _why(item: Item) -> str:
+    return f" {item.why[0].upper()}{item.why[1:]}." if item.why else ""
+
+
+def _how_to_supply(held: HeldItem) -> str:
+    item = held.item
+    fill_in = f"Fill in {' or '.join(f'{form}.json' for form in item.forms)}"
+    if not item.attachment:
+        return f"{fill_in}."
+    dated = ", with its date in the name" if item.max_age else ""
+    drop = f"rop it into attachments/ as “{suggested_name(item, held.person)}”{dated}."
+    return f"{fill_in}, or d{drop}" if item.forms else f"D{drop}"

@@ -1,0 +1,34 @@
+"""Which signatures count: name and date stated, or a signed scan that really lies in the folder."""
+
+import unicodedata
+
+from bundler.model.fields import Signature
+from bundler.model.paper import Paper
+from bundler.model.record import CaseFile
+
+ATTACHMENTS = "attachments/"
+
+
+def paper_at(file: CaseFile, named: str) -> Paper | None:
+    """The dropped paper that somebody named by its path below attachments/."""
+    wanted = path_of(named)
+    return next((paper for paper in file.papers if _composed(paper.path) == wanted), None)
+
+
+def path_of(named: str) -> str:
+    """A path as people type it, as a path below the case folder."""
+    tidy = _composed(named.strip().replace("\\", "/")).removeprefix("./")
+    return tidy if tidy.startswith(ATTACHMENTS) else ATTACHMENTS + tidy
+
+
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)
+
+
+def is_signed(signature: Signature | None, file: CaseFile) -> bool:
+    """A named scan that is not there signs nothing."""
+    if signature is None:
+        return False
+    if signature.name and signature.signed_on:
+        return True
+    return bool(signature.scan) and paper_at(file, signature.scan or "") is not None
