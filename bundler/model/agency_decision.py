@@ -33,7 +33,6 @@ class Notification(Record):
 class AgencyDecision(FormRecord):
     """R52, R53; the welfare headings are those of ACA 2002 s1(4)."""
 
-    adm_name: Text | None = None
     adm_post: Text | None = None
     papers_received_on: Day | None = None
     adviser_met_on: Day | None = None

@@ -12,7 +12,7 @@ from bundler.model.record import FormRecord
 
 
 class ReasonsByDecision(Record):
-    """The reasons in plain English for each decision that is possible, so that each letter can lie ready."""
+    """Why, in plain English and about 150 words at most, for each possible decision: each letter can lie ready."""
 
     should_be_placed: Text | None = None
     should_not_be_placed: Text | None = None
@@ -31,7 +31,6 @@ class BirthParentLetter(FormRecord):
     decided_on: Day | None = None
     decided_by: Text | None = Field(default=None, description="Name of the senior manager who decided.")
     decided_by_post: Text | None = None
-    reasons: Text | None = Field(default=None, description="For `decision`, in plain English, about 150 words at most.")
     reasons_by_decision: ReasonsByDecision = ReasonsByDecision()
     reasons_agreed_by_social_worker: Signature | None = None
     reasons_agreed_by_lawyer: Signature | None = None

@@ -139,7 +139,7 @@ class OptionWeighed(Record):
 
 
 class ChildsPermanenceReport(FormRecord):
-    """AAR 2005 reg 17 and Schedule 1.
+    """AAR 2005 reg 17 and Schedule 1; who assured its quality is recorded in case.json.
 
     The medical adviser writes `health_summary` and signs it (reg 17(1)(b)): without it the decision can be
     set aside (Re N [2021] EWCA Civ 785).
@@ -148,7 +148,6 @@ class ChildsPermanenceReport(FormRecord):
     author: Text | None = None
     author_qualification: Text | None = Field(default=None, description="Qualification, registration, experience.")
     author_supervised_by: Text | None = None
-    team_manager: Text | None = None
     completed_on: Day | None = None
     report_version: Text | None = None
     amendments: tuple[Amendment, ...] = ()
@@ -219,8 +218,6 @@ class ChildsPermanenceReport(FormRecord):
     other_information: Text | None = None
 
     social_worker_signature: Signature | None = None
-    team_manager_quality_assurance: Signature | None = None
-    panel_adviser_quality_assurance: Signature | None = None
 
     @property
     def day(self) -> date | None:

@@ -57,7 +57,6 @@ class ContactPlan(Record):
 class FosteringPermanencyAssessmentReport(FormRecord):
     """R60, R80-R83, R91; the conditions of a long-term foster placement are those of B20."""
 
-    author: Text | None = None
     completed_on: Day | None = None
     initial_sections_completed_on: Day | None = None
     planning_meeting_on: Day | None = None

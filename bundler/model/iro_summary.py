@@ -23,7 +23,6 @@ class DocumentSeen(Record):
 class IroSummary(FormRecord):
     """R47, R48: support sends the plan on to the ADM; a challenge goes to the team manager and stops it."""
 
-    iro_name: Text | None = None
     review_number: int | None = Field(default=None, ge=1)
     review_held_on: Day | None = None
     documents_seen: tuple[DocumentSeen, ...] = ()
