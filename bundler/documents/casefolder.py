@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bundler.documents.definitions import Definitions
 from bundler.documents.found_files import fingerprint, read_whole, set_aside, walk
 from bundler.documents.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
 from bundler.documents.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
@@ -77,13 +78,16 @@ def all_cases(cases_root: Path) -> tuple[Path, ...]:
         ) from error
 
 
-def read(folder: Path) -> CaseReading:
-    """Everything in a case folder; nothing in it is changed, moved, locked or followed."""
+def read(folder: Path, definitions: Definitions | None = None) -> CaseReading:
+    """Everything in a case folder; nothing in it is changed, moved, locked or followed.
+
+    With `definitions`, an authority or a pack that case.json names and nobody has defined is a mistake too.
+    """
     if not folder.is_dir():
         raise CaseUnreadableError(f"There is no case folder {plain(folder.name)}.", "Check the reference.")
     found = walk(folder)
     sorted_out = _sort_out(found.files)
-    case, case_findings = _read_case(folder, has_case_json=CASE_JSON in sorted_out.records)
+    case, case_findings = _read_case(folder, definitions, has_case_json=CASE_JSON in sorted_out.records)
     records, record_findings = _read_records(folder, sorted_out.records)
     papers, strays, unread = _hash_all(folder, sorted_out)
     wrong = (*case_findings, *record_findings)
@@ -133,7 +137,9 @@ def _known(path: str) -> str | None:
     return None
 
 
-def _read_case(folder: Path, *, has_case_json: bool) -> tuple[tuple[Case, str] | None, tuple[Finding, ...]]:
+def _read_case(
+    folder: Path, definitions: Definitions | None, *, has_case_json: bool
+) -> tuple[tuple[Case, str] | None, tuple[Finding, ...]]:
     """The case and the hash of its file."""
     if not has_case_json:
         finding = Finding(
@@ -145,7 +151,8 @@ def _read_case(folder: Path, *, has_case_json: bool) -> tuple[tuple[Case, str] |
     case, digest, findings = _read_record(folder, CASE_JSON, Case)
     if case is None:
         return None, findings
-    return (case, digest), (*findings, *_reference_is_the_folders(case, folder))
+    undefined = _names_are_defined(case, definitions) if definitions else ()
+    return (case, digest), (*findings, *_reference_is_the_folders(case, folder), *undefined)
 
 
 def _reference_is_the_folders(case: Case, folder: Path) -> Iterator[Finding]:
@@ -156,6 +163,23 @@ def _reference_is_the_folders(case: Case, folder: Path) -> Iterator[Finding]:
             message=f"The reference is {case.reference}, but the folder is called {plain(name)}.",
             remedy="Rename the folder or correct the reference, so that both are the same.",
         )
+
+
+def _names_are_defined(case: Case, definitions: Definitions) -> Iterator[Finding]:
+    if case.authority not in definitions.profiles:
+        yield _undefined("authority", "authority", case.authority, definitions.profiles)
+    for number, pack in enumerate(case.packs):
+        if pack not in definitions.packs:
+            yield _undefined("pack", f"packs[{number}]", pack, definitions.packs)
+
+
+def _undefined(what: str, key: str, name: str, known: Mapping[str, Any]) -> Finding:
+    meant = nearest(name, known)
+    hint = f"Did you mean '{meant}'? " if meant else ""
+    return Finding(
+        code=f"json-{what}", severity="blocks", place=f"{CASE_JSON}: {key}",
+        message=f"There is no {what} {shown(name)}.", remedy=f"{hint}Write one of: {', '.join(known) or 'none'}.",
+    )
 
 
 def _read_records(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[FiledRecord, ...], tuple[Finding, ...]]:

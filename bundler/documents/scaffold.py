@@ -31,7 +31,7 @@ _PER = {
 
 
 def lay_out_case(
-    cases_root: Path, reference: str, profile: Profile, pack: Pack, definitions: Definitions
+    cases_root: Path, reference: str, authority: str, pack: str, definitions: Definitions
 ) -> tuple[Path, ...]:
     """Lays out a case for one pack and answers with every path made; a folder that is there is never touched.
 
@@ -42,21 +42,20 @@ def lay_out_case(
             f"{shown(reference)} cannot be a reference.",
             "Use up to 40 letters, digits, '.', '-' and '_', beginning with a letter or digit: CH-2026-014.",
         )
+    profile, wanted = definitions.profile(authority), definitions.pack(pack)
     folder = cases_root / reference
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
         raise UsageError(f"The case {reference} is there already.", "Choose another reference.") from None
-    return (*_folders(folder, pack), *_files(folder, profile, pack, definitions))
+    return (*_folders(folder, wanted), *_files(folder, profile, wanted, definitions))
 
 
 def folder_name(item: Item) -> str | None:
-    """The folder in which a dropped paper is recognised as this item: its title where that is one of its names."""
-    if not item.attachment or not item.names:
+    """The folder in which a dropped paper is recognised as this item: its title, as any computer can hold it."""
+    if not item.attachment:
         return None
-    if _folded(item.title) in item.names and not _NOT_IN_FOLDER_NAMES & set(item.title):
-        return item.title
-    return item.names[0][:1].upper() + item.names[0][1:]
+    return "".join(letter for letter in item.title if letter not in _NOT_IN_FOLDER_NAMES).rstrip(". ")
 
 
 def _folders(folder: Path, pack: Pack) -> Iterator[Path]:
@@ -198,6 +197,3 @@ def _item_lines(item: Item) -> Iterator[str]:
 def _role(owner: str) -> str:
     return " ".join(word.upper() if word in _INITIALS else word for word in owner.split("_"))
 
-
-def _folded(title: str) -> str:
-    return title.casefold().replace("'", "").replace("\u2019", "")

@@ -8,9 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bundler.documents.misfits import nearest, shown
 from bundler.model.case import Case
-from bundler.model.errors import UsageError
 from bundler.model.fields import JsonFile
 from bundler.model.records import RECORDS
 
@@ -19,9 +17,9 @@ KINDS: Mapping[str, type[JsonFile]] = MappingProxyType({"case": Case, **RECORDS}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema_text(name: str) -> str:
-    """The schema of `case` or of a form's record, as it lies in templates/schemas/."""
-    return json.dumps(_schema(_kind(name), name), indent=2, ensure_ascii=False) + "\n"
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """The schema of `case` and of every form's record, by name."""
+    return {name: _schema(kind, name) for name, kind in KINDS.items()}
 
 
 def schema_file(name: str) -> str:
@@ -33,18 +31,34 @@ def write_schemas(templates: Path) -> tuple[Path, ...]:
     """Writes every schema below templates/ that is not there or has changed; answers with those."""
     folder = templates / FOLDER
     folder.mkdir(exist_ok=True)
-    stale = [name for name in KINDS if not _is_current(folder / schema_file(name), schema_text(name))]
-    for name in stale:
-        (folder / schema_file(name)).write_text(schema_text(name), encoding="utf-8", newline="\n")
-    return tuple(folder / schema_file(name) for name in stale)
+    stale = [(folder / schema_file(name), _text(schema)) for name, schema in schemas().items()]
+    return tuple(path for path, text in stale if _is_new(path, text))
 
 
-def _kind(name: str) -> type[JsonFile]:
-    if name in KINDS:
-        return KINDS[name]
-    meant = nearest(name, KINDS)
-    hint = f"Did you mean '{meant}'? " if meant else ""
-    raise UsageError(f"There is no schema {shown(name)}.", f"{hint}There are: {', '.join(KINDS)}.")
+def stale_schemas(templates: Path) -> tuple[str, ...]:
+    """The schema files that are missing or no longer say what the records say."""
+    beside = templates / FOLDER
+    return tuple(
+        schema_file(name)
+        for name, schema in schemas().items()
+        if not _holds(beside / schema_file(name), _text(schema))
+    )
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _is_new(path: Path, text: str) -> bool:
+    """Writes the text where the file does not hold it yet."""
+    if _holds(path, text):
+        return False
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _schema(kind: type[JsonFile], name: str) -> dict[str, Any]:
@@ -66,6 +80,3 @@ def _without_noise(value: Any) -> Any:
         if key != "title" or not isinstance(below, str)
     }
 
-
-def _is_current(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
