@@ -27,6 +27,7 @@ from bundler.model.words import age_on, choice_in_words, clock_in_words, day_in_
 
 TICKED, UNTICKED = "☒", "☐"
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _NEUTRAL_APP = (
@@ -163,7 +164,10 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
         return rendered
 
     def fix_tables(self, xml: str) -> Any:
-        """Called on the filled body; docxtpl itself would repair broken XML by dropping text."""
+        """Called on the filled body; docxtpl itself would repair broken XML by dropping text.
+
+        A cell whose paragraphs were all conditional gets an empty one, without which Word calls the file damaged.
+        """
         try:
             etree.fromstring(xml.encode())
         except etree.XMLSyntaxError as error:
@@ -171,7 +175,11 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
                 f"{self._name}: a {{% ... %}} tag opens in one table row or paragraph and closes in another.",
                 "Use {%tr ... %} for tags that repeat table rows and {%p ... %} for whole paragraphs.",
             ) from error
-        return super().fix_tables(xml)
+        tree = super().fix_tables(xml)
+        for cell in tree.iter(f"{_W}tc"):
+            if cell[-1].tag != f"{_W}p":
+                etree.SubElement(cell, f"{_W}p")
+        return tree
 
     def render_properties(self, context: Mapping[str, object], jinja_env: SandboxedEnvironment | None = None) -> None:  # noqa: ARG002  docxtpl's signature
         """The title of the document and nothing else: no author, no dates."""

@@ -1,9 +1,90 @@
-"""The referral to a Family Group Conference (FGC)."""
+"""The Family Group Conference (FGC) referral."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
+from bundler.model.fields import Day, ParentAddress, Record, Signature, Text
 from bundler.model.record import FormRecord
+
+Criterion = Literal["child-in-need", "child-protection", "public-law-outline", "early-help", "looked-after-child"]
+
+
+class Referrer(Record):
+    """Who refers the family (R204)."""
+
+    name: Text | None = None
+    team: Text | None = None
+    direct_line: Text | None = None
+    working_hours: Text | None = None
+    email: Text | None = None
+
+
+class ReferredChild(Record):
+    """A child the conference is about (R205)."""
+
+    name: Text | None = None
+    date_of_birth: Day | None = None
+
+
+class ReferredParent(Record):
+    """A parent, and whether they hold parental responsibility (R206)."""
+
+    name: Text | None = None
+    address: ParentAddress | None = None
+    phone: ParentAddress | None = None
+    parental_responsibility: bool | None = None
+
+
+class ExtendedPerson(Record):
+    """Another person of the family or its friends (R207)."""
+
+    name: Text | None = None
+    address: ParentAddress | None = None
+    phone: ParentAddress | None = None
+
+
+class KeyAgency(Record):
+    """Somebody of another agency who works with the family (R212)."""
+
+    name: Text | None = None
+    agency: Text | None = None
+    telephone: Text | None = None
+
+
+class Risk(Record):
+    """A row of the risk table: `area` as the form's wording names it, or a further area in one's own words."""
+
+    area: Text
+    historic: bool | None = None
+    current: bool | None = None
+    detail: Text | None = None
 
 
 class FgcReferral(FormRecord):
-    """BCP appendix 5 (R203-R224)."""
+    """BCP appendix 5 (R203-R223); what the office writes on it later is no part of the record (R220)."""
+
+    criteria: tuple[Criterion, ...] = ()
+    referrer: Referrer = Referrer()
+    referred_children: tuple[ReferredChild, ...] = ()
+    parents: tuple[ReferredParent, ...] = ()
+    others: tuple[ExtendedPerson, ...] = ()
+    interpreter_needed: bool | None = None
+    advocate_in_place: bool | None = None
+    third_question: bool | None = None
+    special_needs: bool | None = None
+    special_needs_outline: Text | None = None
+    key_agencies: tuple[KeyAgency, ...] = ()
+    reason_for_meeting: Text | None = None
+    family_view: Text | None = None
+    young_person_view: Text | None = None
+    family_agrees: bool | None = None
+    discussed_on: Day | None = None
+    referrer_signature: Signature | None = None
+    line_manager: Text | None = None
+    risks: tuple[Risk, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        return self.referrer_signature.signed_on if self.referrer_signature else None

@@ -135,8 +135,8 @@ class FormField(Record):
     `required_if` narrows it to records where another key is yes or filled (`special_needs`), or has a value
     (`outcome=challenge`).
     `each` are the keys that every row of a repeating field needs; `each_if` those that a row needs where another
-    of its keys is yes (`detail = "current"`). `rows_for` names a list of the wording: each of its entries, known by
-    its first key, needs a row in the record.
+    of its keys is yes (`detail = "current"`). `rows_for` names a list of the wording: each of its entries needs a
+    row in the record, whose first field says which.
     """
 
     key: str

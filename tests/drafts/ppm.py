@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from tests.drafts.word import WIDTH, Cell, Draft, Row, band, each, label
+from tests.drafts.word import WIDTH, Cell, Draft, Row, band, each, label, list_of
 
 NARRATIVES = ("legal_context", "assessments", "health", "education", "wishes_and_feelings", "views_of_parents")
 
 
 def meeting_and_child(draft: Draft) -> None:
     """The block at the top: the meeting, who was there, the child, the placement, the workers."""
-    present = "{%p for person in record.present %}\n{{ person.name }}{% if person.role %}, {{ person.role }}{% endif %}\n{%p endfor %}"
+    present = list_of(
+        "person in record.present", "{{ person.name }}{% if person.role %}, {{ person.role }}{% endif %}"
+    )
     rows = (
         _wide("meeting_on", "{{ record.meeting_on }}{% if record.starts_at %} at {{ record.starts_at }}{% endif %}"),
         _wide("venue", "{{ record.venue }}"),
@@ -32,7 +34,7 @@ def meeting_and_child(draft: Draft) -> None:
         _wide("case.people.practice_manager", "{{ people.practice_manager.name }}"),
         _wide("case.people.team_manager", "{{ people.team_manager.name }}"),
     )
-    draft.table((4.6, 4.5, 2.9, WIDTH - 12.0), rows)
+    draft.table((5.0, 4.4, 2.8, WIDTH - 12.2), rows)
 
 
 def views_and_narratives(draft: Draft) -> None:
@@ -43,7 +45,7 @@ def views_and_narratives(draft: Draft) -> None:
 def iro_options_and_actions(draft: Draft) -> None:
     """From the views of the IRO to the two managers' signatures."""
     draft.table(
-        (3.6, 5.6, 4.6, WIDTH - 13.8),
+        (3.0, 4.9, 5.3, WIDTH - 13.2),
         (
             band("{{ label.views_of_iro }}", 4),
             Row((Cell("{{ record.views_of_iro }}", span=4),), splits=True, height=1.6, with_next=True),
@@ -55,7 +57,11 @@ def iro_options_and_actions(draft: Draft) -> None:
     )
     draft.narrative("{{ label.options_discussed }}", "{{ record.options_discussed }}")
     draft.grid(
-        (("{{ wording.action_details }}", 9.2), ("{{ wording.action_who }}", 4.4), ("{{ wording.action_by_when }}", WIDTH - 13.6)),
+        (
+            ("{{ wording.action_details }}", 8.6),
+            ("{{ wording.action_who }}", 4.6),
+            ("{{ wording.action_by_when }}", WIDTH - 13.2),
+        ),
         each(
             "action in record.actions",
             (Cell("{{ action.details }}"), Cell("{{ action.who }}"), Cell("{{ action.by_when }}")),
@@ -63,7 +69,7 @@ def iro_options_and_actions(draft: Draft) -> None:
         ),
         heading="{{ label.actions }}",
     )
-    draft.facts(("{{ label.review_on }}", "{{ record.review_on }}"))
+    draft.facts(("{{ label.review_on }}:", "{{ record.review_on }}"))
     for who in ("chair", "service_manager"):
         draft.comments(
             f"{{{{ label.{who}_comments }}}}", f"{{{{ record.{who}_comments }}}}",

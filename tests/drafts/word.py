@@ -65,6 +65,11 @@ def label(text: str, span: int = 1) -> Cell:
     return Cell(text, shaded=True, bold=True, span=span)
 
 
+def list_of(loop: str, line: str) -> str:
+    """A paragraph for each; an empty one where there is nobody, since a cell needs one."""
+    return f"{{%p for {loop} %}}\n{line}\n{{%p else %}}\n\n{{%p endfor %}}"
+
+
 def band(text: str, span: int = 1) -> Row:
     """A shaded row across the table that names what stands below; it is a heading, so PDF readers list it."""
     return Row((Cell(text, shaded=True, span=span, style="Heading 2"),), repeats=True, with_next=True)
@@ -110,6 +115,12 @@ class Draft:
         for line in text.split("\n"):
             _write(self.document.add_paragraph(style="Prose"), line, bold=bold)
 
+    def address(self, *lines: str) -> None:
+        """Lines that stand close together."""
+        for line in lines:
+            _write(self.document.add_paragraph(style="Cell"), line)
+        self.document.add_paragraph(style="Gap")
+
     def note(self, text: str) -> None:
         _write(self.document.add_paragraph(style="Note"), text)
 
@@ -136,7 +147,7 @@ class Draft:
             else Row((label(pair[0]), Cell(pair[1]), label(pair[2]), Cell(pair[3])))
             for pair in pairs
         ]
-        self.table((4.6, 4.6, 3.6, WIDTH - 12.8), rows)
+        self.table((5.0, 4.6, 3.6, WIDTH - 13.2), rows)
 
     def narrative(self, heading: str, value: str, *, height: float = 1.6) -> None:
         """A heading with room for as much text as there is; it breaks over pages and repeats its heading."""
@@ -151,7 +162,7 @@ class Draft:
     def comments(self, heading: str, value: str, signature_label: str, date_label: str, signature: str) -> None:
         """Somebody's comments with the signature and its date below."""
         self.table(
-            (4.6, 6.6, 2.0, WIDTH - 13.2),
+            (5.0, 6.4, 1.8, WIDTH - 13.2),
             (
                 band(heading, 4),
                 Row((Cell(value, span=4),), splits=True, height=1.6, with_next=True),
@@ -161,7 +172,7 @@ class Draft:
 
     def signature(self, signature_label: str, date_label: str, signature: str) -> None:
         """A signature with its date."""
-        self.table((4.6, 6.6, 2.0, WIDTH - 13.2), (_signature_row(signature_label, date_label, signature),))
+        self.table((5.0, 6.4, 1.8, WIDTH - 13.2), (_signature_row(signature_label, date_label, signature),))
 
     def save(self, form: str) -> None:
         """Write the template and its text rendering; an existing template stays unless --overwrite is given."""
@@ -178,6 +189,15 @@ class Draft:
         section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.6)
         # The lowest centimetre stays free for the label that the bundle prints.
         section.header_distance, section.footer_distance = Cm(1.2), Cm(1.5)
+
+        # Word 2013 and later: the edge of a table stands on the margin.
+        settings = self.document.settings.element
+        for old in settings.findall(qn("w:compat")):
+            settings.remove(old)
+        compat, word = _element("w:compat", {}), "http://schemas.microsoft.com/office/word"
+        compat.append(_element("w:compatSetting", {"w:name": "compatibilityMode", "w:uri": word, "w:val": "15"}))
+        before = next(child for child in settings if child.tag in {qn("w:rsids"), qn("m:mathPr"), qn("w:themeFontLang")})
+        before.addprevious(compat)
 
     def _set_styles(self, points: float) -> None:
         styles = self.document.styles
