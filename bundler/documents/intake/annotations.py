@@ -14,6 +14,9 @@ from bundler.documents.intake.outline import Place, Places
 
 _NOTES: Final = frozenset({"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
 _SAFE_SCHEMES: Final = ("http://", "https://", "mailto:")
+_SPEAKERS: Final = frozenset({"/Popup", "/Widget", "/Link", "/FreeText"})
+"""What has no pop-up note of its own: its words stand on the page, or belong to another mark."""
+
 _HIDDEN: Final = 0b10_0011
 """The flags Invisible, Hidden and NoView: the sender did not see it either."""
 
@@ -27,7 +30,7 @@ class Link:
     address: str = ""
 
 
-def annotations(page: Object) -> tuple[Object, ...]:
+def annotations_of(page: Object) -> tuple[Object, ...]:
     """The page's annotations; anything else in their place is left out."""
     held = page.get("/Annots")
     return tuple(item for item in held if isinstance(item, Dictionary)) if isinstance(held, Array) else ()
@@ -35,7 +38,7 @@ def annotations(page: Object) -> tuple[Object, ...]:
 
 def read_links(page: Object, places: Places) -> tuple[Link, ...]:
     """Links within the paper, to the web and to mail addresses; every other action is left behind."""
-    return tuple(link for item in annotations(page) if _kind(item) == "/Link" for link in _link(item, places))
+    return tuple(link for item in annotations_of(page) if _kind(item) == "/Link" for link in _link(item, places))
 
 
 def _link(item: Object, places: Places) -> Iterator[Link]:
@@ -75,20 +78,20 @@ def _annotation(pdf: pikepdf.Pdf, link: Link) -> Dictionary:
 
 def comments(page: Object) -> int:
     """How many remarks a reader finds only by opening a pop-up note."""
-    return sum(1 for item in annotations(page) if _kind(item) not in ("/Popup", "/Widget", "/Link", "/FreeText")
-               and str(item.get("/Contents", "")).strip())
+    remarks = (str(item.get("/Contents", "")) for item in annotations_of(page) if _kind(item) not in _SPEAKERS)
+    return sum(1 for remark in remarks if remark.strip())
 
 
 def note_areas(page: Object) -> tuple[Box, ...]:
     """Where pop-up notes show an icon on the screen."""
-    boxes = (box_of(item.get("/Rect")) for item in annotations(page) if _kind(item) in _NOTES)
+    boxes = (box_of(item.get("/Rect")) for item in annotations_of(page) if _kind(item) in _NOTES)
     return tuple(box for box in boxes if box)
 
 
 def settle_annotations(pdf: pikepdf.Pdf) -> None:
     """Draws form values and marks into the pages as the screen shows them; notes and links go."""
     for page in pdf.pages:
-        kept = [item for item in annotations(page.obj) if _is_drawn(item)]
+        kept = [item for item in annotations_of(page.obj) if _is_drawn(item)]
         page.obj.Annots = Array(kept)
     if "/AcroForm" in pdf.Root:
         pdf.generate_appearance_streams()
@@ -104,7 +107,7 @@ def lack_appearance(page: Object) -> bool:
     """True if a mark on the page has no drawing of its own, so that each viewer makes one up."""
     return any(
         _is_drawn(item) and _kind(item) != "/Widget" and not isinstance(item.get("/AP"), Dictionary)
-        for item in annotations(page)
+        for item in annotations_of(page)
     )
 
 

@@ -35,7 +35,8 @@ def glance(page: pypdfium2.PdfPage, *, draw_annotations: bool = True) -> Image.I
         limit_image_cache=True,
     )
     try:
-        return bitmap.to_pil().copy()
+        picture: Image.Image = bitmap.to_pil().copy()
+        return picture
     finally:
         bitmap.close()
 

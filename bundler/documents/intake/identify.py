@@ -169,7 +169,7 @@ def _mail(head: bytes) -> Format | None:
 
 def _text(head: bytes) -> Format | None:
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return TEXT if is_wide or not any(byte < 9 or 13 < byte < 32 and byte != 27 for byte in head) else None
+    return TEXT if is_wide or not any(byte < 9 or (13 < byte < 32 and byte != 27) for byte in head) else None
 
 
 _BITMAP_HEADERS: Final = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))

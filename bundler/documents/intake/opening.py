@@ -16,6 +16,7 @@ from pypdfium2 import raw
 from bundler.documents.intake import troubles
 from bundler.documents.intake.limits import MAX_FILE_BYTES, MAX_PAGES
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.finding import Trouble
 
 PDF_ERRORS: Final = (pikepdf.PdfError, pikepdf.DeletedObjectError, pikepdf.ForeignObjectError, pikepdf.QpdfRuntimeError)
 """What pikepdf says about bad content; `PasswordError` is none of them."""
@@ -63,7 +64,7 @@ def _open(source: Path) -> OpenPdf:
     return OpenPdf(pdf)
 
 
-def _mended(source: Path, otherwise: troubles.Trouble) -> OpenPdf:
+def _mended(source: Path, otherwise: Trouble) -> OpenPdf:
     """Written anew by pdfium, which reads some files that qpdf does not; refused if that fails too."""
     fresh = io.BytesIO()
     try:
@@ -78,7 +79,7 @@ def _mended(source: Path, otherwise: troubles.Trouble) -> OpenPdf:
     return OpenPdf(pdf, mended=True)
 
 
-def _lock_on(source: Path, or_else: troubles.Trouble | None = None) -> troubles.Trouble:
+def _lock_on(source: Path, or_else: Trouble | None = None) -> Trouble:
     """Which lock a file that will not open carries, judged by the names of the handlers in its bytes."""
     with source.open("rb") as file:
         file.seek(max(0, source.stat().st_size - _TAIL_BYTES))

@@ -58,7 +58,7 @@ class Places:
 
     def _corner(self, destination: Array, page: int) -> tuple[float | None, float | None]:
         kind = str(destination[1]) if len(destination) > 1 else "/Fit"
-        numbers = [number(value) for value in destination[2:6]]  # type: ignore[union-attr]
+        numbers = [number(value) for value in destination[2:6]]
         if kind == "/XYZ" and len(numbers) >= 2:
             return numbers[0], numbers[1]
         if kind in ("/FitH", "/FitBH") and numbers:

@@ -12,7 +12,7 @@ from typing import Final
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import survey, troubles
 from bundler.documents.intake.annotations import (

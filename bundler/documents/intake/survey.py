@@ -8,7 +8,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
-from bundler.documents.intake.annotations import annotations
+from bundler.documents.intake.annotations import annotations_of
 from bundler.documents.intake.outline import name_tree
 
 _MAX_FIELDS: Final = 50_000
@@ -75,7 +75,7 @@ def _file_specs(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Object]]:
     if isinstance(names, Dictionary):
         yield from name_tree(names.get("/EmbeddedFiles"))
     for page in pdf.pages:
-        for item in annotations(page.obj):
+        for item in annotations_of(page.obj):
             if item.get("/Subtype") == Name.FileAttachment:
                 yield "a file without a name", item.get("/FS", Dictionary())
 

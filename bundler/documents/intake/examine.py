@@ -1,0 +1,158 @@
+"""A first look at a dropped paper: what it is, how many pages, and everything that keeps it out of a bundle."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import pikepdf
+import pypdfium2
+from typing_extensions import Buffer
+
+from bundler.documents.intake import survey, troubles
+from bundler.documents.intake.geometry import page_size
+from bundler.documents.intake.identify import EMPTY, Format, identify, name_trouble
+from bundler.documents.intake.limits import MAX_PAGE_SIDE, MAX_WORDS, MIN_PAGE_SIDE
+from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
+from bundler.documents.intake.picture import examine_picture
+from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.finding import Trouble
+from bundler.model.paper import Examination, PaperKind
+
+
+def examine(path: Path) -> Examination:
+    """What the file's content tells; bad content becomes troubles, never an exception.
+
+    Raises `OSError` where the file itself cannot be read.
+    """
+    found = identify(path)
+    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(found)
+    lie = name_trouble(path, found)
+    if lie is None:
+        return examination
+    return examination.model_copy(update={"troubles": (lie, *examination.troubles)})
+
+
+def _not_taken(found: Format) -> Examination:
+    said = troubles.empty_file() if found is EMPTY else troubles.kind_not_supported(found.name)
+    return Examination(kind=PaperKind.UNSUPPORTED, troubles=(said,))
+
+
+def examine_pdf(path: Path) -> Examination:
+    """The PDF's page count, troubles, words, and whether it is signed; tries a merge without keeping it (T21)."""
+    try:
+        with opened(path) as paper:
+            words = _words(path, len(paper.pdf.pages))
+            return _survey(paper, words)
+    except RefusedPaperError as refusal:
+        return Examination(kind=PaperKind.PDF, troubles=(refusal.trouble,))
+    except PDF_ERRORS:
+        return Examination(kind=PaperKind.PDF, troubles=(troubles.damaged(),))
+
+
+def _survey(paper: OpenPdf, words: str) -> Examination:
+    pdf = paper.pdf
+    inside = survey.files_inside(pdf)
+    signed = survey.is_signed(pdf)
+    blocking = _blocking(pdf, words, inside)
+    if not blocking:
+        _try_a_merge(pdf)
+    told = []
+    if inside and not blocking:
+        told.append(troubles.files_inside(inside))
+    if signed:
+        told.append(troubles.signature_ends())
+    if pdf.is_encrypted:
+        told.append(troubles.restrictions_lifted())
+    if paper.is_repaired:
+        told.append(troubles.repaired())
+    return Examination(
+        kind=PaperKind.PDF, pages=len(pdf.pages), troubles=(*blocking, *told), signed=signed, words=words
+    )
+
+
+def _blocking(pdf: pikepdf.Pdf, words: str, inside: tuple[str, ...]) -> tuple[Trouble, ...]:
+    found = []
+    if survey.is_rights_wrapper(pdf, words, inside):
+        found.append(troubles.rights_managed())
+    elif survey.is_portfolio(pdf, words, inside):
+        found.append(troubles.portfolio(inside))
+    if survey.is_dynamic_form(pdf, words):
+        found.append(troubles.xfa_form())
+    if survey.has_hidden_layers(pdf):
+        found.append(troubles.hidden_layers())
+    absurd = _absurd_page(pdf)
+    if absurd:
+        found.append(troubles.absurd_page_size(absurd))
+    return tuple(found)
+
+
+def _absurd_page(pdf: pikepdf.Pdf) -> int:
+    """The number of the first page that is no sheet of paper, or 0."""
+    for number, page in enumerate(pdf.pages, start=1):
+        sides = page_size(page)
+        if min(sides) < MIN_PAGE_SIDE or max(sides) > MAX_PAGE_SIDE:
+            return number
+    return 0
+
+
+class _Nowhere(io.BytesIO):
+    """Takes bytes and keeps none."""
+
+    def write(self, data: Buffer, /) -> int:
+        return memoryview(data).nbytes
+
+
+def _try_a_merge(pdf: pikepdf.Pdf) -> None:
+    """Copies the pages as a bundle would; takes the annotations off the open PDF, which nobody saves."""
+    try:
+        with pikepdf.new() as trial:
+            for page in pdf.pages:
+                if "/Annots" in page.obj:
+                    del page.obj["/Annots"]
+                trial.pages.append(page)
+            trial.save(
+                _Nowhere(),
+                static_id=True, fix_metadata_version=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False,
+            )
+    except PDF_ERRORS:
+        raise RefusedPaperError(troubles.will_not_merge()) from None
+
+
+def _words(path: Path, page_count: int) -> str:
+    """The text of all pages as a second library finds it; refused if it finds other pages."""
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            if len(document) != page_count:
+                raise RefusedPaperError(troubles.page_counts_differ(page_count, len(document)))
+            return _text(document)
+    except pypdfium2.PdfiumError:
+        raise RefusedPaperError(troubles.damaged()) from None
+
+
+def _text(document: pypdfium2.PdfDocument) -> str:
+    parts: list[str] = []
+    length = 0
+    for page in document:
+        with contextlib.closing(page), contextlib.closing(page.get_textpage()) as text:
+            parts.append(text.get_text_bounded())
+        length += len(parts[-1])
+        if length > MAX_WORDS:
+            break
+    return "\n".join(parts)[:MAX_WORDS]
+
+
+def _examine_word(path: Path) -> Examination:
+    from bundler.documents.intake.word import examine_word  # noqa: PLC0415  # only where a Word paper was dropped
+
+    return examine_word(path)
+
+
+_EXAMINERS: Final[Mapping[PaperKind, Callable[[Path], Examination]]] = MappingProxyType(
+    {PaperKind.PDF: examine_pdf, PaperKind.PICTURE: examine_picture, PaperKind.WORD: _examine_word}
+)

@@ -1,0 +1,184 @@
+"""Keeps what was made of papers, by content: prepared PDFs, examinations, work folders, and the lock of each case.
+
+- <root>/prepared/<kk>/<key>/paper.pdf, facts.json     complete or not there: one rename puts an entry in place
+- <root>/examined/<recipe>/<ss>/<sha256><suffix>.json
+- <root>/work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
+- <root>/locks/<reference>.lock
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from bundler.model.errors import CaseBusyError
+from bundler.model.fields import Record
+from bundler.model.paper import Examination, Prepared
+
+RECIPE: Final = "1"
+"""Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
+
+_PDF: Final = "paper.pdf"
+_FACTS: Final = "facts.json"
+_SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class _Facts(Record):
+    """What lies beside a prepared PDF; `size` in bytes tells a PDF that was cut off."""
+
+    size: int
+    prepared: Prepared
+
+
+def key_of(*parts: str) -> str:
+    """The key of what is made from these parts by today's recipe; ("ab", "c") and ("a", "bc") differ."""
+    sha256 = hashlib.sha256()
+    for part in (RECIPE, *parts):
+        data = part.encode("utf-8")
+        sha256.update(len(data).to_bytes(8, "big") + data)
+    return sha256.hexdigest()
+
+
+class Store:
+    """A store below one folder; any number of processes may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        for name in ("prepared", "examined", "work", "locks"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        self._clear_leftovers()
+
+    def get(self, key: str) -> Prepared | None:
+        """The prepared paper, if its entry is whole."""
+        facts = _read_facts(self._entry(key))
+        return facts.prepared if facts else None
+
+    def pdf(self, key: str) -> Path:
+        """Where the prepared PDF of an entry lies."""
+        return self._entry(key) / _PDF
+
+    def put(self, key: str, pdf: Path, prepared: Prepared) -> None:
+        """Copies the PDF into the store with its facts; the entry appears whole or not at all."""
+        entry = self._entry(key)
+        entry.parent.mkdir(exist_ok=True)
+        fresh = entry.parent / f".{uuid.uuid4().hex}"
+        fresh.mkdir()
+        try:
+            shutil.copyfile(pdf, fresh / _PDF)
+            facts = _Facts(size=(fresh / _PDF).stat().st_size, prepared=prepared)
+            (fresh / _FACTS).write_text(facts.model_dump_json(), encoding="utf-8")
+            for path in (fresh / _PDF, fresh / _FACTS, fresh):
+                _sync(path)
+            self._set_in_place(fresh, entry)
+            _sync(entry.parent)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def examination(self, sha256: str, suffix: str = "") -> Examination | None:
+        """What an earlier look found; the file's ending counts, because a name can lie."""
+        try:
+            text = self._examined(sha256, suffix).read_text(encoding="utf-8")
+            return Examination.model_validate_json(text)
+        except (FileNotFoundError, UnicodeDecodeError, ValidationError):
+            return None
+
+    def remember_examination(self, sha256: str, examination: Examination, suffix: str = "") -> None:
+        path = self._examined(sha256, suffix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{uuid.uuid4().hex}")
+        fresh.write_text(examination.model_dump_json(), encoding="utf-8")
+        fresh.replace(path)
+
+    @contextmanager
+    def case_lock(self, reference: str) -> Iterator[None]:
+        """Holds the case for one build; raises `CaseBusyError` at once if another build holds it."""
+        with self._locked(self._root / "locks" / f"{_file_name(reference)}.lock") as is_held:
+            if not is_held:
+                raise CaseBusyError(
+                    "Another build is working on this case.", "Wait until it has finished, then try again."
+                )
+            yield
+
+    @contextmanager
+    def work_folder(self) -> Iterator[Path]:
+        """An empty folder for one build, gone afterwards; if the build is killed, the next start removes it."""
+        name = uuid.uuid4().hex
+        folder, lock = self._root / "work" / name, self._root / "work" / f"{name}.lock"
+        with self._locked(lock):
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder)
+                lock.unlink(missing_ok=True)
+
+    def _clear_leftovers(self) -> None:
+        """Removes work folders that nobody holds any more."""
+        for lock in sorted((self._root / "work").glob("*.lock")):
+            with self._locked(lock) as is_free:
+                if is_free:
+                    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+                    lock.unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[bool]:
+        lock = FileLock(path, blocking=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def _set_in_place(self, fresh: Path, entry: Path) -> None:
+        """One rename; an entry that is already whole stays, one that is not is moved out of the way first."""
+        try:
+            fresh.rename(entry)
+        except OSError:
+            if _read_facts(entry):
+                return
+            broken = entry.with_name(f".{uuid.uuid4().hex}")
+            entry.rename(broken)
+            shutil.rmtree(broken, ignore_errors=True)
+            fresh.rename(entry)
+
+    def _entry(self, key: str) -> Path:
+        return self._root / "prepared" / key[:2] / key
+
+    def _examined(self, sha256: str, suffix: str) -> Path:
+        return self._root / "examined" / RECIPE / sha256[:2] / f"{sha256}{_file_name(suffix.lower() or 'none')}.json"
+
+
+def _read_facts(entry: Path) -> _Facts | None:
+    try:
+        facts = _Facts.model_validate_json((entry / _FACTS).read_text(encoding="utf-8"))
+        size = (entry / _PDF).stat().st_size
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError, ValidationError):
+        return None
+    return facts if facts.size == size else None
+
+
+def _file_name(name: str) -> str:
+    """A name as it is where every file system takes it, else its hash."""
+    return name if _SAFE_NAME.fullmatch(name) else hashlib.sha256(name.encode("utf-8")).hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
