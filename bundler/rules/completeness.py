@@ -22,7 +22,10 @@ def required_items_are_held(situation: Situation, holding: Holding) -> Iterator[
     for held in holding.held:
         if held.is_met:
             continue
-        yield _missing(held, situation) if held.needed.is_yes else _cannot_tell_need(held, situation)
+        if held.needed.is_yes:
+            yield _missing(held, situation)
+        else:
+            yield _cannot_tell_need(held.item, held.title, held.needed, situation)
 
 
 def people_of_repeated_items_are_recorded(situation: Situation, _holding: Holding) -> Iterator[Finding]:
@@ -46,8 +49,9 @@ def requirements_are_met(situation: Situation, _holding: Holding) -> Iterator[Fi
     """Everything the pack needs that is no document is recorded."""
     for requirement in situation.pack.requirements:
         needed = evaluate(requirement.needed, situation)
-        answer = condition(requirement.condition)(situation) if needed.is_yes else needed
-        if not (needed.is_no or answer.is_yes):
+        if needed.cannot_tell:
+            yield _cannot_tell_need(requirement, requirement.title, needed, situation)
+        elif needed.is_yes and not (answer := condition(requirement.condition)(situation)).is_yes:
             yield _not_met(requirement, answer, situation)
 
 
@@ -62,13 +66,13 @@ def _missing(held: HeldItem, situation: Situation) -> Finding:
     )  # fmt: skip
 
 
-def _cannot_tell_need(held: HeldItem, situation: Situation) -> Finding:
-    item, missing = held.item, held.needed.missing
+def _cannot_tell_need(what: Item | Requirement, title: str, needed: Answer, situation: Situation) -> Finding:
+    """The one to act is whoever keeps the case's facts, not whoever would supply the paper."""
     return Finding(
-        code="cannot-tell", severity=item.severity, place=missing[0], item=item.id,
-        message=f"Cannot tell whether {held.title} is needed, because {held.needed.because}.{_why(item)}",
-        remedy=f"Record {in_a_sentence(missing)}.",
-        owner=owner_of(situation), authority=item.authority, hard=item.hard,
+        code="cannot-tell", severity=what.severity, place=needed.missing[0], item=what.id,
+        message=f"Cannot tell whether “{title}” is needed, because {needed.because}.",
+        remedy=f"Record {in_a_sentence(needed.missing)}.",
+        owner=owner_of(situation), authority=what.authority, hard=what.hard,
     )  # fmt: skip
 
 

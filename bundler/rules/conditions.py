@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from bundler.model.answer import Answer, all_of, any_of, cannot_tell, no, yes
 from bundler.model.case import PlanOption, Review, Step
+from bundler.model.cpr import ChildsPermanenceReport
 from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
+from bundler.model.iro_summary import IroSummary
 from bundler.model.pack import Needed
 from bundler.model.words import age_on
 from bundler.rules.placeholders import placeholder_in
@@ -160,11 +161,11 @@ def _second_review(situation: Situation) -> Review | None:
 def _plan_presented_at_second_review(situation: Situation) -> bool | Missing:
     review = _second_review(situation)
     if review is None:
-        return _missing("reviews, the one with number 2")
+        return _missing("reviews (number 2)")
     if review.plan_presented is None:
-        return _missing("reviews, number 2: plan_presented")
+        return _missing("reviews (number 2): plan_presented")
     if review.plan_presented and review.held_on is None:
-        return _missing("reviews, number 2: held_on")
+        return _missing("reviews (number 2): held_on")
     return review.plan_presented
 
 
@@ -174,15 +175,16 @@ def _adoption_medical_before_second_review(situation: Situation) -> bool | Missi
     held = (review.held_on or review.due_on) if review else None
     if medical is None:
         return _missing("health.adoption_medical_on")
-    return _missing("reviews, number 2: held_on") if held is None else medical < held
+    return _missing("reviews (number 2): held_on") if held is None else medical < held
 
 
 def _iro_supports_the_plan(situation: Situation) -> bool | Missing:
     """Every summary on file must say so: one challenge stops the case (R47)."""
-    outcomes = {filed.path: _value(filed.record, "outcome") for filed in situation.file.records_of("iro-summary")}
-    if any(outcome and outcome != "support" for outcome in outcomes.values()):
+    filed = situation.file.records_of("iro-summary")
+    outcomes = {each.path: each.record.outcome for each in filed if isinstance(each.record, IroSummary)}
+    if "challenge" in outcomes.values():
         return False
-    unknown = tuple(f"{path}: outcome" for path, outcome in outcomes.items() if not outcome)
+    unknown = tuple(f"{path}: outcome" for path, outcome in outcomes.items() if outcome is None)
     return Missing(unknown or ("iro-summary.json: outcome",)) if unknown or not outcomes else True
 
 
@@ -197,18 +199,15 @@ def _assured(name: str) -> Callable[[Situation], bool | Missing]:
 def _cpr_carries_the_health_summary(situation: Situation) -> bool:
     """A summary counts when it is written out and the medical adviser has signed it (D8)."""
     return any(
-        _is_written(_value(filed.record, "health_summary"))
-        and is_signed(_value(filed.record, "medical_adviser_signature"), situation.file)
+        isinstance(filed.record, ChildsPermanenceReport)
+        and _is_written(filed.record.health_summary)
+        and is_signed(filed.record.medical_adviser_signature, situation.file)
         for filed in situation.file.records_of("cpr")
     )
 
 
 def _is_written(text: str | None) -> bool:
     return bool(text and text.strip()) and placeholder_in(text or "") is None
-
-
-def _value(record: object, name: str) -> Any:
-    return getattr(record, name)
 
 
 _ALL = (

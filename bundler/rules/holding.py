@@ -13,7 +13,6 @@ from bundler.model.record import FiledRecord
 from bundler.rules.conditions import condition, evaluate
 from bundler.rules.persons import persons_for
 from bundler.rules.recognition import RecognisedPaper, Recognition, item_for
-from bundler.rules.record_days import by_day
 from bundler.rules.situation import Situation
 
 
@@ -88,7 +87,12 @@ def _sources(
 ) -> tuple[tuple[FiledRecord, ...], tuple[RecognisedPaper, ...]]:
     records = [filed for form in item.forms for filed in situation.file.records_of(form)]
     papers = [paper for paper in recognition.papers if paper.item == item]
-    return tuple(sorted(records, key=by_day)), tuple(sorted(papers, key=_by_date))
+    return tuple(sorted(records, key=_by_day)), tuple(sorted(papers, key=_by_date))
+
+
+def _by_day(filed: FiledRecord) -> tuple[date, str]:
+    """Earliest first; records without a day last (Q14)."""
+    return filed.record.day or date.max, filed.path
 
 
 def _by_date(paper: RecognisedPaper) -> tuple[date, str]:

@@ -231,7 +231,7 @@ def _not_recognised(paper: Paper, situation: Situation) -> Aside:
     finding = Finding(
         code="paper-not-recognised", severity="warns", place=paper.path,
         message=f"“{file_name(paper)}” is not recognised as any paper that the {situation.pack.title} asks for.",
-        remedy=f"Rename it after what it is, for example “{_example(situation)}”; or enter it in case.json under "
+        remedy=f"Rename it after what it is, for example “{_first_example(situation)}”; or enter it in case.json under "
         f"papers, with leave_out if no pack needs it. This pack asks for: {asked}.",
         owner=owner_of(situation),
     )  # fmt: skip
@@ -251,7 +251,7 @@ def _ambiguous(paper: Paper, items: tuple[Item, ...], situation: Situation) -> A
     finding = Finding(
         code="paper-ambiguous", severity="blocks", place=paper.path,
         message=f"“{file_name(paper)}” could be {' or '.join(titles)}.",
-        remedy=f"Rename it to {' or '.join(f'“{suggested_name(item)}”' for item in items)}; "
+        remedy=f"Rename it to {' or '.join(f'“{_example(item, situation)}”' for item in items)}; "
         "or say in case.json under papers which item it is.",
         owner=owner_of(situation),
     )  # fmt: skip
@@ -292,8 +292,11 @@ def _only_as_record(paper: Paper, item: Item, situation: Situation) -> Aside:
     return _set_aside(paper, "not-asked-for", f"“{item.title}” is made from {records}", finding)
 
 
-def _example(situation: Situation) -> str:
-    item = next((item for item in situation.pack.items if item.attachment), situation.pack.items[0])
+def _first_example(situation: Situation) -> str:
+    return _example(next(iter(situation.pack.items)), situation)
+
+
+def _example(item: Item, situation: Situation) -> str:
     return suggested_name(item, next(iter(_people_of(item, situation)), None))
 
 

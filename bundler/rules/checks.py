@@ -1,0 +1,97 @@
+"""All checks of a case against a pack, and the runner that lets none of them fail unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bundler.model.errors import BundlerError
+from bundler.model.finding import SEVERITIES, Finding
+from bundler.rules import completeness, filing, held_papers
+from bundler.rules.deadlines import due_date
+from bundler.rules.holding import Holding, hold
+from bundler.rules.recognition import Recognition, recognise
+from bundler.rules.situation import Situation
+
+Check = Callable[[Situation, Holding], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    completeness.required_items_are_held,
+    completeness.people_of_repeated_items_are_recorded,
+    completeness.each_item_has_one_source,
+    completeness.requirements_are_met,
+    filing.papers_are_recognised,
+    filing.each_item_has_one_paper,
+    filing.no_content_is_filed_twice,
+    filing.file_names_differ_by_more_than_capitals,
+    filing.folders_and_file_names_agree,
+    filing.papers_lie_in_attachments,
+    filing.paper_entries_are_right,
+    filing.signed_scans_are_there,
+    filing.people_can_be_told_apart,
+    held_papers.held_papers_are_readable,
+    held_papers.other_papers_are_readable,
+    held_papers.held_papers_are_current,
+    held_papers.held_papers_are_signed,
+    held_papers.held_papers_have_no_placeholders,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the rules make of a case: what each paper is, what meets each item, and everything to mend."""
+
+    recognition: Recognition
+    holding: Holding
+    findings: tuple[Finding, ...]
+
+
+def run_checks(situation: Situation, checks: tuple[Check, ...] = CHECKS) -> Checked:
+    """Every check, with the findings sorted by who must act, then by weight, then by place."""
+    recognition = recognise(situation)
+    holding = hold(situation, recognition)
+    found = [finding for check in checks for finding in _run(check, situation, holding)]
+    return Checked(recognition, holding, tuple(sorted(_with_due_date(found, situation), key=_by_owner)))
+
+
+def _run(check: Check, situation: Situation, holding: Holding) -> list[Finding]:
+    """A check's findings; a check that itself breaks blocks the release and says so."""
+    findings: list[Finding] = []
+    try:
+        findings.extend(check(situation, holding))
+    except BundlerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one of the three places: a broken check must not pass for a clean one
+        findings.append(_broke(check, error))
+    return findings
+
+
+def _broke(check: Check, error: Exception) -> Finding:
+    """Names the check and where it broke, and nothing of the case's data."""
+    name = check.__name__
+    return Finding(
+        code="check-broke", severity="blocks", place="case.json",
+        message=f"The check “{name.replace('_', ' ')}” broke ({type(error).__name__}{_line_of(error)}); "
+        "nobody can tell whether it holds.",
+        remedy="This is a fault of Bundler, not of the case. Report it with this message.",
+    )  # fmt: skip
+
+
+def _line_of(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f" in {trace.tb_frame.f_globals.get('__name__', '')}, line {trace.tb_lineno}" if trace else ""
+
+
+def _with_due_date(findings: list[Finding], situation: Situation) -> Iterator[Finding]:
+    due = due_date(situation)
+    for finding in findings:
+        is_work = finding.severity != "tells" and finding.due is None
+        yield finding.model_copy(update={"due": due}) if is_work else finding
+
+
+def _by_owner(finding: Finding) -> tuple[bool, str, int, str, str, str]:
+    """Findings that nobody owns come last."""
+    owner = finding.owner or ""
+    return not owner, owner, SEVERITIES.index(finding.severity), finding.place, finding.code, finding.message
