@@ -29,7 +29,7 @@ def _criteria(draft: Draft) -> None:
 
 def _people(draft: Draft) -> None:
     referrer = ("name", "team", "direct_line", "working_hours", "email")
-    widths = (3.2, 4.0, 2.8, 2.7, WIDTH - 12.7)
+    widths = (2.8, 3.3, 2.4, 2.3, WIDTH - 10.8)
     draft.grid(
         [(f"{{{{ label['referrer.{key}'] }}}}", width) for key, width in zip(referrer, widths, strict=True)],
         (Row(tuple(Cell(f"{{{{ record.referrer.{key} }}}}") for key in referrer), height=1.0),),
@@ -40,7 +40,7 @@ def _people(draft: Draft) -> None:
         each("child in record.referred_children", (
             Cell("{{ child.name }}"), Cell("{{ child.date_of_birth }}"),
             Cell("{{ child.date_of_birth | age(record.day) }}"),
-        ), blank=3, splits=False),
+        ), blank=3),
         heading="{{ wording.children_heading }}",
     )
     draft.grid(
@@ -60,7 +60,7 @@ def _people(draft: Draft) -> None:
         (("{{ wording.name }}", 4.8), ("{{ wording.address }}", 8.4), ("{{ wording.phone }}", WIDTH - 13.2)),
         each("person in record.others", (
             Cell("{{ person.name }}"), Cell("{{ person.address }}"), Cell("{{ person.phone }}"),
-        ), blank=3, splits=False),
+        ), blank=3),
         heading="{{ wording.others_heading }}",
     )
 
@@ -69,7 +69,7 @@ def _questions(draft: Draft) -> None:
     keys = ("interpreter_needed", "advocate_in_place", "third_question", "special_needs")
     rows = [
         Row((label(f"{{{{ label.{key} }}}}"), Cell(_YES.format(f"record.{key}"), centred=True),
-             Cell(_NO.format(f"record.{key}"), centred=True)))
+             Cell(_NO.format(f"record.{key}"), centred=True)), with_next=True)
         for key in keys
     ]
     outline = (
@@ -84,7 +84,7 @@ def _agencies_and_views(draft: Draft) -> None:
         (("{{ wording.name }}", 6.0), ("{{ wording.agency }}", 7.2), ("{{ wording.telephone }}", WIDTH - 13.2)),
         each("worker in record.key_agencies", (
             Cell("{{ worker.name }}"), Cell("{{ worker.agency }}"), Cell("{{ worker.telephone }}"),
-        ), blank=3, splits=False),
+        ), blank=3),
         heading="{{ wording.agencies_heading }}",
     )
     draft.table((WIDTH,), (
@@ -98,7 +98,7 @@ def _agencies_and_views(draft: Draft) -> None:
 
 def _agreement(draft: Draft) -> None:
     draft.table(
-        (6.2, 2.0, 2.0, 3.0, WIDTH - 13.2),
+        (5.8, 1.9, 1.9, 3.5, WIDTH - 13.1),
         (Row((
             label("{{ label.family_agrees }}"), Cell(_YES.format("record.family_agrees"), centred=True),
             Cell(_NO.format("record.family_agrees"), centred=True), label("{{ label.discussed_on }}:"),
@@ -111,12 +111,12 @@ def _agreement(draft: Draft) -> None:
 
 def _sending(draft: Draft) -> None:
     draft.prose("{{ wording.note }}", bold=True)
-    draft.prose("{{ wording.send_to }}")
+    draft.prose("{{ wording.send_to }}", with_next=True)
     draft.address(
         "{{ profile.contacts.brokerage_name }}", "{{ profile.title }}", "{{ profile.contacts.brokerage_address }}",
         "{{ profile.contacts.brokerage_phone }}", "{{ profile.contacts.brokerage_email }}",
     )
-    draft.table((3.8, 4.9, 4.2, WIDTH - 12.9), (
+    draft.table((4.4, 4.2, 4.2, WIDTH - 12.8), (
         band("{{ wording.office_heading }}", 4),
         Row((label("{{ wording.date_received }}"), Cell(), label("{{ wording.date_of_allocation }}"), Cell()), height=0.8),
         Row((label("{{ wording.coordinator }}"), Cell(), label("{{ wording.date_inputted }}"), Cell()), height=0.8),

@@ -1,9 +1,6 @@
 """The first draft of the matching meeting report (C12)."""
 
-from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label, list_of
-
-_STEPS = ("sgo_explored", "transfer_considered", "fee_reduction_requested")
-
+from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label, list_of, tag
 
 def lay_out(draft: Draft) -> None:
     draft.title()
@@ -68,16 +65,24 @@ def _needs(draft: Draft) -> None:
 
 
 def _steps(draft: Draft) -> None:
+    """What has to be explored before a match; two of the steps are for an independent agency's carers only."""
     draft.grid(
-        (("{{ wording.step }}", 5.6), ("{{ wording.done }}", 1.8), ("{{ wording.step_date }}", 3.4),
-         ("{{ wording.step_outcome }}", WIDTH - 10.8)),
-        [
-            Row((label(f"{{{{ label['case.match.{step}'] }}}}"),
-                 *(Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("done", "on", "outcome"))))
-            for step in _STEPS
-        ],
+        (("{{ wording.step }}", 5.4), ("{{ wording.done }}", 1.6), ("{{ wording.step_date }}", 3.9),
+         ("{{ wording.step_outcome }}", WIDTH - 10.9)),
+        (
+            _step("sgo_explored"),
+            tag('{%tr if case.match.route != "in-house" %}', 4),
+            _step("transfer_considered"),
+            _step("fee_reduction_requested"),
+            tag("{%tr endif %}", 4),
+        ),
         heading="{{ wording.steps_heading }}",
     )
+
+
+def _step(step: str) -> Row:
+    facts = [Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("done", "on", "outcome")]
+    return Row((label(f"{{{{ label['case.match.{step}'] }}}}"), *facts))
 
 
 def _outcome(draft: Draft) -> None:

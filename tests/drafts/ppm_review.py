@@ -9,10 +9,10 @@ def lay_out(draft: Draft) -> None:
     meeting_and_child(draft)
     draft.grid(
         (
-            ("{{ wording.action_details }}", 5.6),
-            ("{{ wording.action_who }}", 3.4),
-            ("{{ wording.action_by_when }}", 2.6),
-            ("{{ wording.outcome }}", WIDTH - 11.6),
+            ("{{ wording.action_details }}", 5.0),
+            ("{{ wording.action_who }}", 3.0),
+            ("{{ wording.action_by_when }}", 3.9),
+            ("{{ wording.outcome }}", WIDTH - 11.9),
         ),
         each(
             "action in record.reviewed_actions",
@@ -21,6 +21,7 @@ def lay_out(draft: Draft) -> None:
                 Cell("{{ action.by_when }}"), Cell("{{ action.outcome }}"),
             ),
             blank=4,
+            splits=True,
         ),
         heading="{{ label.reviewed_actions }}",
     )

@@ -80,8 +80,11 @@ def tag(text: str, columns: int) -> Row:
     return Row((Cell(text, span=columns),))
 
 
-def each(loop: str, cells: Sequence[Cell], *, blank: int = 2, splits: bool = True) -> tuple[Row, ...]:
-    """A row per row of the record, or `blank` empty rows for a form that is filled in by hand."""
+def each(loop: str, cells: Sequence[Cell], *, blank: int = 2, splits: bool = False) -> tuple[Row, ...]:
+    """A row per row of the record, or `blank` empty rows for a form that is filled in by hand.
+
+    A row that does not split moves to the next page whole; only one taller than a page breaks.
+    """
     columns = sum(cell.span for cell in cells)
     empty = Row(tuple(Cell(span=cell.span) for cell in cells), height=0.9)
     return (
@@ -110,15 +113,19 @@ class Draft:
     def heading(self, text: str) -> None:
         self.document.add_paragraph(text, style="Heading 1")
 
-    def prose(self, text: str, *, bold: bool = False) -> None:
+    def prose(self, text: str, *, bold: bool = False, with_next: bool = False) -> None:
         """A paragraph of running text for each line."""
         for line in text.split("\n"):
-            _write(self.document.add_paragraph(style="Prose"), line, bold=bold)
+            paragraph = self.document.add_paragraph(style="Prose")
+            paragraph.paragraph_format.keep_with_next = with_next or None
+            _write(paragraph, line, bold=bold)
 
     def address(self, *lines: str) -> None:
-        """Lines that stand close together."""
+        """Lines that stand close together, on one page."""
         for line in lines:
-            _write(self.document.add_paragraph(style="Cell"), line)
+            paragraph = self.document.add_paragraph(style="Cell")
+            paragraph.paragraph_format.keep_with_next = line is not lines[-1]
+            _write(paragraph, line)
         self.document.add_paragraph(style="Gap")
 
     def note(self, text: str) -> None:
