@@ -40,3 +40,18 @@ MAX_GLANCE_SIDE: Final = 1_200
 
 FOOTER_STRIP: Final = 24.0
 """Points at the bottom of the visible page that the bundle's footer needs."""
+
+MAX_PARTS: Final = 5_000
+"""Members of one Word file; a long report with every page a picture has a few hundred."""
+
+MAX_UNPACKED_BYTES: Final = 1_000_000_000
+"""Bytes of all members of one Word file, unpacked."""
+
+MAX_XML_BYTES: Final = 64_000_000
+"""Bytes of one XML part of a Word file, unpacked; a thousand pages of text have about a third of that."""
+
+MAX_SWELLING: Final = 200
+"""How many times larger a Word file may become by unpacking; looked at from MIN_SWOLLEN_BYTES on."""
+
+MIN_SWOLLEN_BYTES: Final = 50_000_000
+"""Bytes; below this size no swelling does harm."""

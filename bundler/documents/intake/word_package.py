@@ -1,0 +1,180 @@
+"""Opens a Word file for reading: limits before unpacking, then its parts as trees and what they relate to."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from bundler.documents.intake import limits, troubles, word_troubles
+from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.finding import Trouble
+
+W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_XML_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
+_ENTRY_BYTES: Final = 128
+"""Size of one entry in the directory of an OLE file; entries lie at multiples of it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One XML part of the file."""
+
+    name: str
+    root: etree._Element
+
+    @property
+    def kind(self) -> str:
+        """`document`, `hdr`, `styles`, ... for a part in Word's own language, else nothing."""
+        name = etree.QName(self.root)
+        return name.localname if name.namespace in (W, W_STRICT) else ""
+
+    def all(self, *names: str) -> Iterator[etree._Element]:
+        """Every element of Word's own language with one of these names, in the order of the document."""
+        return self.root.iter(*tags(*names))
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """What one part says that it uses: `kind` is the last word of the type's address."""
+
+    owner: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+@dataclass(frozen=True)
+class WordPackage:
+    """A Word file, unpacked as far as it is text."""
+
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    relationships: tuple[Relationship, ...]
+
+    def of_kind(self, *kinds: str) -> Iterator[Part]:
+        return (part for part in self.parts if part.kind in kinds)
+
+
+def tags(*names: str) -> tuple[str, ...]:
+    """The full names of Word elements, in the usual and in the strict spelling."""
+    return tuple(f"{{{space}}}{name}" for name in names for space in (W, W_STRICT))
+
+
+def value(element: etree._Element, name: str = "val") -> str | None:
+    """An attribute of Word's own language."""
+    return next((found for tag in tags(name) if (found := element.get(tag)) is not None), None)
+
+
+def is_on(element: etree._Element) -> bool:
+    """Whether a switch such as `<w:vanish/>` or `<w:vanish w:val="0"/>` is on."""
+    return value(element) not in ("0", "false", "off")
+
+
+def opened(path: Path) -> WordPackage:
+    """The file's parts; RefusedPaperError with the trouble if it is no Word file that can be read."""
+    with path.open("rb") as file:
+        is_ole = file.read(len(_OLE)) == _OLE
+    if is_ole:
+        raise RefusedPaperError(_ole_trouble(path.read_bytes()))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, etree.XMLSyntaxError):
+        raise RefusedPaperError(troubles.damaged("Word document")) from None
+
+
+def _read(archive: zipfile.ZipFile) -> WordPackage:
+    members = archive.infolist()
+    _hold_limits(members)
+    parts = tuple(part for member in members if (part := _part(archive, member)))
+    package = WordPackage(
+        names=tuple(member.filename for member in members),
+        parts=parts,
+        relationships=tuple(relation for part in parts for relation in _relationships(part)),
+    )
+    if not any(package.of_kind("document")):
+        raise RefusedPaperError(word_troubles.not_word())
+    return package
+
+
+def _hold_limits(members: list[zipfile.ZipInfo]) -> None:
+    """Refuses what would swell, what is locked, and two parts under one name, of which readers would differ."""
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    swollen = unpacked > limits.MIN_SWOLLEN_BYTES and unpacked > limits.MAX_SWELLING * packed
+    if len(members) > limits.MAX_PARTS or unpacked > limits.MAX_UNPACKED_BYTES or swollen:
+        raise RefusedPaperError(word_troubles.zip_bomb())
+    if any(member.flag_bits & 1 for member in members):
+        raise RefusedPaperError(word_troubles.password_needed())
+    if len({member.filename.casefold() for member in members}) < len(members):
+        raise RefusedPaperError(troubles.damaged("Word document"))
+
+
+def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part | None:
+    """The part as a tree if it is XML, whatever its name ends in."""
+    by_name = member.filename.lower().endswith((".xml", ".rels"))
+    if not by_name and not _starts_like_xml(archive, member):
+        return None
+    if member.file_size > limits.MAX_XML_BYTES:
+        raise RefusedPaperError(word_troubles.zip_bomb())
+    try:
+        return Part(member.filename, _tree(archive.read(member)))
+    except etree.XMLSyntaxError:
+        if by_name:
+            raise
+        return None
+
+
+def _starts_like_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    with archive.open(member) as file:
+        return file.read(64).lstrip().startswith(_XML_STARTS)
+
+
+def _tree(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
+        remove_pis=True,
+    )
+    tree = etree.parse(io.BytesIO(content), parser)
+    if tree.docinfo.doctype:  # type: ignore[union-attr]  # the stubs do not know it
+        raise RefusedPaperError(troubles.damaged("Word document"))
+    return tree.getroot()
+
+
+def _relationships(part: Part) -> Iterator[Relationship]:
+    for relation in part.root.iter(f"{{{_RELATIONSHIPS}}}Relationship"):
+        yield Relationship(
+            owner=part.name,
+            kind=relation.get("Type", "").rsplit("/", 1)[-1],
+            target=relation.get("Target", ""),
+            is_external=relation.get("TargetMode") == "External",
+        )
+
+
+def _ole_trouble(content: bytes) -> Trouble:
+    """Why a file in the old container is refused: rights management, a password, the old format, or no Word at all."""
+    names = frozenset(_entry_names(content))
+    if any(name.lstrip("\t\x06").startswith("DRM") for name in names):
+        return troubles.rights_managed()
+    if "EncryptedPackage" in names:
+        return word_troubles.password_needed()
+    return word_troubles.old_word_format() if "WordDocument" in names else word_troubles.not_word()
+
+
+def _entry_names(content: bytes) -> Iterator[str]:
+    """The names of an OLE file's streams and storages, wherever its directory lies."""
+    for start in range(512, len(content) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        length = int.from_bytes(content[start + 64:start + 66], "little")
+        is_entry = 4 <= length <= 64 and content[start + 66] in (1, 2, 5) and content[start + 67] in (0, 1)
+        if is_entry:
+            yield content[start:start + length - 2].decode("utf-16-le", errors="replace")
