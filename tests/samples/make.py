@@ -29,7 +29,7 @@ def papers() -> Iterator[tuple[str, dict[str, Any]]]:
             facts = {**listed.get("facts", {}), **paper.get("facts", {})}
             look = listed["looks"][paper.get("look", "council")]
             place = f"{definition.parent.name}/attachments/{paper['file']}"
-            yield place, {"landscape": False, **look, **paper, "facts": facts}
+            yield place, {"landscape": False, "size": 11, **look, **paper, "facts": facts}
 
 
 def written(place: str, paper: dict[str, Any]) -> bytes:
@@ -38,7 +38,7 @@ def written(place: str, paper: dict[str, Any]) -> bytes:
     source = folder / paper["text"]
     blocks = markup.read(source.read_text(encoding="utf-8"), paper["facts"])
     title = next(block.text for block in blocks if isinstance(block, markup.Heading))
-    look = {key: paper[key] for key in ("head", "colour", "landscape")} | {"title": title}
+    look = {key: paper[key] for key in ("head", "colour", "size", "landscape")} | {"title": title}
     match paper["kind"]:
         case "word":
             return word.write(blocks, **look)

@@ -39,7 +39,8 @@ class _Paper(BaseDocTemplate):  # type: ignore[misc]
 
 
 def write(
-    blocks: list[Block], *, title: str, head: str, colour: str, landscape: bool = False, password: str | None = None
+    blocks: list[Block], *, title: str, head: str, colour: str, size: float, landscape: bool,
+    password: str | None = None,
 ) -> bytes:
     """A PDF with `head` at the top of each page; with a password it opens for nobody else."""
     for name in ("Regular", "Bold"):
@@ -52,7 +53,7 @@ def write(
     frame = Frame(2.2 * cm, 2.2 * cm, paper.pagesize[0] - 4.4 * cm, paper.pagesize[1] - 4.6 * cm, id="body")
     paper.addPageTemplates(PageTemplate("page", [frame], onPage=partial(_furniture, head)))
     width = paper.pagesize[0] - 4.8 * cm
-    paper.build([part for block in blocks for part in _flow(block, HexColor(f"#{colour}"), width)])
+    paper.build([part for block in blocks for part in _flow(block, HexColor(f"#{colour}"), size, width)])
     return held.getvalue()
 
 
@@ -62,22 +63,22 @@ def _furniture(head: str, canvas: Any, paper: Any) -> None:
     canvas.drawString(2.4 * cm, 1.3 * cm, f"Page {paper.page}")
 
 
-def _words(text: str, size: float = 10.5, bold: bool = False, **more: Any) -> Words:
+def _words(text: str, size: float, bold: bool = False, **more: Any) -> Words:
     style = ParagraphStyle(
-        "w", fontName="SampleBold" if bold else "SampleRegular", fontSize=size, leading=size * 1.42,
+        "w", fontName="SampleBold" if bold else "SampleRegular", fontSize=size, leading=size * 1.45,
         alignment=TA_LEFT, **{"spaceAfter": 7, **more},
     )
     return Words(escape(text), style)
 
 
-def _flow(block: Block, colour: Any, width: float) -> list[Any]:  # noqa: PLR0911 - one for each kind of block
+def _flow(block: Block, colour: Any, size: float, width: float) -> list[Any]:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Heading(text, level):
             return [_heading(text, level, colour)]
         case Paragraph(text):
-            return [_words(text)]
+            return [_words(text, size)]
         case Bullets(items):
-            return [_words(f"•  {item}", leftIndent=18, firstLineIndent=-11, spaceAfter=3) for item in items]
+            return [_words(f"•  {item}", size, leftIndent=18, firstLineIndent=-11, spaceAfter=3) for item in items]
         case Table():
             return [_grid(block, colour, width), Spacer(1, 10)]
         case Picture(kind, caption, words):
@@ -85,7 +86,8 @@ def _flow(block: Block, colour: Any, width: float) -> list[Any]:  # noqa: PLR091
             return [KeepTogether([picture, _words(caption, 9)])]
         case SignedBy(name, role, day):
             scribble = Image(io.BytesIO(drawings.signature(name)), 5.2 * cm, 1.3 * cm, hAlign="LEFT")
-            return [KeepTogether([Spacer(1, 8), scribble, *(_words(line, spaceAfter=1) for line in (name, role, day))])]
+            lines = [_words(line, size, spaceAfter=1) for line in (name, role, day)]
+            return [KeepTogether([Spacer(1, 8), scribble, *lines])]
         case PageBreak():
             return [NewPage()]
 

@@ -18,11 +18,11 @@ from tests.samples import drawings
 from tests.samples.markup import Block, Bullets, Heading, PageBreak, Paragraph, Picture, SignedBy, Table
 
 
-def write(blocks: list[Block], *, title: str, head: str, colour: str, landscape: bool = False) -> bytes:
+def write(blocks: list[Block], *, title: str, head: str, colour: str, size: float, landscape: bool) -> bytes:
     """A Word file with `head` in its header, its page numbers in its footer and headings in `colour`."""
     word = Document()
     _page(word.sections[0], landscape)
-    _style(word, colour)
+    _style(word, colour, size)
     _furniture(word.sections[0], head)
     for block in blocks:
         _add(word, block, colour)
@@ -39,13 +39,13 @@ def _page(section: Any, landscape: bool) -> None:
     section.top_margin = section.bottom_margin = Cm(2.2)
 
 
-def _style(word: Any, colour: str) -> None:
+def _style(word: Any, colour: str, size: float) -> None:
     normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(12)
+    normal.font.name, normal.font.size = "Arial", Pt(size)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(9), 1.3
-    for level, size in ((1, 20), (2, 14), (3, 12)):
+    for level, larger in ((1, 8), (2, 2.5), (3, 0.5)):
         style = word.styles[f"Heading {level}"]
-        style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor.from_string(colour)
+        style.font.size, style.font.color.rgb = Pt(size + larger), RGBColor.from_string(colour)
         style.element.rPr.rFonts.attrib.clear()
         style.font.name = "Arial"
 
