@@ -1,0 +1,182 @@
+"""What is wrong with a form's wording and its Word template: names nobody supplies, labels and facts never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from bundler.documents.definitions import DefinitionProblem, Definitions
+from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
+from bundler.documents.misfits import nearest, shown
+from bundler.documents.pack_lint import Known, Sheet
+from bundler.model.errors import DefinitionError
+from bundler.model.pack import Form, FormField
+from bundler.model.record import FormRecord
+from bundler.model.records import RECORDS
+
+
+@dataclass(frozen=True)
+class WordTemplate:
+    """What a form's Word template says: every name it uses, and its text on one line."""
+
+    placeholders: tuple[Placeholder, ...]
+    text: str
+
+    def uses(self, name: str) -> bool:
+        """True if the name, or anything below it, is used."""
+        return any(_is_at_or_below(each.name, name) for each in self.placeholders)
+
+
+def form_problems(sheet: Sheet[Form], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
+    """Everything wrong with one form."""
+    form = sheet.definition
+    record = RECORDS.get(form.name)
+    if record is None:
+        yield sheet.problem(("name",), f"There is no record of the name '{form.name}', so nobody can fill in the form.")
+        return
+    offered = _offered_by_all(form, definitions, known)
+    if not _is_used(form.name, definitions):
+        yield sheet.problem((), "No pack asks for this form and none has it as a companion.")
+    for number, field in enumerate(form.fields):
+        yield from _field_problems(sheet, number, field, offered, known)
+    yield from _repeated_keys(sheet)
+    yield from _template_problems(sheet, definitions.word_template(form.name), record, offered)
+
+
+def stray_templates(definitions: Definitions) -> Iterator[DefinitionProblem]:
+    """Word templates that belong to no form."""
+    for file in definitions.digests:
+        path = Path(file)
+        if path.suffix == ".docx" and path.stem not in definitions.forms:
+            yield DefinitionProblem(file, 1, f"There is no forms/{path.stem}.toml beside this Word template.")
+
+
+def _offered_by_all(form: Form, definitions: Definitions, known: Known) -> frozenset[str]:
+    """The names that every authority's profile supplies."""
+    offered = [known.offered(form, profile) for profile in definitions.profiles.values()]
+    return frozenset.intersection(*offered) if offered else frozenset()
+
+
+def _is_used(form: str, definitions: Definitions) -> bool:
+    packs = definitions.packs.values()
+    return any(form in item.forms for pack in packs for item in pack.items) or any(
+        form == companion.form for pack in packs for companion in pack.companions
+    )
+
+
+def _field_problems(
+    sheet: Sheet[Form], number: int, field: FormField, offered: Collection[str], known: Known
+) -> Iterator[DefinitionProblem]:
+    """The key is one of the record's or of case.json's, and so are those it depends on."""
+    path = ("fields", number)
+    name = _name_of(field.key)
+    if name not in offered:
+        meant = nearest(name, tuple(offered))
+        hint = f" Did you mean '{meant.removeprefix('record.')}'?" if meant else ""
+        yield sheet.problem((*path, "key"), f"Neither the record nor case.json has a key {shown(field.key)}.{hint}")
+    for position, key in enumerate(field.each):
+        if f"{name}[].{key}" not in offered:
+            yield sheet.problem((*path, "each", position), f"The rows of {shown(field.key)} have no key {shown(key)}.")
+    if field.required_if and _name_of(field.required_if.partition("=")[0]) not in offered:
+        yield sheet.problem((*path, "required_if"), f"There is no key {shown(field.required_if)} to depend on.")
+    yield from sheet.unknown((*path, "owner"), "role", field.owner, known.roles)
+    for condition in field.required.conditions if field.required else ():
+        yield from sheet.unknown((*path, "required"), "condition", condition, known.conditions)
+
+
+def _name_of(key: str) -> str:
+    return key if key.startswith("case.") else f"record.{key}"
+
+
+def _repeated_keys(sheet: Sheet[Form]) -> Iterator[DefinitionProblem]:
+    seen: set[str] = set()
+    for number, field in enumerate(sheet.definition.fields):
+        if field.key in seen:
+            yield sheet.problem(("fields", number, "key"), f"The key {shown(field.key)} has a label already.")
+        seen.add(field.key)
+
+
+def _template_problems(
+    sheet: Sheet[Form], path: Path, record: type[FormRecord], offered: Collection[str]
+) -> Iterator[DefinitionProblem]:
+    file = f"forms/{path.name}"
+    if not path.is_file():
+        yield sheet.problem((), f"There is no Word template {file}.")
+        return
+    try:
+        broken = tuple(unparsable(path))
+        if broken:
+            yield from (DefinitionProblem(file, 1, f"{each.message}; {_where(each)}") for each in broken)
+            return
+        template = WordTemplate(placeholders(path), _one_line(text_of(path)))
+    except DefinitionError as error:
+        yield DefinitionProblem(file, 1, error.message)
+        return
+    yield from _nobody_supplies(file, template, offered)
+    yield from _labels_not_printed(sheet, template)
+    yield from _facts_not_printed(sheet, template, record)
+    yield from _wording_not_used(sheet, template)
+    yield from _stale_text(path)
+
+
+def _where(each: object) -> str:
+    part, paragraph = getattr(each, "part", ""), getattr(each, "paragraph_text", "")
+    return f"in {part}, paragraph {shown(paragraph)}"
+
+
+def _nobody_supplies(file: str, template: WordTemplate, offered: Collection[str]) -> Iterator[DefinitionProblem]:
+    for each in template.placeholders:
+        if each.name not in offered:
+            meant = nearest(each.name, tuple(offered))
+            hint = f" Did you mean '{meant}'?" if meant else ""
+            yield DefinitionProblem(file, 1, f"Nobody supplies {shown(each.name)}, {_where(each)}.{hint}")
+
+
+def _labels_not_printed(sheet: Sheet[Form], template: WordTemplate) -> Iterator[DefinitionProblem]:
+    for number, field in enumerate(sheet.definition.fields):
+        printed = template.uses(f"label.{field.key}") or _one_line(field.label) in template.text
+        if not printed:
+            message = f"The label {shown(field.label)} does not stand in forms/{sheet.definition.name}.docx."
+            yield sheet.problem(("fields", number, "label"), message)
+
+
+def _facts_not_printed(
+    sheet: Sheet[Form], template: WordTemplate, record: type[FormRecord]
+) -> Iterator[DefinitionProblem]:
+    """Whatever people record is printed or at least has a label; the child is only compared with case.json."""
+    labelled = {field.key.partition(".")[0] for field in sheet.definition.fields}
+    for key in record.model_fields:
+        if key not in FormRecord.model_fields and key not in labelled and not template.uses(f"record.{key}"):
+            yield sheet.problem(("fields",), f"The record's key '{key}' has no label and is printed nowhere.")
+
+
+def _wording_not_used(sheet: Sheet[Form], template: WordTemplate) -> Iterator[DefinitionProblem]:
+    for key in sheet.definition.wording:
+        if not template.uses(f"wording.{key}"):
+            yield sheet.problem(("wording", key), f"The template does not use the wording '{key}'.")
+
+
+def _stale_text(path: Path) -> Iterator[DefinitionProblem]:
+    """The text beside a Word template says what the template says."""
+    beside = path.with_suffix(".txt")
+    file, remedy = f"forms/{beside.name}", "Run: bundler packs text"
+    if not beside.is_file():
+        yield DefinitionProblem(file, 1, f"The text of {path.name} is missing. {remedy}")
+        return
+    pairs = zip_longest(beside.read_text(encoding="utf-8").splitlines(), text_of(path).splitlines())
+    stale = next((line for line, (held, true) in enumerate(pairs, start=1) if held != true), None)
+    if stale:
+        yield DefinitionProblem(file, stale, f"{path.name} says something else from here on. {remedy}")
+
+
+def _is_at_or_below(name: str, above: str) -> bool:
+    return name == above or name.startswith((f"{above}.", f"{above}["))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+__all__ = ["WordTemplate", "form_problems", "stray_templates"]

@@ -1,0 +1,227 @@
+"""What is wrong with packs and authority profiles beyond their spelling: names nobody knows, rules nobody meets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from bundler.documents.definitions import DefinitionProblem, Definitions
+from bundler.documents.misfits import KeyPath, nearest, shown
+from bundler.documents.toml_places import line_of, places
+from bundler.model.pack import Form, Item, Needed, Pack, Profile
+
+D = TypeVar("D", Pack, Form, Profile)
+TO_BE_CONFIRMED = "[to be confirmed"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What definitions may refer to but cannot define; the pipeline brings it from the rules.
+
+    `words` reduces a naming as recognition does; `offered` are the dotted names a form's template may use.
+    """
+
+    conditions: Collection[str]
+    roles: Collection[str]
+    deadlines: Collection[str]
+    words: Callable[[str], tuple[str, ...]]
+    offered: Callable[[Form, Profile], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[D]):
+    """A definition beside the text it was read from, so that a problem can name its line."""
+
+    file: str
+    definition: D
+    text: str
+
+    @cached_property
+    def lines(self) -> Mapping[KeyPath, int]:
+        return places(self.text)
+
+    def problem(self, path: KeyPath, message: str, *, note: bool = False) -> DefinitionProblem:
+        return DefinitionProblem(self.file, line_of(self.lines, path), message, note=note)
+
+    def unknown(self, path: KeyPath, what: str, name: str, known: Collection[str]) -> Iterator[DefinitionProblem]:
+        """A problem if nobody knows the name."""
+        if name not in known:
+            meant = nearest(name, tuple(known))
+            hint = f" Did you mean '{meant}'?" if meant else f" There are: {', '.join(sorted(known)) or 'none'}."
+            yield self.problem(path, f"There is no {what} {shown(name)}.{hint}")
+
+    def notes(self) -> Iterator[DefinitionProblem]:
+        """Wording that somebody has still to confirm."""
+        for path, text in _texts(tomllib.loads(self.text)):
+            if text.casefold().startswith(TO_BE_CONFIRMED):
+                yield self.problem(path, f"Still to be confirmed: {shown(text)}", note=True)
+
+
+def sheets_of(definitions: Definitions, folder: str, held: Mapping[str, D]) -> tuple[Sheet[D], ...]:
+    """Each definition of a kind with its text."""
+    return tuple(
+        Sheet(f"{folder}/{name}.toml", each, _text_of(definitions, f"{folder}/{name}.toml"))
+        for name, each in held.items()
+    )
+
+
+def _text_of(definitions: Definitions, file: str) -> str:
+    return (definitions.templates / file).read_text(encoding="utf-8-sig")
+
+
+def _texts(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from _texts(below, (*path, key))
+    elif isinstance(value, list):
+        for number, below in enumerate(value):
+            yield from _texts(below, (*path, number))
+
+
+def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
+    """Everything wrong with one pack."""
+    yield from _repeated_names(sheet)
+    yield from _empty_sections(sheet)
+    yield from _shared_namings(sheet, known)
+    yield from _unstampable(sheet, ("title",), sheet.definition.title)
+    if sheet.definition.due:
+        yield from sheet.unknown(("due", "before"), "deadline", sheet.definition.due.before, known.deadlines)
+    for path, item in items_with_paths(sheet.definition):
+        yield from _item_problems(sheet, path, item, definitions, known)
+    for number, requirement in enumerate(sheet.definition.requirements):
+        place = ("requirements", number)
+        yield from sheet.unknown((*place, "condition"), "condition", requirement.condition, known.conditions)
+        yield from _unknown_conditions(sheet, (*place, "needed"), requirement.needed, known)
+        yield from sheet.unknown((*place, "owner"), "role", requirement.owner, known.roles)
+    for number, companion in enumerate(sheet.definition.companions):
+        yield from sheet.unknown(("companions", number, "form"), "form", companion.form, definitions.forms)
+
+
+def items_with_paths(pack: Pack) -> Iterator[tuple[KeyPath, Item]]:
+    """Every item with its key path in the pack's file."""
+    for number, section in enumerate(pack.sections):
+        for position, item in enumerate(section.items):
+            yield ("sections", number, "items", position), item
+
+
+def _item_problems(
+    sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions, known: Known
+) -> Iterator[DefinitionProblem]:
+    yield from _unknown_conditions(sheet, (*path, "needed"), item.needed, known)
+    yield from sheet.unknown((*path, "owner"), "role", item.owner, known.roles)
+    if item.met_by:
+        yield from sheet.unknown((*path, "met_by"), "condition", item.met_by, known.conditions)
+    for number, role in enumerate(item.signed_by):
+        yield from sheet.unknown((*path, "signed_by", number), "role", role, known.roles)
+    for number, form in enumerate(item.forms):
+        yield from sheet.unknown((*path, "forms", number), "form", form, definitions.forms)
+    yield from _age_limits(sheet, path, item, definitions)
+    yield from _ways_to_meet(sheet, path, item, known)
+
+
+def _unknown_conditions(
+    sheet: Sheet[Pack], path: KeyPath, needed: Needed, known: Known
+) -> Iterator[DefinitionProblem]:
+    for key, names in (("all", needed.all), ("any", needed.any), ("not", needed.none)):
+        for number, name in enumerate(names):
+            yield from sheet.unknown((*path, key, number), "condition", name, known.conditions)
+
+
+def _age_limits(
+    sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions
+) -> Iterator[DefinitionProblem]:
+    for profile in definitions.profiles.values():
+        if item.max_age and item.max_age not in profile.max_age:
+            message = f"authorities/{profile.name}.toml gives no age limit {shown(item.max_age)} under [max_age]."
+            yield sheet.problem((*path, "max_age"), message)
+
+
+def _ways_to_meet(sheet: Sheet[Pack], path: KeyPath, item: Item, known: Known) -> Iterator[DefinitionProblem]:
+    """An item can be met by something, and each of its names can match a file."""
+    if not item.attachment and not item.forms:
+        yield sheet.problem(path, f"Nothing can meet the item '{item.id}': it takes neither a form nor an attachment.")
+    if not item.attachment and item.names:
+        yield sheet.problem((*path, "names"), f"The item '{item.id}' takes no attachment, so its names match nothing.")
+    for number, name in enumerate(item.names):
+        if not known.words(name):
+            yield sheet.problem((*path, "names", number), f"{shown(name)} holds no word, so it matches nothing.")
+
+
+def _repeated_names(sheet: Sheet[Pack]) -> Iterator[DefinitionProblem]:
+    """Letters and ids stand once."""
+    pack = sheet.definition
+    letters = [(("sections", number, "letter"), each.letter) for number, each in enumerate(pack.sections)]
+    ids = [((*path, "id"), item.id) for path, item in items_with_paths(pack)]
+    ids += [(("requirements", number, "id"), each.id) for number, each in enumerate(pack.requirements)]
+    for what, names in (("letter", letters), ("id", ids)):
+        seen: dict[str, KeyPath] = {}
+        for path, name in names:
+            if name in seen:
+                first = line_of(sheet.lines, seen[name])
+                yield sheet.problem(path, f"The {what} '{name}' is used already, on line {first}.")
+            seen.setdefault(name, path)
+
+
+def _empty_sections(sheet: Sheet[Pack]) -> Iterator[DefinitionProblem]:
+    for number, section in enumerate(sheet.definition.sections):
+        if not section.items:
+            yield sheet.problem(("sections", number), f"Section {section.letter} has no items.")
+
+
+def _shared_namings(sheet: Sheet[Pack], known: Known) -> Iterator[DefinitionProblem]:
+    """No two items of a pack go by the same name: a paper called that would be a question for ever."""
+    seen: dict[tuple[str, ...], str] = {}
+    for path, item in items_with_paths(sheet.definition):
+        if not item.attachment:
+            continue
+        for place, name in _namings(path, item):
+            words = known.words(name)
+            other = seen.setdefault(words, item.id)
+            if words and other != item.id:
+                yield sheet.problem(place, f"{shown(name)} names the item '{item.id}' and the item '{other}' too.")
+
+
+def _namings(path: KeyPath, item: Item) -> Iterator[tuple[KeyPath, str]]:
+    yield (*path, "id"), item.id
+    yield (*path, "title"), item.title
+    for number, name in enumerate(item.names):
+        yield (*path, "names", number), name
+
+
+def profile_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+    """Everything wrong with one authority's profile."""
+    profile = sheet.definition
+    yield from _unstampable(sheet, ("marking",), profile.marking)
+    used = {item.max_age for pack in definitions.packs.values() for item in pack.items}
+    for limit in profile.max_age:
+        if limit not in used:
+            yield sheet.problem(("max_age", limit), f"No item of any pack uses the age limit '{limit}'.")
+    for key, days in (("extra_holidays", profile.extra_holidays), ("working_holidays", profile.working_holidays)):
+        for number, day in enumerate(days):
+            if not _is_iso(day):
+                yield sheet.problem((key, number), f"{shown(day)} is not a date; write 2026-12-28.")
+
+
+def _is_iso(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _unstampable(sheet: Sheet[D], path: KeyPath, text: str) -> Iterator[DefinitionProblem]:
+    """The footer of every page is stamped with the standard Western letters only."""
+    foreign = "".join(dict.fromkeys(letter for letter in text if not _can_be_stamped(letter)))
+    if foreign:
+        yield sheet.problem(path, f"{shown(foreign)} cannot be printed in the footer; use plain Western letters.")
+
+
+def _can_be_stamped(letter: str) -> bool:
+    return (letter.isprintable() and letter.encode("cp1252", "replace") != b"?") or letter == "?"

@@ -1,0 +1,43 @@
+"""`bundler packs lint`: definitions, conditions, roles and Word templates held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bundler.documents.definitions import DefinitionProblem, Definitions, examine
+from bundler.documents.form_lint import form_problems, stray_templates
+from bundler.documents.pack_lint import Known, pack_problems, profile_problems, sheets_of
+from bundler.documents.schemas import FOLDER, stale_schemas
+from bundler.pipeline.form_context import names_offered
+from bundler.rules.conditions import CONDITIONS
+from bundler.rules.deadlines import DATES
+from bundler.rules.owners import ROLES
+from bundler.rules.plain import words_of
+
+KNOWN = Known(
+    conditions=tuple(CONDITIONS), roles=tuple(ROLES), deadlines=tuple(DATES), words=words_of, offered=names_offered
+)
+
+
+def lint(templates: Path, known: Known = KNOWN) -> tuple[DefinitionProblem, ...]:
+    """Every problem of the definitions, by file and line; notes ask for no change."""
+    definitions, unreadable = examine(templates)
+    problems = {*unreadable, *_problems(definitions, known)}
+    return tuple(sorted(problems, key=lambda problem: (problem.note, problem.file, problem.line, problem.message)))
+
+
+def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
+    for pack in sheets_of(definitions, "packs", definitions.packs):
+        yield from pack.notes()
+        yield from pack_problems(pack, definitions, known)
+    for profile in sheets_of(definitions, "authorities", definitions.profiles):
+        yield from profile.notes()
+        yield from profile_problems(profile, definitions)
+    for form in sheets_of(definitions, "forms", definitions.forms):
+        yield from form.notes()
+        yield from form_problems(form, definitions, known)
+    yield from stray_templates(definitions)
+    for name in stale_schemas(definitions.templates):
+        message = "The schema is not that of the records. Run: bundler schema --write"
+        yield DefinitionProblem(f"{FOLDER}/{name}", 1, message)
