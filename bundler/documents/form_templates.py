@@ -124,7 +124,7 @@ def _bound(target: nodes.Node, source: str | None, *, each: bool) -> dict[str, s
     """What the name that a loop or a set binds stands for; None where nobody can tell."""
     names = [found.name for found in ([target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name))]
     known = source is not None and len(names) == 1
-    return {name: f"{source}[]" if known and each else source if known else None for name in names}
+    return dict.fromkeys(names, f"{source}[]" if known and each else source if known else None)
 
 
 def _is_key(node: nodes.Node) -> bool:
@@ -138,17 +138,11 @@ def _dotted(node: nodes.Node | None, rows: dict[str, str | None]) -> str | None:
             return rows.get(node.name, node.name)
         case nodes.Getattr():
             return _joined(_dotted(node.node, rows), f".{node.attr}")
-        case nodes.Getitem() if _is_key(node):
-            return _joined(_dotted(node.node, rows), f".{node.arg.value}")  # type: ignore[attr-defined]  # a Const
         case nodes.Getitem():
-            return _joined(_dotted(node.node, rows), "[]")
-        case nodes.Filter(name="row" | "first" | "last"):
-            return _joined(_dotted(node.node, rows), "[]")
+            return _joined(_dotted(node.node, rows), f".{node.arg.value}" if _is_key(node) else "[]")  # type: ignore[attr-defined]  # a key is a Const
         case nodes.Filter():
-            return _dotted(node.node, rows)
-        case nodes.Or():
-            return _dotted(node.left, rows)
-    return None
+            return _joined(_dotted(node.node, rows), "[]" if node.name in {"row", "first", "last"} else "")
+    return _dotted(node.left, rows) if isinstance(node, nodes.Or) else None
 
 
 def _joined(stem: str | None, ending: str) -> str | None:
@@ -204,10 +198,10 @@ def _table_lines(table: etree._Element) -> Iterator[str]:
 def _paragraph_text(paragraph: etree._Element) -> Iterator[str]:
     """The pieces of a paragraph's text; a field shows as [PAGE], not as the number Word last worked out."""
     in_field = False
-    for piece in paragraph.iter():
+    for piece in (piece for run in paragraph.iter(f"{_W}r") for piece in run):
         kind = piece.get(f"{_W}fldCharType")
         in_field = kind == "separate" or (in_field and kind != "end")
         if piece.tag == f"{_W}instrText":
             yield f"[{(piece.text or '').strip()}]"
-        elif not in_field and piece.getparent().tag == f"{_W}r":
+        elif not in_field:
             yield {f"{_W}t": piece.text or "", f"{_W}tab": "\t", f"{_W}br": "\n"}.get(str(piece.tag), "")

@@ -117,6 +117,10 @@ def _age(born: date | None, on: date | None) -> int | None:
     return None if born is None or on is None else age_on(on, born)
 
 
+def _in_words(choice: str | None) -> str | None:
+    return choice and choice_in_words(choice)
+
+
 def _row(rows: tuple[Any, ...], key: str, value: object) -> object:
     """The first row whose `key` is `value`, or None."""
     return next((row for row in rows if getattr(row, key) == value), None)
@@ -148,7 +152,7 @@ def new_environment() -> SandboxedEnvironment:
     """The one environment that templates are parsed and filled in."""
     environment = _FormEnvironment(autoescape=True, undefined=_Unsupplied, finalize=_as_typed)
     environment.filters.update(
-        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, row=_row, in_words=lambda value: value and choice_in_words(value)
+        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, row=_row, in_words=_in_words
     )
     return environment
 
@@ -181,7 +185,11 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
                 etree.SubElement(cell, f"{_W}p")
         return tree
 
-    def render_properties(self, context: Mapping[str, object], jinja_env: SandboxedEnvironment | None = None) -> None:  # noqa: ARG002  docxtpl's signature
+    def render_properties(
+        self,
+        context: Mapping[str, object],
+        jinja_env: SandboxedEnvironment | None = None,  # noqa: ARG002  docxtpl's signature
+    ) -> None:
         """The title of the document and nothing else: no author, no dates."""
         facts = self.docx.core_properties
         facts.title = in_print(getattr(context.get("document"), "title", None))[:255]

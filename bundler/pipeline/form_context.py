@@ -52,7 +52,7 @@ _OFFERED: Mapping[str, Any] = {
 }
 
 
-def form_context(
+def form_context(  # noqa: PLR0913  everything that a form may print comes in here
     form: Form,
     case: Case,
     record: FormRecord | None,

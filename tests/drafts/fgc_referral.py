@@ -118,9 +118,13 @@ def _sending(draft: Draft) -> None:
     )
     draft.table((4.4, 4.2, 4.2, WIDTH - 12.8), (
         band("{{ wording.office_heading }}", 4),
-        Row((label("{{ wording.date_received }}"), Cell(), label("{{ wording.date_of_allocation }}"), Cell()), height=0.8),
-        Row((label("{{ wording.coordinator }}"), Cell(), label("{{ wording.date_inputted }}"), Cell()), height=0.8),
+        _blank_pair("date_received", "date_of_allocation"),
+        _blank_pair("coordinator", "date_inputted"),
     ))
+
+
+def _blank_pair(first: str, second: str) -> Row:
+    return Row((label(f"{{{{ wording.{first} }}}}"), Cell(), label(f"{{{{ wording.{second} }}}}"), Cell()), height=0.8)
 
 
 def _risks(draft: Draft) -> None:
@@ -136,19 +140,15 @@ def _risks(draft: Draft) -> None:
             tag("{%tr for risk in record.risks if risk.area not in wording.risk_areas %}", 4),
             _risk_row("{{ risk.area }}"),
             tag("{%tr else %}", 4),
-            *[Row((Cell(), *_answers("none"), Cell()), height=1.2)] * 2,
+            *[Row((Cell(), Cell(_yes_no("none")), Cell(_yes_no("none")), Cell()), height=1.2)] * 2,
             tag("{%tr endfor %}", 4),
         ),
     )
 
 
 def _risk_row(area: str) -> Row:
-    historic, current = Cell(_yes_no("risk.historic")), Cell(_yes_no("risk.current"))
-    return Row((Cell(area), historic, current, Cell("{{ risk.detail }}")), splits=True, height=1.2)
-
-
-def _answers(fact: str) -> tuple[Cell, Cell]:
-    return Cell(_yes_no(fact)), Cell(_yes_no(fact))
+    answers = (Cell(_yes_no("risk.historic")), Cell(_yes_no("risk.current")))
+    return Row((Cell(area), *answers, Cell("{{ risk.detail }}")), height=1.2)
 
 
 def _yes_no(fact: str) -> str:

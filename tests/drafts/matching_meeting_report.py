@@ -2,6 +2,7 @@
 
 from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label, list_of, tag
 
+
 def lay_out(draft: Draft) -> None:
     draft.title()
     _meeting(draft)

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -96,6 +97,11 @@ def each(loop: str, cells: Sequence[Cell], *, blank: int = 2, splits: bool = Fal
     )
 
 
+def signed(signature: str) -> str:
+    """Who signed a record's signature."""
+    return f"{{{{ {signature} | signed }}}}"
+
+
 class Draft:
     """A Word template in the making: A4, Arial, the authority above, marking and page numbers below."""
 
@@ -136,7 +142,7 @@ class Draft:
         self.document.add_paragraph(text, style="Cell")
 
     def page_break(self) -> None:
-        self.document.add_page_break()
+        self.document.add_paragraph(style="Cell").add_run().add_break(WD_BREAK.PAGE)
 
     def table(self, widths: Sequence[float], rows: Sequence[Row]) -> None:
         """A bordered table with columns of these widths in centimetres, and a little space below."""
@@ -203,7 +209,8 @@ class Draft:
             settings.remove(old)
         compat, word = _element("w:compat", {}), "http://schemas.microsoft.com/office/word"
         compat.append(_element("w:compatSetting", {"w:name": "compatibilityMode", "w:uri": word, "w:val": "15"}))
-        before = next(child for child in settings if child.tag in {qn("w:rsids"), qn("m:mathPr"), qn("w:themeFontLang")})
+        later = {qn("w:rsids"), qn("m:mathPr"), qn("w:themeFontLang")}
+        before = next(child for child in settings if child.tag in later)
         before.addprevious(compat)
 
     def _set_styles(self, points: float) -> None:
@@ -223,10 +230,10 @@ class Draft:
         self._style("Header", 9, ink=INK)
         self._style("Footer", 9)
 
-    def _style(  # noqa: PLR0913  a style is its settings
+    def _style(
         self, name: str, points: float, *, before: float = 0, after: float = 0, bold: bool = False,
         italic: bool = False, ink: RGBColor | None = None, with_next: bool = False, new: bool = False,
-    ):  # type: ignore[no-untyped-def]  # python-docx ships no types  # noqa: ANN202
+    ) -> Any:
         styles = self.document.styles
         style = styles.add_style(name, 1) if new else styles[name]
         font, shape = style.font, style.paragraph_format
@@ -262,7 +269,7 @@ def _signature_row(signature_label: str, date_label: str, signature: str) -> Row
     return Row(
         (
             label(signature_label),
-            Cell(f"{{{{ {signature} | signed }}}}"),
+            Cell(signed(signature)),
             label(date_label),
             Cell(f"{{{{ {signature}.signed_on }}}}"),
         ),
@@ -280,7 +287,7 @@ def _write(paragraph: Paragraph, text: str, *, bold: bool = False) -> None:
             _plain_font(run._r.get_or_add_rPr(), TICK_FONT)
 
 
-def _plain_font(properties: OxmlElement, name: str) -> None:
+def _plain_font(properties: Any, name: str) -> None:
     """One font for every script; the theme's own fonts would win over it."""
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)
@@ -299,8 +306,8 @@ def _field(paragraph: Paragraph, code: str) -> None:
             run._r.append(_element("w:fldChar", {"w:fldCharType": kind}))
 
 
-def _element(name: str, attributes: dict[str, str], text: str | None = None) -> OxmlElement:
-    element = OxmlElement(name)
+def _element(name: str, attributes: dict[str, str], text: str | None = None) -> Any:
+    element: Any = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(key), value)
     element.text = text
@@ -310,7 +317,7 @@ def _element(name: str, attributes: dict[str, str], text: str | None = None) -> 
 def _lay_out(table: Table, widths: Sequence[float]) -> None:
     """Fixed widths, thin lines, a little air in every cell."""
     table.autofit = False
-    properties = table._tbl.tblPr
+    properties: Any = table._tbl.tblPr
     for old in properties.xpath("w:tblW | w:tblStyle | w:tblLook"):
         properties.remove(old)
     properties.insert(0, _element("w:tblW", {"w:w": str(_twips(sum(widths))), "w:type": "dxa"}))
@@ -323,13 +330,13 @@ def _lay_out(table: Table, widths: Sequence[float]) -> None:
     layout = properties.find(qn("w:tblLayout"))
     layout.addprevious(borders)
     layout.addnext(margins)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Cm(wide)
 
 
 def _add_row(table: Table, row: Row, widths: Sequence[float]) -> None:
     """A row's cells, merged where they span; the row's own settings in the order Word's schema wants."""
-    element = table.add_row()._tr
+    element = table.add_row()._tr  # type: ignore[no-untyped-call]  # python-docx leaves it so
     properties = element.get_or_add_trPr()
     if not row.splits:
         properties.append(_element("w:cantSplit", {}))
