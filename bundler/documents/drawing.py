@@ -14,9 +14,8 @@ from itertools import chain, zip_longest
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.lettering import BOLD, REGULAR, drawable, font, lines, width
-from bundler.model.plan import BundlePlan, PlacedDocument, PlannedSection
+from bundler.model.plan import A4, BundlePlan, PlacedDocument, PlannedSection
 
-A4 = (595.276, 841.89)
 _LEFT, _RIGHT, _TOP, _FOOT = 62.0, A4[0] - 62.0, A4[1] - 64.0, 62.0
 _ROOM = _RIGHT - _LEFT
 _DATE_AT, _TITLE_ROOM = _RIGHT - 182, _ROOM - 196

@@ -6,11 +6,11 @@ The same plan and the same prepared papers give the same bytes (T40).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import chain, pairwise, repeat
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -18,14 +18,13 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, StreamDecodeLevel, String
 
 from bundler.documents import lettering
-from bundler.documents.drawing import A4, Link, OwnPages, draw_own_pages, index_page
+from bundler.documents.drawing import Link, OwnPages, draw_own_pages, index_page
 from bundler.documents.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
 from bundler.model.errors import BundlerError
 from bundler.model.paper import Heading, PageFacts
 from bundler.model.plan import BundlePlan, PlacedDocument, PlannedDocument
 
 LANGUAGE = "en-GB"
-OWN_PAGE = PageFacts(box=(0, 0, *A4))
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -74,14 +73,6 @@ def _add_pages(bundle: Pdf, plan: BundlePlan, own: OwnPages, store_pdf: Callable
                 bundle.pages.append(page)
 
 
-def _facts(plan: BundlePlan) -> Iterator[PageFacts]:
-    """The facts of every page of the bundle, in order."""
-    yield from repeat(OWN_PAGE, plan.front_pages)
-    for section in plan.sections:
-        yield OWN_PAGE
-        yield from chain.from_iterable(document.prepared.pages for document in section.documents)
-
-
 # Stamps
 
 
@@ -117,7 +108,7 @@ def _stamp_pages(bundle: Pdf, plan: BundlePlan, pages: Sequence[pikepdf.Object])
     ink = _Ink(bundle, Stamp.saying(plan.footer, is_draft=plan.draft))
     return [
         _stamp_page(ink, page, facts, label)
-        for page, facts, label in zip(pages, _facts(plan), plan.labels, strict=True)
+        for page, facts, label in zip(pages, plan.page_facts, plan.labels, strict=True)
     ]
 
 

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 
-from bundler.model.paper import Prepared
+from bundler.model.paper import PageFacts, Prepared
+
+A4 = (595.276, 841.89)
+OWN_PAGE = PageFacts(box=(0, 0, *A4))
+"""A page that Bundler draws itself: cover, index or divider."""
 
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -120,6 +125,16 @@ class BundlePlan:
             for number in range(1, section.page_count + 1)
         ]
         return (*front, *body)
+
+    @property
+    def page_facts(self) -> tuple[PageFacts, ...]:
+        """What every page of the bundle is like, in order; our own pages are A4 with a free foot."""
+        body = [
+            facts
+            for section in self.sections
+            for facts in (OWN_PAGE, *chain.from_iterable(document.prepared.pages for document in section.documents))
+        ]
+        return (*repeat(OWN_PAGE, self.front_pages), *body)
 
     def dividers(self) -> Iterator[tuple[PlannedSection, int]]:
         """Each section with the physical page (from 1) of its divider."""

@@ -1,0 +1,484 @@
+"""The finished bundle opened again by other libraries than the one that wrote it, and compared with its plan.
+
+pypdf reads the structure and every page's streams, PDFium shows where the stamps lie and what our own pages say.
+Differences name labels and page numbers, never what a paper says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
+from pypdfium2 import PdfiumError
+
+from bundler.documents.drawing import index_page, page_range
+from bundler.documents.lettering import BOLD, drawable, width
+from bundler.documents.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
+from bundler.documents.viewing import Area, SeenText, Viewer
+from bundler.model.errors import ReadBackError
+from bundler.model.paper import PageFacts
+from bundler.model.plan import BundlePlan
+
+_ROOT_KEYS = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/OpenAction", "/ViewerPreferences",
+              "/Metadata", "/Lang", "/Version"}
+_PAGE_KEYS_REFUSED = {"/AA", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb"}
+_LINK_KEYS_REFUSED = {"/AA", "/PA", "/AF"}
+_ADDRESSES = ("http://", "https://", "mailto:")
+_REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
+_SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf [^()]*\(((?:\\.|[^\\()])*)\) Tj")
+_LABEL_PLACE = re.compile(rb"([\d.-]+) [\d.-]+ Td \([^()]*\) Tj ET\s+Q EMC\s*$")
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_MAPPED = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+_GRAIN = 0.75
+"""Points by which a stamp may be off: PDFium answers in whole steps, and letters have side bearings."""
+
+
+def read_back(bundle: Path, plan: BundlePlan) -> None:
+    """Raise ReadBackError if the finished file differs from the plan in anything."""
+    found = differences(bundle, plan)
+    if found:
+        raise ReadBackError(
+            f"the finished bundle differs from its plan in {len(found)} places: {'; '.join(found[:20])}",
+            "Nothing was published. Report this with the list above; the papers themselves are unchanged.")
+
+
+def differences(bundle: Path, plan: BundlePlan) -> tuple[str, ...]:
+    """Everything in which the finished file differs from its plan; empty if all is well."""
+    try:
+        with Viewer(bundle) as viewer:
+            return *_structure(bundle, plan), *_what_is_seen(viewer, plan)
+    except (PyPdfError, PdfiumError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError,
+            RecursionError) as error:
+        return (f"the file cannot be read as a bundle: {type(error).__name__}",)
+
+
+def _structure(bundle: Path, plan: BundlePlan) -> tuple[str, ...]:
+    with bundle.open("rb") as file:
+        finished = Finished(PdfReader(file), plan)
+        count = len(finished.pages)
+        if count != plan.page_count:
+            return (f"it has {count} pages, not {plan.page_count}", *_is_one_revision(bundle))
+        found = [difference for check in CHECKS for difference in check(finished)]
+        return (*_is_one_revision(bundle), *found)
+
+
+def _is_one_revision(bundle: Path) -> Iterator[str]:
+    """There is one end of file, and no earlier revision before it (Q18)."""
+    with bundle.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if len(_REVISION_END.findall(data)) != 1:
+            yield "the file holds more than one revision"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished bundle as pypdf reads it, beside its plan."""
+
+    reader: PdfReader
+    plan: BundlePlan
+
+    @cached_property
+    def root(self) -> DictionaryObject:
+        return _dictionary(self.reader.trailer["/Root"])
+
+    @cached_property
+    def pages(self) -> tuple[DictionaryObject, ...]:
+        return tuple(self.reader.pages)
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The page number, from 1, of each page object."""
+        return {
+            page.indirect_reference.idnum: number
+            for number, page in enumerate(self.pages, start=1) if page.indirect_reference
+        }
+
+    @cached_property
+    def fonts(self) -> dict[int, dict[int, str]]:
+        """The characters of each font that stamps use, by object number; filled as fonts are met."""
+        return {}
+
+    def landing(self, destination: PdfObject | None) -> int | None:
+        """The page number that an explicit destination leads to, None for anything else."""
+        resolved = destination.get_object() if destination is not None else None
+        if not isinstance(resolved, ArrayObject) or not resolved or not isinstance(resolved[0], IndirectObject):
+            return None
+        return self.numbers.get(resolved[0].idnum)
+
+    def leads_from(self, number: int) -> list[tuple[tuple[float, ...], int | None, str]]:
+        """The links of a page: area, page number, and address where it leads out of the bundle."""
+        return [self._lead(_dictionary(link)) for link in _at(self.pages[number - 1], "/Annots") or ()]
+
+    def _lead(self, link: DictionaryObject) -> tuple[tuple[float, ...], int | None, str]:
+        area = tuple(float(edge) for edge in _array(link["/Rect"]))
+        action = _at(link, "/A")
+        address = str(_at(action, "/URI")) if action is not None else ""
+        return area, self.landing(_at(link, "/Dest")), address
+
+
+# The checks, each saying what must hold
+
+
+def _the_catalogue_holds_nothing_else(finished: Finished) -> Iterator[str]:
+    """No script, form, layer, embedded file, encryption; no author or date (Q18)."""
+    for key in sorted(set(finished.root) - _ROOT_KEYS):
+        yield f"the catalogue holds {key}"
+    if "/Encrypt" in finished.reader.trailer:
+        yield "the file is encrypted"
+    if "/Prev" in finished.reader.trailer:
+        yield "the file holds an earlier revision"
+    about = _at(finished.reader.trailer, "/Info") or DictionaryObject()
+    for key in sorted(set(about) - {"/Title"}):
+        yield f"the document information holds {key}"
+    if _at(about, "/Title") != finished.plan.name:
+        yield "the title is not the plan's"
+
+
+def _it_opens_as_it_should(finished: Finished) -> Iterator[str]:
+    """Page 1 at 100 %, bookmarks showing, title in the window, language English (Q9, Q19)."""
+    root = finished.root
+    opening = _at(root, "/OpenAction")
+    is_plain = isinstance(opening, ArrayObject) and len(opening) == 5
+    if finished.landing(opening) != 1 or not is_plain or opening[1] != "/XYZ" or opening[4] != 1:
+        yield "it does not open on the first page at 100 %"
+    if _at(root, "/PageMode") != "/UseOutlines":
+        yield "it does not open with its bookmarks showing"
+    if _at(root, "/Lang") != "en-GB":
+        yield "its language is not en-GB"
+    if not _at(_at(root, "/ViewerPreferences") or DictionaryObject(), "/DisplayDocTitle"):
+        yield "it does not show its title"
+    metadata = _at(root, "/Metadata")
+    if not isinstance(metadata, StreamObject) or escape(finished.plan.name) not in metadata.get_data().decode():
+        yield "its metadata do not carry its title"
+
+
+def _page_labels_are_the_printed_ones(finished: Finished) -> Iterator[str]:
+    """PDF page labels are the plan's labels, page by page (Q4)."""
+    for number, (found, label) in enumerate(zip_longest(finished.reader.page_labels, finished.plan.labels), start=1):
+        if found != label:
+            yield f"page {number} is labelled {found}, not {label}"
+
+
+def _every_page_carries_its_stamp(finished: Finished) -> Iterator[str]:
+    """The last thing on every page says footer and label (Q2, Q21)."""
+    footer = drawable(finished.plan.footer)
+    for page, label in zip(finished.pages, finished.plan.labels, strict=True):
+        if _stamp_of(finished, page) != [footer, label]:
+            yield f"page {label} does not carry its stamp"
+
+
+def _stamps_are_set_alike(finished: Finished) -> Iterator[str]:
+    """Pages of one shape carry their stamp at one place, so that a viewer need look at one of each (Q16)."""
+    settings: dict[Shape, Setting] = {}
+    for page, facts, label in zip(finished.pages, finished.plan.page_facts, finished.plan.labels, strict=True):
+        setting = _setting(page, label)
+        if settings.setdefault(_shape(facts), setting) != setting:
+            yield f"page {label} carries its stamp at another place than pages like it"
+
+
+def _every_paper_page_is_the_right_one(finished: Finished) -> Iterator[str]:
+    """Each document's pages are there, whole and in order (T35)."""
+    for place in finished.plan.placed():
+        for number, facts in enumerate(place.document.prepared.pages, start=place.first_page):
+            if _content_sha256(finished.pages[number - 1]) != facts.content_sha256:
+                yield f"page {finished.plan.labels[number - 1]} is not the page of the paper that belongs there"
+
+
+def _every_page_lies_as_its_paper_did(finished: Finished) -> Iterator[str]:
+    """A page is turned and scaled as its paper was, and shows all that its paper showed (Q8)."""
+    for place in finished.plan.placed():
+        for number, facts in enumerate(place.document.prepared.pages, start=place.first_page):
+            if not _lies_right(finished.pages[number - 1], facts):
+                yield f"page {finished.plan.labels[number - 1]} does not lie as its paper did"
+
+
+def _pages_do_nothing_but_link(finished: Finished) -> Iterator[str]:
+    """Nothing on a page acts, hides or leaves the bundle, except links to the web and to mail (Q18, T62)."""
+    for page, label in zip(finished.pages, finished.plan.labels, strict=True):
+        for key in sorted(_PAGE_KEYS_REFUSED & set(page)):
+            yield f"page {label} holds {key}"
+        for mark in _at(page, "/Annots") or ():
+            if not _is_harmless(finished, _dictionary(mark)):
+                yield f"page {label} has a mark that is no harmless link"
+
+
+def _links_of_papers_stay_inside(finished: Finished) -> Iterator[str]:
+    """A link inside a paper lands inside the same paper."""
+    for place in finished.plan.placed():
+        pages = range(place.first_page, place.first_page + place.document.page_count)
+        for number in pages:
+            for _, landing, address in finished.leads_from(number):
+                if not address and landing not in pages:
+                    yield f"a link on page {finished.plan.labels[number - 1]} leads out of its document"
+
+
+def _index_links_land_where_they_should(finished: Finished) -> Iterator[str]:
+    """The index leads to each section's divider and each document's first page, in order (Q5, T31)."""
+    plan = finished.plan
+    expected = sorted([*(page for _, page in plan.dividers()), *(place.first_page for place in plan.placed())])
+    found = [
+        landing for number in range(index_page(plan), plan.front_pages + 1)
+        for _, landing, _ in finished.leads_from(number)
+    ]
+    if _without_repeats(found) != expected:
+        yield "the index does not lead to every section and document"
+
+
+def _dividers_lead_back(finished: Finished) -> Iterator[str]:
+    """Every divider leads back to the index."""
+    for section, divider in finished.plan.dividers():
+        if index_page(finished.plan) not in [landing for _, landing, _ in finished.leads_from(divider)]:
+            yield f"the divider of section {section.letter} does not lead back to the index"
+
+
+def _bookmarks_are_the_index(finished: Finished) -> Iterator[str]:
+    """Index, sections, documents with their labels, nested; a document's own headings beneath it (Q6)."""
+    found = list(_outline(finished, _at(finished.root, "/Outlines"), 0))
+    expected = list(_expected_outline(finished.plan))
+    for number, (line, due) in enumerate(zip_longest(found, expected), start=1):
+        if line != due:
+            yield f"bookmark {number} is not the plan's"
+            return
+
+
+Check = Callable[[Finished], Iterator[str]]
+CHECKS: tuple[Check, ...] = (
+    _the_catalogue_holds_nothing_else,
+    _it_opens_as_it_should,
+    _page_labels_are_the_printed_ones,
+    _every_page_carries_its_stamp,
+    _stamps_are_set_alike,
+    _every_paper_page_is_the_right_one,
+    _every_page_lies_as_its_paper_did,
+    _pages_do_nothing_but_link,
+    _links_of_papers_stay_inside,
+    _index_links_land_where_they_should,
+    _dividers_lead_back,
+    _bookmarks_are_the_index,
+)
+
+
+# Reading with pypdf
+
+
+def _dictionary(thing: Any) -> DictionaryObject:
+    resolved = thing.get_object()
+    if not isinstance(resolved, DictionaryObject):
+        raise TypeError("no dictionary")
+    return resolved
+
+
+def _at(owner: Any, key: str) -> Any:
+    """The object under a key, followed to where it lies; None if there is none."""
+    held = owner.get(key)
+    return held.get_object() if held is not None else None
+
+
+def _array(thing: Any) -> ArrayObject:
+    resolved = thing.get_object()
+    if not isinstance(resolved, ArrayObject):
+        raise TypeError("no array")
+    return resolved
+
+
+def _streams(page: DictionaryObject) -> list[StreamObject]:
+    """A page's content streams: what we put before, the paper's own, the stamp."""
+    return [stream for part in _array(page["/Contents"]) if isinstance(stream := part.get_object(), StreamObject)]
+
+
+def _content_sha256(page: DictionaryObject) -> str:
+    return hashlib.sha256(b"\n".join(stream.get_data() for stream in _streams(page)[1:-1])).hexdigest()
+
+
+def _stamp_of(finished: Finished, page: DictionaryObject) -> list[str]:
+    """The texts that a page's last stream shows."""
+    fonts = _dictionary(_dictionary(page["/Resources"])["/Font"])
+    return [
+        _decoded(finished, fonts.raw_get("/" + name.decode()), _ESCAPED.sub(rb"\1", text))
+        for name, text in _SHOWN.findall(_streams(page)[-1].get_data())
+    ]
+
+
+def _decoded(finished: Finished, font: PdfObject, text: bytes) -> str:
+    if not isinstance(font, IndirectObject):
+        return ""
+    if font.idnum not in finished.fonts:
+        finished.fonts[font.idnum] = _characters(_dictionary(font))
+    characters = finished.fonts[font.idnum]
+    return "".join(characters.get(code, "\ufffd") for code in text)
+
+
+def _characters(font: DictionaryObject) -> dict[int, str]:
+    """What the codes of a font mean, by its own table."""
+    table = font["/ToUnicode"]
+    text = table.get_data().decode() if isinstance(table, StreamObject) else ""
+    body = text.partition("endcodespacerange")[2]
+    return {int(code, 16): bytes.fromhex(character).decode("utf-16-be") for code, character in _MAPPED.findall(body)}
+
+
+Shape = tuple[Area, int, float, int, int, bool]
+Setting = tuple[tuple[float, ...], bytes, bytes, float]
+
+
+def _shape(facts: PageFacts) -> Shape:
+    """All that decides how a page is stamped."""
+    return facts.box, facts.rotate, facts.user_unit, facts.opens, facts.closes, facts.footer_is_free
+
+
+def _setting(page: DictionaryObject, label: str) -> Setting:
+    """What is seen of a page, what goes before its content, the stamp without its label, where the label ends."""
+    streams = _streams(page)
+    stamp = streams[-1].get_data()
+    place = _LABEL_PLACE.search(stamp)
+    if place is None:
+        return _visible_box(page), streams[0].get_data(), stamp, 0
+    end = round(float(place[1]) + width(label, BOLD, LABEL_SIZE), 1)
+    return _visible_box(page), streams[0].get_data(), stamp[:place.start()] + stamp[place.end():], end
+
+
+def _lies_right(page: DictionaryObject, facts: PageFacts) -> bool:
+    turn, unit = _at(page, "/Rotate") or 0, _at(page, "/UserUnit") or 1
+    left, bottom, right, top = _visible_box(page)
+    x0, y0, x1, y1 = facts.box
+    shows_all = left <= x0 + 0.01 and bottom <= y0 + 0.01 and right >= x1 - 0.01 and top >= y1 - 0.01
+    return shows_all and int(turn) % 360 == facts.rotate and abs(float(unit) - facts.user_unit) < 0.001
+
+
+def _visible_box(page: DictionaryObject) -> tuple[float, ...]:
+    media = [float(edge) for edge in _array(page["/MediaBox"])]
+    crop = [float(edge) for edge in _array(_at(page, "/CropBox") or page["/MediaBox"])]
+    return max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+
+
+def _is_harmless(finished: Finished, mark: DictionaryObject) -> bool:
+    if _at(mark, "/Subtype") != "/Link" or _LINK_KEYS_REFUSED & set(mark):
+        return False
+    action = _at(mark, "/A")
+    if action is None:
+        return finished.landing(_at(mark, "/Dest")) is not None
+    what = _dictionary(action)
+    return _at(what, "/S") == "/URI" and "/Next" not in what and str(_at(what, "/URI")).lower().startswith(_ADDRESSES)
+
+
+def _without_repeats(pages: Sequence[int | None]) -> list[int | None]:
+    """Consecutive repeats are one document whose row goes on."""
+    return [page for number, page in enumerate(pages) if number == 0 or page != pages[number - 1]]
+
+
+_OutlineLine = tuple[int, str, int | None]
+_OWN_HEADING = 2
+"""The level at which a document's own headings begin; below it every depth is the paper's own business."""
+
+
+def _outline(finished: Finished, parent: Any, level: int) -> Iterator[_OutlineLine]:
+    """The lines of the outline, in order, a document's own headings all at one level."""
+    line = _at(parent, "/First") if parent is not None else None
+    while line is not None:
+        yield min(level, _OWN_HEADING), str(_at(line, "/Title")), finished.landing(_at(line, "/Dest"))
+        if "/First" in line:
+            yield from _outline(finished, line, level + 1)
+        line = _at(line, "/Next")
+
+
+def _expected_outline(plan: BundlePlan) -> Iterator[_OutlineLine]:
+    yield 0, "Index", index_page(plan)
+    places = list(plan.placed())
+    for section, divider in plan.dividers():
+        yield 0, f"{section.letter} – {section.title}", divider
+        for place in places:
+            if place.section is section:
+                yield 1, f"{place.first_label} {place.document.title}", place.first_page
+                last = place.document.page_count - 1
+                for heading in place.document.prepared.outline:
+                    page = place.first_page + min(max(heading.page, 0), last)
+                    yield _OWN_HEADING, heading.title.strip() or "Untitled", page
+
+
+# Looking with PDFium
+
+
+def _what_is_seen(viewer: Viewer, plan: BundlePlan) -> Iterator[str]:
+    if viewer.page_count != plan.page_count:
+        yield f"a viewer shows {viewer.page_count} pages, not {plan.page_count}"
+        return
+    yield from _stamps_are_seen(viewer, plan)
+    yield from _own_pages_say_what_they_should(viewer, plan)
+
+
+def _stamps_are_seen(viewer: Viewer, plan: BundlePlan) -> Iterator[str]:
+    """Footer left, label right, in the strip at the visible foot, upright and of one printed size (Q16)."""
+    labels, facts = plan.labels, plan.page_facts
+    for number in sorted(_one_of_each(plan)):
+        if not _is_in_place(viewer.stamp(number), facts[number - 1]):
+            yield f"the stamp of page {labels[number - 1]} is not in its place"
+
+
+def _one_of_each(plan: BundlePlan) -> set[int]:
+    """Our own pages, and of each document the first page of every shape."""
+    numbers = {*range(1, plan.front_pages + 1), *(divider for _, divider in plan.dividers())}
+    for place in plan.placed():
+        pages = list(enumerate(place.document.prepared.pages, start=place.first_page))
+        numbers |= set({_shape(facts): number for number, facts in reversed(pages)}.values())
+    return numbers
+
+
+def _is_in_place(stamp: Sequence[SeenText], facts: PageFacts) -> bool:
+    if len(stamp) != 2:
+        return False
+    footer, label = stamp
+    unit = facts.user_unit
+    x0, y0, x1, y1 = facts.box
+    wide = (y1 - y0 if facts.rotate in (90, 270) else x1 - x0) * unit
+    return (
+        all(text.is_upright and not text.is_clipped and 0 < text.bottom * unit < text.top * unit < STRIP
+            for text in stamp)
+        and abs(footer.size * unit - FOOTER_SIZE) < _GRAIN / 5 and abs(label.size * unit - LABEL_SIZE) < _GRAIN / 5
+        and abs(footer.left * unit - MARGIN) < 2 * _GRAIN and abs(wide - label.right * unit - MARGIN) < 2 * _GRAIN
+        and footer.right < label.left
+    )
+
+
+def _own_pages_say_what_they_should(viewer: Viewer, plan: BundlePlan) -> Iterator[str]:
+    """The index names each document with its pages, the cover and the dividers what they stand for."""
+    start = index_page(plan)
+    cover = _said(viewer, range(1, start))
+    if any(_plain(text) not in cover for text in (plan.cover.heading, plan.title, plan.reference, plan.marking)):
+        yield "the cover does not say what it should"
+    index, reached = _said(viewer, range(start, plan.front_pages + 1)), 0
+    for place in plan.placed():
+        reached = _after(index, (place.document.title, page_range(place.first_label, place.last_label)), reached)
+        if reached < 0:
+            yield f"the index does not name the document at {place.first_label}"
+            break
+    for section, divider in plan.dividers():
+        if _plain(section.letter + section.title) not in _said(viewer, range(divider, divider + 1)):
+            yield f"the divider of section {section.letter} does not say its title"
+
+
+def _after(text: str, parts: Sequence[str], start: int) -> int:
+    """Where in the text some parts, in order, have all been said; -1 if they are not."""
+    for part in parts:
+        found = text.find(_plain(part), start)
+        if found < 0:
+            return -1
+        start = found + len(_plain(part))
+    return start
+
+
+def _said(viewer: Viewer, pages: range) -> str:
+    return "".join(_plain(viewer.text(number)) for number in pages)
+
+
+def _plain(text: str) -> str:
+    """Text without the spaces and line ends that wrapping moves."""
+    return "".join(drawable(text).split())
