@@ -44,16 +44,16 @@ _GRAIN = 0.75
 """Points by which a stamp may be off: PDFium answers in whole steps, and letters have side bearings."""
 
 
-def read_back(bundle: Path, plan: BundlePlan) -> None:
+def read_back(plan: BundlePlan, bundle: Path) -> None:
     """Raise ReadBackError if the finished file differs from the plan in anything."""
-    found = differences(bundle, plan)
+    found = differences(plan, bundle)
     if found:
         raise ReadBackError(
             f"the finished bundle differs from its plan in {len(found)} places: {'; '.join(found[:20])}",
             "Nothing was published. Report this with the list above; the papers themselves are unchanged.")
 
 
-def differences(bundle: Path, plan: BundlePlan) -> tuple[str, ...]:
+def differences(plan: BundlePlan, bundle: Path) -> tuple[str, ...]:
     """Everything in which the finished file differs from its plan; empty if all is well."""
     try:
         with Viewer(bundle) as viewer:
