@@ -23,16 +23,16 @@ def _criteria(draft: Draft) -> None:
         (("{{ wording.criteria_type }}", 4.4), ("{{ wording.criteria_description }}", 10.0),
          ("{{ wording.criteria_tick }}", WIDTH - 14.4)),
         (tag("{%tr for criterion in wording.criteria %}", 3), Row(cells), tag("{%tr endfor %}", 3)),
-        heading="{{ wording.criteria_heading }}",
+        heading="{{ label.criteria }}:",
     )
 
 
 def _people(draft: Draft) -> None:
     referrer = ("name", "team", "direct_line", "working_hours", "email")
-    widths = (2.8, 3.3, 2.4, 2.3, WIDTH - 10.8)
+    widths = (3.0, 3.4, 2.3, 2.4, WIDTH - 11.1)
     draft.grid(
         [(f"{{{{ label['referrer.{key}'] }}}}", width) for key, width in zip(referrer, widths, strict=True)],
-        (Row(tuple(Cell(f"{{{{ record.referrer.{key} }}}}") for key in referrer), height=1.0),),
+        (Row(tuple(Cell(f"{{{{ record.referrer.{key} }}}}", style="Small Cell") for key in referrer), height=1.0),),
         heading="{{ wording.referrer_heading }}",
     )
     draft.grid(
@@ -41,7 +41,7 @@ def _people(draft: Draft) -> None:
             Cell("{{ child.name }}"), Cell("{{ child.date_of_birth }}"),
             Cell("{{ child.date_of_birth | age(record.day) }}"),
         ), blank=3),
-        heading="{{ wording.children_heading }}",
+        heading="{{ label.referred_children }}:",
     )
     draft.grid(
         (("{{ wording.name }}", 4.2), ("{{ wording.address_with_postcode }}", 5.8),
@@ -54,14 +54,14 @@ def _people(draft: Draft) -> None:
             *[Row((Cell(), Cell(), Cell(), Cell(_yes_no("none"))), height=0.9)] * 2,
             tag("{%tr endfor %}", 4),
         ),
-        heading="{{ wording.parents_heading }}",
+        heading="{{ label.parents }}:",
     )
     draft.grid(
         (("{{ wording.name }}", 4.8), ("{{ wording.address }}", 8.4), ("{{ wording.phone }}", WIDTH - 13.2)),
         each("person in record.others", (
             Cell("{{ person.name }}"), Cell("{{ person.address }}"), Cell("{{ person.phone }}"),
         ), blank=3),
-        heading="{{ wording.others_heading }}",
+        heading="{{ label.others }}:",
     )
 
 
@@ -85,7 +85,7 @@ def _agencies_and_views(draft: Draft) -> None:
         each("worker in record.key_agencies", (
             Cell("{{ worker.name }}"), Cell("{{ worker.agency }}"), Cell("{{ worker.telephone }}"),
         ), blank=3),
-        heading="{{ wording.agencies_heading }}",
+        heading="{{ label.key_agencies }}:",
     )
     draft.table((WIDTH,), (
         band("{{ label.reason_for_meeting }}:"),
@@ -130,7 +130,7 @@ def _blank_pair(first: str, second: str) -> Row:
 def _risks(draft: Draft) -> None:
     found = '{% set risk = record.risks | row("area", area) %}'
     draft.grid(
-        (("{{ wording.risk_area }}", 4.6), ("{{ wording.risk_historic }}", 2.1), ("{{ wording.risk_current }}", 2.1),
+        (("{{ label.risks }}", 4.6), ("{{ wording.risk_historic }}", 2.1), ("{{ wording.risk_current }}", 2.1),
          ("{{ wording.risk_detail }}", WIDTH - 8.8)),
         (
             tag("{%tr for area in wording.risk_areas %}", 4),

@@ -30,7 +30,7 @@ def _meeting(draft: Draft) -> None:
         "person in record.present", "{{ person.name }}{% if person.role %}, {{ person.role }}{% endif %}"
     )
     draft.facts(
-        ("{{ label.meeting_on }}",
+        ("{{ label.meeting_on }} and {{ label.starts_at }}",
          "{{ record.meeting_on }}{% if record.starts_at %} at {{ record.starts_at }}{% endif %}"),
         ("{{ label.venue }}", "{{ record.venue }}"),
         ("{{ label.chair }}", "{{ record.chair }}"),

@@ -13,7 +13,9 @@ def meeting_and_child(draft: Draft) -> None:
         "person in record.present", "{{ person.name }}{% if person.role %}, {{ person.role }}{% endif %}"
     )
     rows = (
-        _wide("meeting_on", "{{ record.meeting_on }}{% if record.starts_at %} at {{ record.starts_at }}{% endif %}"),
+        Row((label("{{ label.meeting_on }} and {{ label.starts_at }}:"), Cell(
+            "{{ record.meeting_on }}{% if record.starts_at %} at {{ record.starts_at }}{% endif %}", span=3
+        ))),
         _wide("venue", "{{ record.venue }}"),
         _wide("present", present),
         _wide("minute_taker", "{{ record.minute_taker }}"),
