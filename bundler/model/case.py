@@ -6,6 +6,7 @@ Sources: R1-R38 (people), R39-R58 (South West process), R59-R85 (Dudley), R159-R
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -169,6 +170,11 @@ class Proceedings(Record):
     issued_on: Day | None = None
     final_evidence_due: Day | None = Field(default=None, description="When final evidence must be filed (R50, R125).")
     final_hearing_on: Day | None = None
+
+    @property
+    def twenty_six_weeks_end_on(self) -> date | None:
+        """The last of the 26 weeks that begin with the day of issue (Children Act 1989 s32(1)(a)(ii))."""
+        return self.issued_on + timedelta(weeks=26, days=-1) if self.issued_on else None
 
 
 class Worker(Record):

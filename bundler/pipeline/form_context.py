@@ -68,7 +68,7 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
     """Everything a template may print; protected facts the audience may not see are already replaced.
 
     Without a record the form prints blank. `parent` and `decision` are for letters made one per birth parent
-    and decision.
+    and decision; a letter carries its own reader's address, whatever else that reader may not see.
     """
     filed = record or RECORDS[form.name]()
     visible = shown(case, sees)
@@ -82,7 +82,7 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
         "label": {field.key: field.label for field in form.fields},
         "document": _document_facts(form, case, profile, version=version, draft=draft),
         "papers": tuple(papers),
-        "parent": shown(parent, sees) if parent else None,
+        "parent": shown(parent, {*sees, "parent-address"}) if parent else None,
         "decision": decision,
         "age": _age(case.child.date_of_birth, filed.day),
     }
