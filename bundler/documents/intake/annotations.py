@@ -93,22 +93,19 @@ def settle_annotations(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         kept = [item for item in annotations_of(page.obj) if _is_drawn(item)]
         page.obj.Annots = Array(kept)
-    if "/AcroForm" in pdf.Root:
-        pdf.generate_appearance_streams()
+    form = pdf.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and "/NeedAppearances" in form:
+        del form["/NeedAppearances"]  # drawn by now; qpdf would leave them out
     pdf.flatten_annotations("screen")
 
 
 def _is_drawn(item: Object) -> bool:
-    flags = int(number(item.get("/F")) or 0)
-    return _kind(item) not in _NOTES and _kind(item) != "/Link" and not flags & _HIDDEN
+    return _kind(item) not in _NOTES and _kind(item) != "/Link" and not is_hidden(item)
 
 
-def lack_appearance(page: Object) -> bool:
-    """True if a mark on the page has no drawing of its own, so that each viewer makes one up."""
-    return any(
-        _is_drawn(item) and _kind(item) != "/Widget" and not isinstance(item.get("/AP"), Dictionary)
-        for item in annotations_of(page)
-    )
+def is_hidden(item: Object) -> bool:
+    """True if the screen does not show the annotation."""
+    return bool(int(number(item.get("/F")) or 0) & _HIDDEN)
 
 
 def _kind(item: Object) -> str:

@@ -148,7 +148,7 @@ def _text(document: pypdfium2.PdfDocument) -> str:
 
 
 def _examine_word(path: Path) -> Examination:
-    from bundler.documents.intake.word import examine_word  # noqa: PLC0415  # only where a Word paper was dropped
+    from bundler.documents.intake.word import examine_word  # only where a Word paper was dropped
 
     return examine_word(path)
 

@@ -66,17 +66,30 @@ def _open(source: Path) -> OpenPdf:
 
 def _mended(source: Path, otherwise: Trouble) -> OpenPdf:
     """Written anew by pdfium, which reads some files that qpdf does not; refused if that fails too."""
+    for write in (_saved, _pages_alone):
+        try:
+            pdf = pikepdf.open(write(source))
+            if len(pdf.pages):
+                return OpenPdf(pdf, mended=True)
+        except (pypdfium2.PdfiumError, pikepdf.PasswordError, *PDF_ERRORS):
+            continue
+    raise RefusedPaperError(otherwise)
+
+
+def _saved(source: Path) -> io.BytesIO:
     fresh = io.BytesIO()
-    try:
-        with pypdfium2.PdfDocument(source) as document:
-            document.save(fresh, flags=raw.FPDF_REMOVE_SECURITY)
-        pdf = pikepdf.open(fresh)
-        page_count = len(pdf.pages)
-    except (pypdfium2.PdfiumError, pikepdf.PasswordError, *PDF_ERRORS):
-        raise RefusedPaperError(otherwise) from None
-    if page_count == 0:
-        raise RefusedPaperError(otherwise)
-    return OpenPdf(pdf, mended=True)
+    with pypdfium2.PdfDocument(source) as document:
+        document.save(fresh, flags=raw.FPDF_REMOVE_SECURITY)
+    return fresh
+
+
+def _pages_alone(source: Path) -> io.BytesIO:
+    """Without the source's own catalogue and page tree, which may be what is broken."""
+    fresh = io.BytesIO()
+    with pypdfium2.PdfDocument(source) as document, pypdfium2.PdfDocument.new() as pages:
+        pages.import_pages(document)
+        pages.save(fresh)
+    return fresh
 
 
 def _lock_on(source: Path, or_else: Trouble | None = None) -> Trouble:

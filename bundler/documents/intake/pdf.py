@@ -5,6 +5,7 @@ Pictures and fonts are copied as they lie; only what is drawn over a page, links
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 
 import pikepdf
 import pypdfium2
-from pikepdf import Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import survey, troubles
 from bundler.documents.intake.annotations import (
@@ -23,6 +24,7 @@ from bundler.documents.intake.annotations import (
     write_links,
 )
 from bundler.documents.intake.contents import balance, fingerprint, imbalance
+from bundler.documents.intake.forms import is_value_lost, lack_drawing, typed_values, values_drawn
 from bundler.documents.intake.geometry import (
     Box,
     rotation,
@@ -32,6 +34,7 @@ from bundler.documents.intake.geometry import (
     visible_box,
 )
 from bundler.documents.intake.glance import blanked, glance, is_footer_free, is_same_picture
+from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.outline import Places, read_outline
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -69,7 +72,17 @@ class _Told:
     outline: tuple[Heading, ...]
     comments: int
     note_areas: tuple[tuple[Box, ...], ...]
+    typed_values: tuple[str, ...]
     is_signed: bool
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one clean page turned out to be, and whether it looks as it did."""
+
+    facts: PageFacts
+    words: str
+    is_same: bool
 
 
 def normalise(source: Path, target: Path) -> NormalisedPdf:
@@ -77,7 +90,8 @@ def normalise(source: Path, target: Path) -> NormalisedPdf:
     try:
         with opened(source) as paper:
             told = _tell(paper.pdf)
-            write_clean(paper.pdf, target)
+            with values_drawn(source, paper) as drawn:
+                write_clean(drawn.pdf, target)
             return _checked(source, target, paper, told)
     except RefusedPaperError as refusal:
         found = refusal.trouble
@@ -97,6 +111,7 @@ def _tell(pdf: pikepdf.Pdf) -> _Told:
             tuple(seen_rectangle(area, visible_box(page.obj), rotation(page.obj)) for area in note_areas(page.obj))
             for page in pdf.pages
         ),
+        typed_values=typed_values(pdf) if lack_drawing(pdf) else (),
         is_signed=survey.is_signed(pdf),
     )
 
@@ -134,6 +149,16 @@ def _drop_what_is_not_drawn(clean: pikepdf.Pdf) -> None:
         for key in _DROPPED_KEYS:
             if key in thing:
                 del thing[key]
+        if isinstance(thing, Stream) and thing.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
+            _strip_photograph(thing)
+
+
+def _strip_photograph(picture: Stream) -> None:
+    """A photograph loses where and with what it was taken; the picture itself is not decoded."""
+    content = picture.read_raw_bytes()
+    stripped = without_metadata(content)
+    if len(stripped) < len(content):
+        picture.write(stripped, filter=Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))
 
 
 def _empty(thing: Object) -> None:
@@ -155,15 +180,18 @@ def _save(clean: pikepdf.Pdf, target: Path) -> None:
 
 def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> NormalisedPdf:
     """Opens the clean PDF again, by other eyes too, and compares it with its source."""
-    facts, changed = _facts(source, target, told)
-    if len(facts) != len(paper.pdf.pages):
-        raise RefusedPaperError(troubles.page_counts_differ(len(paper.pdf.pages), len(facts)))
+    looks = _looks(source, target, told)
+    if len(looks) != len(paper.pdf.pages):
+        raise RefusedPaperError(troubles.page_counts_differ(len(paper.pdf.pages), len(looks)))
+    changed = tuple(number for number, look in enumerate(looks, start=1) if not look.is_same)
     if changed:
         raise RefusedPaperError(troubles.changed_by_cleaning(changed))
+    if is_value_lost(told.typed_values, "".join(look.words for look in looks)):
+        raise RefusedPaperError(troubles.form_value_lost())
     with target.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return NormalisedPdf(
-        pages=facts,
+        pages=tuple(look.facts for look in looks),
         outline=told.outline,
         notes=("signed original kept beside",) if told.is_signed else (),
         troubles=tuple(_tales(paper, told)),
@@ -182,8 +210,8 @@ def _tales(paper: OpenPdf, told: _Told) -> list[Trouble]:
     return tales
 
 
-def _facts(source: Path, target: Path, told: _Told) -> tuple[tuple[PageFacts, ...], tuple[int, ...]]:
-    """The facts of every clean page, and the numbers of pages that no longer look as they did."""
+def _looks(source: Path, target: Path, told: _Told) -> list[_Look]:
+    """Every clean page beside its source."""
     try:
         with (
             pypdfium2.PdfDocument(source) as before,
@@ -193,24 +221,22 @@ def _facts(source: Path, target: Path, told: _Told) -> tuple[tuple[PageFacts, ..
             before.init_forms()
             if not len(before) == len(after) == len(clean.pages):
                 raise RefusedPaperError(troubles.page_counts_differ(len(before), len(after)))
-            looked = [
+            return [
                 _look(before[number], after[number], clean.pages[number].obj, told.note_areas[number])
                 for number in range(len(after))
             ]
     except pypdfium2.PdfiumError:
         raise RefusedPaperError(troubles.damaged()) from None
-    changed = tuple(number for number, (_, is_same) in enumerate(looked, start=1) if not is_same)
-    return tuple(facts for facts, _ in looked), changed
 
 
 def _look(
     before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, page: Object, areas: tuple[Box, ...]
-) -> tuple[PageFacts, bool]:
+) -> _Look:
     try:
-        picture = glance(after)
+        picture, words = glance(after), _words(after)
         height = after.get_height() * user_unit(page)
-        facts = _page_facts(page, _has_text(after), is_footer_free(picture, height))
-        return facts, is_same_picture(blanked(glance(before), areas), blanked(picture, areas))
+        facts = _page_facts(page, bool(words.strip()), is_footer_free(picture, height))
+        return _Look(facts, words, is_same_picture(blanked(glance(before), areas), blanked(picture, areas)))
     finally:
         before.close()
         after.close()
@@ -230,9 +256,7 @@ def _page_facts(page: Object, has_text: bool, footer_is_free: bool) -> PageFacts
     )
 
 
-def _has_text(page: pypdfium2.PdfPage) -> bool:
-    text = page.get_textpage()
-    try:
-        return bool(text.get_text_bounded().strip())
-    finally:
-        text.close()
+def _words(page: pypdfium2.PdfPage) -> str:
+    with contextlib.closing(page.get_textpage()) as text:
+        words: str = text.get_text_bounded()
+    return words

@@ -30,11 +30,12 @@ _XFA_WORDS: Final = ("please wait", "adobe reader 8", "upgrade to the latest ver
 def is_signed(pdf: pikepdf.Pdf) -> bool:
     """True if any signature field is filled."""
     return any(
-        field.get("/FT") == Name.Sig and isinstance(field.get("/V"), Dictionary) for field in _fields(pdf)
+        field.get("/FT") == Name.Sig and isinstance(field.get("/V"), Dictionary) for field in fields(pdf)
     )
 
 
-def _fields(pdf: pikepdf.Pdf) -> Iterator[Object]:
+def fields(pdf: pikepdf.Pdf) -> Iterator[Object]:
+    """Every field of the form, also where its tree is circular."""
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, Dictionary):
         return
@@ -52,7 +53,7 @@ def _fields(pdf: pikepdf.Pdf) -> Iterator[Object]:
 
 
 def has_fields(pdf: pikepdf.Pdf) -> bool:
-    return next(_fields(pdf), None) is not None
+    return next(fields(pdf), None) is not None
 
 
 def is_dynamic_form(pdf: pikepdf.Pdf, words: str) -> bool:

@@ -157,6 +157,13 @@ def changed_by_cleaning(pages: tuple[int, ...]) -> Trouble:
     )
 
 
+def form_value_lost() -> Trouble:
+    return trouble(
+        "form-value-lost", "blocks", "The PDF is a form, and something typed into it does not show on the page.",
+        "Open it, check that every answer shows in full, and print it to PDF.",
+    )
+
+
 def comments_not_printed(count: int) -> Trouble:
     said = "1 comment" if count == 1 else f"{count} comments"
     return trouble(
