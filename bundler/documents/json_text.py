@@ -107,9 +107,13 @@ def _whole_number(digits: str) -> int | float:
 
 
 def _repeated(text: str) -> Iterator[Misfit]:
+    """Each key stated again, but not the keys inside it."""
     first: dict[KeyPath, int] = {}
+    told: set[KeyPath] = set()
     for path, line in _walk(text):
-        if path in first and isinstance(path[-1], str):
+        is_inside = any(path[:end] in told for end in range(1, len(path)))
+        if path in first and isinstance(path[-1], str) and not is_inside:
+            told.add(path)
             message = f"'{written(path)}' is stated twice, on line {first[path]} and on line {line}."
             yield Misfit(path, "duplicate-key", message, "Keep the right one and delete the other.")
         first.setdefault(path, line)

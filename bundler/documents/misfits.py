@@ -207,6 +207,10 @@ def _say_range(words: str) -> Say:
     return say
 
 
+def _say_endless(it: _Complaint) -> Saying:  # noqa: ARG001 - the number is too long to quote
+    return "range", "The number is far too large.", "Write the number that is meant."
+
+
 def _say_own_words(it: _Complaint) -> Saying:
     """A record's own validator says what it needs in plain English already."""
     words = str(it.detail["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
@@ -241,7 +245,7 @@ _SAYINGS: Mapping[str, Say] = MappingProxyType(
         "int_from_float": _WHOLE,
         "float_type": _NUMBER,
         "float_parsing": _NUMBER,
-        "finite_number": _NUMBER,
+        "finite_number": _say_endless,
         "bool_type": _TRUTH,
         "bool_parsing": _TRUTH,
         "list_type": _LIST,
