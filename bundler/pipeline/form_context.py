@@ -22,7 +22,6 @@ class DocumentFacts(Record):
     """What a form prints about itself, in its header and footer."""
 
     title: str
-    version: str
     marking: str
     reference: str
     draft: bool
@@ -58,7 +57,6 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
     record: FormRecord | None,
     profile: Profile,
     *,
-    version: str,
     draft: bool,
     sees: Collection[Protected] = (),
     papers: Sequence[PaperRow] = (),
@@ -80,7 +78,7 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
         "profile": profile,
         "wording": form.wording,
         "label": {field.key: field.label for field in form.fields},
-        "document": _document_facts(form, case, profile, version=version, draft=draft),
+        "document": _document_facts(form, case, profile, draft=draft),
         "papers": tuple(papers),
         "parent": shown(parent, {*sees, "parent-address"}) if parent else None,
         "decision": decision,
@@ -98,10 +96,9 @@ def names_offered(form: Form, profile: Profile) -> frozenset[str]:
     return frozenset(names)
 
 
-def _document_facts(form: Form, case: Case, profile: Profile, *, version: str, draft: bool) -> DocumentFacts:
+def _document_facts(form: Form, case: Case, profile: Profile, *, draft: bool) -> DocumentFacts:
     return DocumentFacts(
         title=form.title,
-        version=version,
         marking=profile.marking,
         reference=case.reference,
         draft=draft,

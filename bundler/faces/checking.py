@@ -1,0 +1,99 @@
+"""`bundler check` and `bundler status`: what each case still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bundler.documents.shelf import Shelf
+from bundler.faces.report import count_in_words, print_json, say_findings
+from bundler.faces.settings import Settings
+from bundler.model.errors import ExitCode
+from bundler.model.words import day_in_words
+from bundler.pipeline.look import Look, look_at, looks_at_every_case
+from bundler.pipeline.workshop import Workshop
+
+
+def check(
+    console: Console, folders: Settings, references: Sequence[str], pack: str | None, today: date, as_json: bool
+) -> ExitCode:
+    """Print the findings of each case and pack; held if anything blocks."""
+    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    looks = tuple(look for reference in references for look in look_at(workshop, reference, pack))
+    if as_json:
+        answers = [as_answer(look) for look in looks]
+        print_json(answers[0] if len(answers) == 1 else answers)
+    else:
+        for look in looks:
+            say_look(console, look)
+    return exit_code_of(looks)
+
+
+def as_answer(look: Look) -> dict[str, object]:
+    """The stable JSON of one check."""
+    return {
+        "case": look.reference,
+        "pack": look.pack_name,
+        "complete": look.is_complete,
+        "findings": [finding.model_dump(mode="json") for finding in look.findings],
+    }
+
+
+def exit_code_of(looks: Sequence[Look]) -> ExitCode:
+    if any(look.file is None for look in looks):
+        return ExitCode.CASE_UNREADABLE
+    return ExitCode.DONE if all(look.is_complete for look in looks) else ExitCode.HELD
+
+
+def say_look(console: Console, look: Look) -> None:
+    """One case and pack in plain words."""
+    verdict = ("complete", "bold green") if look.is_complete else ("not complete", "bold red")
+    console.print(Text.assemble((f"{look.reference} · {look.pack_title}: ", "bold"), verdict))
+    console.print(f"  {count_in_words(look.findings)}{_by_when(look)}")
+    say_findings(console, look.findings)
+    console.print()
+
+
+def _by_when(look: Look) -> str:
+    return f"; papers are due by {day_in_words(look.due)}" if look.due else ""
+
+
+def status(console: Console, folders: Settings, today: date, as_json: bool) -> ExitCode:
+    """The administrator's board: every case and pack, the most urgent first."""
+    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    looks = sorted(looks_at_every_case(workshop), key=lambda look: (look.due or date.max, look.reference))
+    if as_json:
+        print_json([as_row(look, folders) for look in looks])
+    else:
+        _say_board(console, looks, folders)
+    return exit_code_of(looks)
+
+
+def as_row(look: Look, folders: Settings) -> dict[str, object]:
+    newest = Shelf(folders.output, look.reference, look.pack_name).newest() if look.pack_name else None
+    return {
+        "case": look.reference,
+        "pack": look.pack_name,
+        "complete": look.is_complete,
+        "blocks": sum(finding.severity == "blocks" for finding in look.findings),
+        "warns": sum(finding.severity == "warns" for finding in look.findings),
+        "due": look.due.isoformat() if look.due else None,
+        "built": newest.manifest.version if newest else None,
+    }
+
+
+def _say_board(console: Console, looks: Sequence[Look], folders: Settings) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Case", "Pack", "Papers due", "State", "Built"):
+        table.add_column(heading)
+    for look in looks:
+        row = as_row(look, folders)
+        state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")
+        due = day_in_words(look.due) if look.due else "no date"
+        table.add_row(look.reference, look.pack_title, due, state, str(row["built"] or "not yet"))
+    console.print(table)

@@ -1,0 +1,262 @@
+"""The command line: `bundler new check build status explain doctor schema packs version`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from bundler import __version__
+from bundler.faces.report import print_json
+from bundler.faces.settings import Settings, settings
+from bundler.model.errors import BundlerError, ExitCode, UsageError
+
+app = typer.Typer(
+    help="Turns case folders into complete, checked and numbered bundles for permanence decisions.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+packs_app = typer.Typer(help="The packs, forms and authority profiles under templates/.", no_args_is_help=True)
+app.add_typer(packs_app, name="packs")
+
+Cases = Annotated[Path | None, typer.Option(help="Folder of the case folders. Default: cases/")]
+Templates = Annotated[Path | None, typer.Option(help="Folder of packs, forms and profiles. Default: templates/")]
+Output = Annotated[Path | None, typer.Option(help="Folder for finished bundles. Default: output/")]
+PackName = Annotated[str | None, typer.Option("--pack", help="Only this pack; otherwise every pack the case names.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
+Today = Annotated[str | None, typer.Option("--today", help="Work as if today were this day (2026-12-09).")]
+References = Annotated[list[str] | None, typer.Argument(help="Case references, or paths of case folders.")]
+EveryCase = Annotated[bool, typer.Option("--all", help="Every case in the cases folder.")]
+
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def day_of(text: str | None) -> date:
+    """The day to work on; UsageError where it is not a date."""
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a council's own calendar day
+    except ValueError:
+        raise UsageError(f"'{text}' is not a date.", "Write it as 2026-12-09.") from None
+
+
+@app.command()
+def new(
+    reference: Annotated[str, typer.Argument(help="Reference of the new case; it becomes the folder's name.")],
+    authority: Annotated[str, typer.Option(help="The local authority's profile.")],
+    pack: Annotated[str, typer.Option(help="The pack the case needs.")],
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lay out a ready, explained case folder."""
+    from bundler.documents.definitions import load
+    from bundler.documents.scaffold import lay_out_case
+
+    folders = settings(cases, templates, output)
+    written = lay_out_case(folders.cases, reference, authority, pack, load(folders.templates))
+    if as_json:
+        print_json({"case": reference, "written": [str(path) for path in written]})
+        return
+    out.print(f"The case folder is ready: {folders.cases / reference}")
+    out.print("Open case.json there, fill in what you know, and drop papers into attachments/.")
+    out.print(f"Then run: bundler check {reference}")
+
+
+@app.command()
+def check(
+    references: References = None,
+    pack: PackName = None,
+    every: EveryCase = False,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say what is still missing, from whom, by when and why."""
+    from bundler.faces import checking
+
+    folders = settings(cases, templates, output)
+    raise typer.Exit(checking.check(out, folders, named(references, every, folders), pack, day_of(today), as_json))
+
+
+@app.command()
+def build(
+    references: References = None,
+    pack: PackName = None,
+    every: EveryCase = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Build a held case too, marked DRAFT on every page.")] = False,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Build the bundles of one or many cases."""
+    from bundler.faces import building
+
+    folders = settings(cases, templates, output)
+    targets = named(references, every, folders)
+    raise typer.Exit(building.build(out, folders, targets, pack, day_of(today), draft=draft, as_json=as_json))
+
+
+@app.command()
+def status(
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Show every case: what is complete, what is held, what is built."""
+    from bundler.faces import checking
+
+    raise typer.Exit(checking.status(out, settings(cases, templates, output), day_of(today), as_json))
+
+
+@app.command()
+def explain(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say what is stale and why, and where each page of the last bundle came from."""
+    from bundler.faces import explaining
+
+    folders = settings(cases, templates, output)
+    raise typer.Exit(explaining.explain(out, folders, reference, pack, day_of(today), as_json))
+
+
+@app.command()
+def doctor(as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None) -> None:
+    """Look at this machine: which programs and fonts are here, and the command that mends what is not."""
+    from bundler.faces import examining
+
+    raise typer.Exit(examining.doctor(out, settings(cases, templates, output), as_json))
+
+
+@app.command()
+def schema(
+    name: Annotated[str | None, typer.Argument(help="case, or a form's name; all of them if left out.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write them to templates/schemas/.")] = False,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Print the JSON Schemas that let an editor complete case files."""
+    from bundler.documents.schemas import schemas, write_schemas
+
+    folders = settings(cases, templates, output)
+    every = schemas()
+    if name is not None and name not in every:
+        raise UsageError(f"There is no schema named '{name}'.", f"There are: {', '.join(every)}.")
+    if write:
+        written = write_schemas(folders.templates)
+        if as_json:
+            print_json({"written": [str(path) for path in written]})
+        else:
+            out.print("\n".join(str(path) for path in written))
+    else:
+        print_json(every[name] if name else every)
+
+
+@packs_app.command("list")
+def packs_list(
+    as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None
+) -> None:
+    """Name the packs with what each asks for."""
+    from bundler.faces import examining
+
+    raise typer.Exit(examining.list_packs(out, settings(cases, templates, output), as_json))
+
+
+@packs_app.command("lint")
+def packs_lint(
+    as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None
+) -> None:
+    """Check every definition under templates/; each error with its file and line."""
+    from bundler.faces import examining
+
+    raise typer.Exit(examining.lint_packs(out, settings(cases, templates, output), as_json))
+
+
+@packs_app.command("text")
+def packs_text(
+    as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None
+) -> None:
+    """Write the text rendering beside every Word template, so that changes can be reviewed."""
+    from bundler.faces import examining
+
+    raise typer.Exit(examining.write_texts(out, settings(cases, templates, output), as_json))
+
+
+@app.command()
+def version(as_json: AsJson = False) -> None:
+    """Print the version."""
+    if as_json:
+        print_json({"version": __version__})
+    else:
+        out.print(f"bundler {__version__}")
+
+
+def named(references: Sequence[str] | None, every: bool, folders: Settings) -> tuple[str, ...]:
+    """The cases a command is about; UsageError where none is named."""
+    from bundler.documents.casefolder import all_cases
+
+    if every and references:
+        raise UsageError("Name cases or say --all, not both.")
+    if every:
+        return tuple(path.name for path in all_cases(folders.cases))
+    if not references:
+        raise UsageError("No case is named.", "Name one or more references, or say --all.")
+    return tuple(references)
+
+
+def main() -> NoReturn:
+    """Run a command; every way it can end has its exit code, and none shows a traceback (see model.errors)."""
+    try:
+        app()
+    except BundlerError as error:
+        sys.exit(_say_error(error.exit_code, error.message, error.remedy))
+    except Exception as error:  # noqa: BLE001 - the outermost handler, one of three
+        sys.exit(_say_crash(error))
+    sys.exit(ExitCode.DONE)
+
+
+def _say_error(code: ExitCode, message: str, remedy: str) -> ExitCode:
+    if "--json" in sys.argv:
+        print_json({"error": {"exit_code": int(code), "message": message, "remedy": remedy}})
+    else:
+        err.print(f"Bundler stopped: {message}")
+        if remedy:
+            err.print(f"To do: {remedy}")
+    return code
+
+
+def _say_crash(error: Exception) -> ExitCode:
+    """Name the place in the code and nothing of the exception's text, which may hold a person's data."""
+    if os.environ.get("BUNDLER_DEBUG"):
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+    return _say_error(
+        ExitCode.BUG,
+        f"this is a fault in Bundler itself ({where}).",
+        "Nothing that was published before has changed. Please report the words in brackets.",
+    )

@@ -1,0 +1,152 @@
+"""`bundler doctor` and `bundler packs`: is this machine ready, and are the definitions right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bundler.documents.definitions import load
+from bundler.faces.report import print_json
+from bundler.faces.settings import Settings
+from bundler.model.errors import BundlerError, ExitCode, ToolMissingError
+from bundler.model.pack import Pack
+
+_LIBRARIES = ("pikepdf", "pypdf", "pypdfium2", "reportlab", "docxtpl", "python-docx", "img2pdf", "pi-heif")
+
+
+@dataclass(frozen=True)
+class Ailment:
+    """One thing the doctor looked at: whether it is well, and if not, what mends it."""
+
+    name: str
+    well: bool
+    found: str
+    remedy: str = ""
+
+
+def doctor(console: Console, folders: Settings, as_json: bool) -> ExitCode:
+    """Say what is here and what is not; exit code 5 if something is missing."""
+    looked_at = tuple(_look_around(folders))
+    if as_json:
+        print_json({"well": all(one.well for one in looked_at), "looked_at": [asdict(one) for one in looked_at]})
+    else:
+        for one in looked_at:
+            console.print(Text.assemble(("ok       " if one.well else "MISSING  ", "green" if one.well else "bold red"),
+                                        f"{one.name}: {one.found}"))
+            if one.remedy:
+                console.print(f"         To do: {one.remedy}", soft_wrap=True)
+    return ExitCode.DONE if all(one.well for one in looked_at) else ExitCode.TOOL_MISSING
+
+
+def _look_around(folders: Settings) -> Iterator[Ailment]:
+    yield from (_library(name) for name in _LIBRARIES)
+    yield from _office()
+    yield _folder("cases", folders.cases, os.R_OK)
+    yield _folder("templates", folders.templates, os.R_OK)
+    yield _folder("output", folders.output, os.R_OK | os.W_OK)
+    yield _definitions(folders.templates)
+
+
+def _library(name: str) -> Ailment:
+    try:
+        return Ailment(name, well=True, found=version(name))
+    except PackageNotFoundError:
+        return Ailment(name, well=False, found="not installed", remedy="make test")
+
+
+def _office() -> Iterator[Ailment]:
+    from bundler.documents import office
+
+    try:
+        found = office.probe()
+    except ToolMissingError as error:
+        without = "Without it, packs of PDFs and pictures are still checked, planned and built; Word papers are not."
+        yield Ailment("LibreOffice", well=False, found=f"not found. {without}", remedy=error.remedy)
+        return
+    yield Ailment("LibreOffice", well=True, found=found.version)
+    missing = office.missing_fonts()
+    yield Ailment(
+        "fonts with the measures of Arial, Times and Calibri",
+        well=not missing,
+        found=f"missing: {', '.join(missing)}" if missing else "here",
+        remedy=office.INSTALL if missing else "",
+    )
+
+
+def _folder(name: str, folder: Path, rights: int) -> Ailment:
+    if name == "output" and not folder.exists():
+        return Ailment(f"{name} folder", well=True, found=f"{folder} (made when first needed)")
+    if folder.is_dir() and os.access(folder, rights):
+        return Ailment(f"{name} folder", well=True, found=str(folder))
+    return Ailment(f"{name} folder", well=False, found=f"{folder} cannot be used",
+                   remedy=f"Make the folder, or name another with --{name}.")
+
+
+def _definitions(templates: Path) -> Ailment:
+    try:
+        definitions = load(templates)
+    except BundlerError:
+        return Ailment("definitions", well=False, found="something under templates/ is wrong",
+                       remedy="bundler packs lint")
+    return Ailment("definitions", well=True,
+                   found=f"{len(definitions.packs)} packs, {len(definitions.forms)} forms, "
+                         f"{len(definitions.profiles)} authorities")
+
+
+def list_packs(console: Console, folders: Settings, as_json: bool) -> ExitCode:
+    """Name every pack with what it asks for."""
+    packs = load(folders.templates).packs
+    if as_json:
+        print_json([pack.model_dump(mode="json", by_alias=True) for pack in packs.values()])
+        return ExitCode.DONE
+    for pack in packs.values():
+        _say_pack(console, pack)
+    return ExitCode.DONE
+
+
+def _say_pack(console: Console, pack: Pack) -> None:
+    console.print(Text(f"{pack.name}: {pack.title}", style="bold"))
+    for section in pack.sections:
+        console.print(f"  {section.letter}  {section.title}")
+        for item in section.items:
+            console.print(f"       {item.title} ({item.authority})")
+    for requirement in pack.requirements:
+        console.print(f"  +  {requirement.title} ({requirement.authority})")
+    console.print()
+
+
+def lint_packs(console: Console, folders: Settings, as_json: bool) -> ExitCode:
+    """Print every problem of the definitions with file and line."""
+    from bundler.pipeline.lint import lint
+
+    problems = lint(folders.templates)
+    wrong = any(not problem.note for problem in problems)
+    if as_json:
+        print_json({"right": not wrong, "problems": [asdict(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            console.print(f"{'note: ' if problem.note else ''}{problem}", soft_wrap=True)
+        console.print("Something is wrong with the definitions." if wrong else "The definitions are right.")
+    return ExitCode.DEFINITION if wrong else ExitCode.DONE
+
+
+def write_texts(console: Console, folders: Settings, as_json: bool) -> ExitCode:
+    """Write the text rendering of every Word template beside it."""
+    from bundler.documents.form_templates import text_of
+
+    written = []
+    for template in sorted((folders.templates / "forms").glob("*.docx")):
+        beside = template.with_suffix(".txt")
+        beside.write_text(text_of(template), encoding="utf-8")
+        written.append(beside.name)
+    if as_json:
+        print_json({"written": written})
+    else:
+        console.print(f"{len(written)} text renderings written to {folders.templates / 'forms'}")
+    return ExitCode.DONE

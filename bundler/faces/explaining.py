@@ -1,0 +1,54 @@
+"""`bundler explain`: what a build would make anew and why, and where each page of the last bundle came from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bundler.faces.report import print_json
+from bundler.faces.settings import Settings
+from bundler.model.errors import ExitCode
+from bundler.pipeline.freshness import Freshness, freshness_of
+from bundler.pipeline.look import look_at
+from bundler.pipeline.workshop import Workshop
+
+
+def explain(
+    console: Console, folders: Settings, reference: str, pack: str | None, today: date, as_json: bool
+) -> ExitCode:
+    """Explain each pack of one case."""
+    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    looks = look_at(workshop, reference, pack)
+    if any(look.file is None for look in looks):
+        console.print(f"{looks[0].reference} cannot be read; see: bundler check {looks[0].reference}")
+        return ExitCode.CASE_UNREADABLE
+    answers = [freshness_of(workshop, look) for look in looks]
+    if as_json:
+        rows = [answer.as_json() for answer in answers]
+        print_json(rows[0] if len(rows) == 1 else rows)
+    else:
+        for answer in answers:
+            _say(console, answer)
+    return ExitCode.DONE
+
+
+def _say(console: Console, answer: Freshness) -> None:
+    built = f"last built as {answer.built}" if answer.built else "not built yet"
+    console.print(Text(f"{answer.reference} · {answer.pack_title}: {built}", style="bold"))
+    _say_table(console, "What a build would do now", ("Document", "Work", "Why"), answer.work_rows())
+    if answer.pages:
+        _say_table(console, "Where each page came from", ("Pages", "Document", "Made from"), answer.page_rows())
+    console.print()
+
+
+def _say_table(console: Console, title: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    table = Table(title=title, title_justify="left", title_style="", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

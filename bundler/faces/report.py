@@ -1,0 +1,70 @@
+"""What the commands say to people: findings grouped by who must act, bundles with where they lie."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bundler.model.finding import Finding, Severity
+from bundler.model.words import day_in_words
+
+_SIGNS: dict[Severity, tuple[str, str]] = {
+    "blocks": ("MUST", "bold red"),
+    "warns": ("should", "yellow"),
+    "tells": ("note", "dim"),
+}
+NOBODY = "For whoever looks after the case folder"
+
+
+def print_json(value: object) -> None:
+    """JSON on standard output, whole and unwrapped."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def say_findings(console: Console, findings: Iterable[Finding]) -> None:
+    """Findings under a heading for each owner; within one, what blocks comes first."""
+    in_order = sorted(findings, key=lambda finding: finding.owner or NOBODY)
+    for owner, owned in groupby(in_order, key=lambda finding: finding.owner or NOBODY):
+        console.print()
+        console.print(Text(owner, style="bold"))
+        for finding in sorted(owned, key=_rank):
+            _say_finding(console, finding)
+
+
+def _rank(finding: Finding) -> tuple[int, str, str]:
+    return list(_SIGNS).index(finding.severity), finding.place, finding.message
+
+
+def _say_finding(console: Console, finding: Finding) -> None:
+    word, style = _SIGNS[finding.severity]
+    console.print(Padding(Text.assemble((f"{word}  ", style), finding.message), (0, 0, 0, 2)))
+    for line in _details(finding):
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 8)))
+
+
+def _details(finding: Finding) -> Iterable[str]:
+    yield f"To do: {finding.remedy}"
+    facts = (
+        f"by {day_in_words(finding.due)}" if finding.due else "",
+        f"in {finding.place}" if finding.place else "",
+        f"({finding.authority})" if finding.authority else "",
+        "cannot be overridden" if finding.hard else "",
+    )
+    if any(facts):
+        yield " ".join(fact for fact in facts if fact)
+
+
+def count_in_words(findings: Sequence[Finding]) -> str:
+    """`3 things must be done, 1 should be`, or `nothing is missing`."""
+    must = sum(finding.severity == "blocks" for finding in findings)
+    should = sum(finding.severity == "warns" for finding in findings)
+    if not must and not should:
+        return "nothing is missing"
+    said = [f"{must} {'thing' if must == 1 else 'things'} must be done"] if must else ["nothing blocks"]
+    return ", ".join([*said, *([f"{should} should be"] if should else [])])

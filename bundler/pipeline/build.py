@@ -1,0 +1,232 @@
+"""A build, from a case folder to a finished bundle on the shelf: the order of work, step by step."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from bundler.documents.drawing import page_range
+from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha256_of, write_json
+from bundler.model.errors import ExitCode
+from bundler.model.finding import Finding, blocks
+from bundler.model.manifest import LedgerRow
+from bundler.model.plan import BundlePlan
+from bundler.pipeline.accounting import ledger_of, manifest_of
+from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
+from bundler.pipeline.contents import Content, contents_of
+from bundler.pipeline.form_context import PaperRow
+from bundler.pipeline.freshness import journal_of
+from bundler.pipeline.job import Job
+from bundler.pipeline.look import Look, look_at
+from bundler.pipeline.planning import plan_bundle
+from bundler.pipeline.preparation import Preparation, Source, prepare
+from bundler.pipeline.workshop import Workshop
+
+ORIGINALS_FOLDER = "signed-originals"
+
+
+@dataclass(frozen=True)
+class Build:
+    """What became of a build: where it lies, or what held it; `seconds` by step."""
+
+    look: Look
+    outcome: Literal["built", "draft", "held"]
+    exit_code: ExitCode
+    findings: tuple[Finding, ...]
+    bundle: Path | None = None
+    manifest: Path | None = None
+    pages: int = 0
+    made: int = 0
+    reused: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+class Stopwatch:
+    """How long each step took, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, draft: bool) -> Build:
+    """Build one pack of one case, or say what holds it; a held case is built only as a draft.
+
+    CaseBusyError if another build holds the case; ReadBackError if the finished file differs from its plan.
+    """
+    watch = Stopwatch()
+    workshop.progress("reading the case", 0, 1)
+    with watch.step("check"):
+        look = look_at(workshop, reference, pack_name)[0]
+    if look.seen is None:
+        return Build(look, "held", ExitCode.CASE_UNREADABLE, look.findings, seconds=watch.seconds)
+    if not (look.is_complete or draft):
+        return Build(look, "held", ExitCode.HELD, look.findings, seconds=watch.seconds)
+    with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
+        return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch)
+
+
+def _build(job: Job, watch: Stopwatch) -> Build:
+    """The whole order of work for a case that may be built."""
+    look, draft = job.look, job.draft
+    with watch.step("forms"):
+        contents = contents_of(job)
+    with watch.step("prepare"):
+        prepared = _prepare(job, [content.source for content in contents])
+    plan = plan_bundle(job.seen, contents, prepared.by_place, draft=draft)
+    with watch.step("companions"):
+        companions, leaks = companions_of(job, tuple(_papers_considered(plan)))
+        beside = _prepare(job, [companion.source for companion in companions])
+    findings = (*look.findings, *_troubles(prepared, contents), *_troubles(beside, ()), *leaks)
+    if blocks(findings) and not draft:
+        failed = prepared.troubles or beside.troubles
+        return Build(look, "held", ExitCode.CONVERSION if failed else ExitCode.HELD, findings, seconds=watch.seconds)
+
+    ledger = ledger_of(job.seen, plan, prepared.troubles)
+    fingerprint = fingerprint_of(plan, ledger, [companion.source for companion in companions])
+    shelf = Shelf(job.workshop.output, look.reference, plan.pack)
+    name, version = _name_and_version(shelf, fingerprint, draft=draft)
+    plan = dataclasses.replace(plan, version=version)
+    if not _is_on(shelf, name):
+        bundle = job.folder("bundle")
+        pdf = _write_bundle(job, plan, bundle, watch)
+        _write_indexes(plan, bundle)
+        _write_beside(job, contents, companions, beside)
+        write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
+        write_json(bundle / JOURNAL, journal_of(contents, prepared))
+        job.workshop.progress("publishing", 0, 1)
+        shelf.put(bundle, name)
+    if draft:
+        shelf.discard_drafts(keep=name)
+    folder = shelf.folder / name
+    return Build(
+        look=look,
+        outcome="draft" if draft else "built",
+        exit_code=ExitCode.DONE,
+        findings=findings,
+        bundle=next(folder.glob("*.pdf")),
+        manifest=folder / MANIFEST,
+        pages=plan.page_count,
+        made=len(prepared.made) + len(beside.made),
+        reused=len(prepared.reused) + len(beside.reused),
+        seconds=watch.seconds,
+    )
+
+
+def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], companions: Sequence[Source]) -> str:
+    """What a bundle is made of, in one hash: the plan but for its version, the ledger, the companions, the tools.
+
+    Content, converter and recipe of each document are in its key; facts of the case are in the plan and in the
+    filled forms; today's date is in none of them unless something printed it.
+    """
+    parts = {
+        "tools": {name: version(name) for name in ("bundler", "pikepdf", "reportlab", "python-docx")},
+        "plan": dataclasses.asdict(dataclasses.replace(plan, version="")),
+        "ledger": [row.model_dump() for row in ledger],
+        "companions": [(source.path.name, source.content_sha256) for source in companions],
+    }
+    text = json.dumps(parts, sort_keys=True, default=lambda record: record.model_dump())
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _prepare(job: Job, sources: Sequence[Source]) -> Preparation:
+    return prepare(sources, job.workshop.store, job.folder("papers"), job.workshop.progress)
+
+
+def _name_and_version(shelf: Shelf, fingerprint: str, *, draft: bool) -> tuple[str, str]:
+    """Folder and version: the same fingerprint keeps its version, another one gets the next."""
+    if draft:
+        return f"draft-{fingerprint[:12]}", "draft"
+    newest = shelf.newest()
+    if newest and newest.manifest.fingerprint == fingerprint:
+        return newest.folder.name, newest.manifest.version
+    version = shelf.next_version()
+    return version, version
+
+
+def _is_on(shelf: Shelf, name: str) -> bool:
+    """That very bundle is on the shelf already, and nobody has changed it."""
+    return any(one.folder.name == name and one.is_intact for one in (*shelf.versions(), *shelf.drafts()))
+
+
+def _write_bundle(job: Job, plan: BundlePlan, folder: Path, watch: Stopwatch) -> Path:
+    """The PDF, read back by another library before anything else is made of it."""
+    from bundler.documents.pdf import assemble
+    from bundler.documents.readback import read_back
+
+    store, progress = job.workshop.store, job.workshop.progress
+    target = folder / bundle_name(plan.reference, plan.pack, job.situation.meeting_date, plan.version)
+    progress("putting the bundle together", 0, plan.page_count)
+    with watch.step("assemble"):
+        assemble(plan, lambda document: store.pdf(document.prepared.key), target)
+    progress("reading the bundle back", 0, plan.page_count)
+    with watch.step("read back"):
+        read_back(plan, target)
+    return target
+
+
+def _write_indexes(plan: BundlePlan, folder: Path) -> None:
+    from bundler.documents.index_files import write_index_html, write_index_word
+
+    write_index_word(plan, folder / "index.docx")
+    write_index_html(plan, folder / "index.html")
+
+
+def _write_beside(
+    job: Job, contents: Sequence[Content], companions: Sequence[FilledCompanion], beside: Preparation
+) -> None:
+    """Every form as Word, the companions as PDF too, and signed papers as they were dropped."""
+    for content in contents:
+        if content.form:
+            shutil.copyfile(content.form, job.folder(f"bundle/{FORMS_FOLDER}") / content.form.name)
+        if content.is_signed:
+            _keep_original(job, content)
+    for companion in companions:
+        target = job.folder(f"bundle/{FORMS_FOLDER}") / companion.path.name
+        shutil.copyfile(companion.path, target)
+        prepared = beside.by_place.get(companion.source.place)
+        if prepared:
+            shutil.copyfile(job.workshop.store.pdf(prepared.key), target.with_suffix(".pdf"))
+
+
+def _keep_original(job: Job, content: Content) -> None:
+    """A signed paper as it was dropped; named by item and hash, since its own name may name a person (Q22)."""
+    name = f"{content.item}-{content.source.sha256[:12]}.pdf"
+    shutil.copyfile(content.source.path, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
+
+
+def _papers_considered(plan: BundlePlan) -> Iterator[PaperRow]:
+    """The list that the decision form prints: every document of the bundle, with its place and hash."""
+    for placed in plan.placed():
+        yield PaperRow(
+            title=placed.document.title,
+            dated=placed.document.dated,
+            pages=placed.document.page_count,
+            labels=page_range(placed.first_label, placed.last_label),
+            sha256=placed.document.source_sha256[:12],
+        )
+
+
+def _troubles(preparation: Preparation, contents: Sequence[Content]) -> Iterator[Finding]:
+    """What preparing found: papers that would not become a PDF, and remarks on those that did."""
+    items = {content.source.place: content.item for content in contents}
+    for place, trouble in preparation.troubles.items():
+        yield trouble.at(place, item=items.get(place))
+    for place, prepared in preparation.by_place.items():
+        yield from (trouble.at(place, item=items.get(place)) for trouble in prepared.troubles)

@@ -1,0 +1,130 @@
+"""The forms that go with a pack and stand beside the bundle: the decision form, a letter per parent and decision."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.documents.forms import fill_form
+from bundler.documents.intake.word import examine_word
+from bundler.model.agency_decision import AgencyDecision
+from bundler.model.birth_parent_letter import BirthParentLetter
+from bundler.model.case import Case, Parent
+from bundler.model.finding import Finding
+from bundler.model.pack import Companion
+from bundler.model.paper import PaperKind
+from bundler.model.record import CaseFile, FormRecord
+from bundler.pipeline.form_context import PaperRow, form_context
+from bundler.pipeline.job import Job
+from bundler.pipeline.preparation import Source
+from bundler.rules.disclosure import found_in, protected_facts
+from bundler.rules.situation import Situation
+
+FORMS_FOLDER = "forms"
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class FilledCompanion:
+    """A companion form as Word; its name holds no person's name."""
+
+    path: Path
+    source: Source
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """One companion to fill: for which birth parent and which decision, where it is made per parent and decision."""
+
+    companion: Companion
+    parent: Parent | None
+    decision: str | None
+
+
+def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCompanion, ...], tuple[Finding, ...]]:
+    """Every companion of the pack, and what in them must not leave. `papers` are what the decision form lists."""
+    filled: list[FilledCompanion] = []
+    findings: list[Finding] = []
+    for addressed in _addressed(job.situation):
+        one = _fill(job, addressed, papers)
+        filled.append(one)
+        findings.extend(_leaks(one, addressed, job.case))
+    return tuple(filled), tuple(findings)
+
+
+def _addressed(situation: Situation) -> Iterator[Addressed]:
+    for companion in situation.pack.companions:
+        for parent in _parents(companion, situation.case):
+            for decision in _decisions(companion, situation.file):
+                yield Addressed(companion, parent, decision)
+
+
+def _parents(companion: Companion, case: Case) -> tuple[Parent | None, ...]:
+    """The people to write to: each birth parent by a letter of their own (D6), or nobody in particular."""
+    if companion.per is None:
+        return (None,)
+    return tuple(parent for parent in case.parents if parent.birth_parent)
+
+
+def _decisions(companion: Companion, file: CaseFile) -> tuple[str | None, ...]:
+    """Every possible decision until one is recorded; from then on only that one."""
+    recorded = [filed.record.decision for filed in file.records if isinstance(filed.record, AgencyDecision)]
+    decided = tuple(decision for decision in recorded if decision)
+    return (decided or companion.each) if companion.each else (None,)
+
+
+def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledCompanion:
+    """A letter is filled from a case in which nobody but its addressee is a parent."""
+    companion, parent = addressed.companion, addressed.parent
+    case = job.case.model_copy(update={"parents": (parent,)}) if parent else job.case
+    record, place, sha256 = _record_for(companion, parent, job.situation.file)
+    context = form_context(
+        job.situation.forms[companion.form], case, record, job.situation.profile,
+        draft=job.draft, sees=companion.sees, papers=papers, parent=parent, decision=addressed.decision,
+    )  # fmt: skip
+    docx = fill_form(job.workshop.definitions.word_template(companion.form), context)
+    path = job.folder("companions") / f"{_name(addressed, job.case)}.docx"
+    path.write_bytes(docx)
+    content_sha256 = hashlib.sha256(docx).hexdigest()
+    return FilledCompanion(path, Source(f"{place}#{path.stem}", sha256, PaperKind.WORD, path, content_sha256))
+
+
+def _record_for(companion: Companion, parent: Parent | None, file: CaseFile) -> tuple[FormRecord | None, str, str]:
+    """The record a companion prints, with its place and hash: this parent's own before one for every parent."""
+    for wanted in ((parent.name, None) if parent else (None,)):
+        for filed in file.records_of(companion.form):
+            addressee = filed.record.parent if isinstance(filed.record, BirthParentLetter) else None
+            if addressee == wanted:
+                return filed.record, filed.path, filed.sha256
+    return None, "case.json", file.case_sha256
+
+
+def _name(addressed: Addressed, case: Case) -> str:
+    """`birth-parent-letter-1-mother-deferred`: never a person's name (Q17)."""
+    parts = [addressed.companion.form]
+    if addressed.parent:
+        number = [one for one in case.parents if one.birth_parent].index(addressed.parent) + 1
+        relationship = _NOT_PLAIN.sub("-", addressed.parent.relationship.casefold()).strip("-")[:20]
+        parts += [str(number), relationship or "parent"]
+    return "-".join([*parts, *([addressed.decision] if addressed.decision else [])])
+
+
+def _leaks(filled: FilledCompanion, addressed: Addressed, case: Case) -> Iterator[Finding]:
+    """Protected facts that can be read in a companion; the addressee's own facts are theirs to see (D1, D7)."""
+    parent, companion = addressed.parent, addressed.companion
+    own = {text for text in (parent.address, parent.phone) if text} if parent else set()
+    others = case.model_copy(update={"parents": tuple(one for one in case.parents if one is not parent)})
+    sees = () if parent else companion.sees
+    facts = [fact for fact in protected_facts(others, sees) if not any(fact.text in text for text in own)]
+    words = examine_word(filled.path).words
+    for kind in sorted({fact.kind for fact in found_in(words, facts)}):
+        yield Finding(
+            code="protected-fact", severity="blocks", hard=True,
+            place=filled.source.place.split("#")[0], item=companion.form,
+            message=f"“{companion.title}” ({filled.path.stem}) would tell its reader a protected fact ({kind}).",
+            remedy="Take the fact out of the record's words; nothing is released while it stands there.",
+            authority="ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194",
+        )  # fmt: skip

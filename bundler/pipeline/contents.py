@@ -1,0 +1,115 @@
+"""What stands in a bundle: every held item's forms and papers, in the pack's order, each as a source to prepare."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from bundler.documents.forms import fill_form
+from bundler.model.pack import Section
+from bundler.model.paper import PaperKind
+from bundler.model.record import FiledRecord
+from bundler.model.words import day_in_words
+from bundler.pipeline.form_context import form_context
+from bundler.pipeline.job import Job
+from bundler.pipeline.look import Seen
+from bundler.pipeline.preparation import Source
+from bundler.rules.disclosure import sees_of
+from bundler.rules.holding import HeldItem
+from bundler.rules.recognition import RecognisedPaper
+
+SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bundle"
+
+
+@dataclass(frozen=True)
+class Content:
+    """One document of the bundle before it is prepared. `form` is the filled Word form, for those that are made."""
+
+    section: Section
+    item: str
+    title: str
+    dated: date | None
+    source: Source
+    notes: tuple[str, ...] = ()
+    form: Path | None = None
+    is_signed: bool = False
+
+
+def contents_of(job: Job) -> tuple[Content, ...]:
+    """Every document in the bundle's order; forms are filled into the work folder, papers stay where they lie."""
+    return tuple(
+        content
+        for section in job.situation.pack.sections
+        for item in section.items
+        for held in job.seen.checked.holding.of(item.id)
+        for document in held.documents
+        if (content := _content(job, section, held, document))
+    )
+
+
+def _content(job: Job, section: Section, held: HeldItem, document: FiledRecord | RecognisedPaper) -> Content | None:
+    if isinstance(document, FiledRecord):
+        return _form(job, section, held, document)
+    return _paper(job, section, held, document)
+
+
+def _form(job: Job, section: Section, held: HeldItem, filed: FiledRecord) -> Content:
+    """A record as its filled form."""
+    situation = job.situation
+    form = situation.forms[filed.form]
+    sees = sees_of(situation.pack, situation.case)
+    context = form_context(form, situation.case, filed.record, situation.profile, draft=job.draft, sees=sees)
+    docx = fill_form(job.workshop.definitions.word_template(filed.form), context)
+    path = job.folder("filled") / f"{PurePosixPath(filed.path).stem}.docx"
+    path.write_bytes(docx)
+    return Content(
+        section=section,
+        item=held.item.id,
+        title=form.title,
+        dated=filed.record.day,
+        source=Source(filed.path, filed.sha256, PaperKind.WORD, path, hashlib.sha256(docx).hexdigest()),
+        form=path,
+    )
+
+
+def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -> Content | None:
+    """A dropped paper; None for one that cannot be used (the ledger says so)."""
+    paper = found.paper
+    examination = job.situation.examinations[paper.sha256]
+    if not examination.is_usable:
+        return None
+    return Content(
+        section=section,
+        item=held.item.id,
+        title=_title(held, found),
+        dated=found.dated,
+        source=Source(paper.path, paper.sha256, examination.kind, job.look.folder / paper.path, paper.sha256),
+        notes=(SIGNED_NOTE,) if examination.signed else (),
+        is_signed=examination.signed,
+    )
+
+
+def _title(held: HeldItem, found: RecognisedPaper) -> str:
+    """Papers of an item that takes many are told apart by their own names."""
+    if found.follows:
+        return f"{found.title} (signed scan)"
+    if held.item.many and not (found.entry and found.entry.title):
+        return PurePosixPath(found.paper.path).stem
+    return found.title
+
+
+def dated_in_words(content: Content) -> str:
+    return day_in_words(content.dated) if content.dated else ""
+
+
+def unusable(seen: Seen) -> Iterator[tuple[RecognisedPaper, str]]:
+    """Recognised papers that cannot stand in a bundle, each with the reason."""
+    for held in seen.checked.holding.held:
+        for found in held.papers:
+            examination = seen.situation.examinations[found.paper.sha256]
+            blocking = next((trouble for trouble in examination.troubles if trouble.severity == "blocks"), None)
+            if blocking:
+                yield found, blocking.message

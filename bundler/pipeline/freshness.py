@@ -1,0 +1,138 @@
+"""What is stale and why: the documents a build would prepare now, held against what the last one was made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypedDict
+
+from bundler.documents.drawing import page_range
+from bundler.documents.shelf import JOURNAL, Published, Shelf
+from bundler.pipeline.contents import Content, contents_of
+from bundler.pipeline.job import Job
+from bundler.pipeline.look import Look
+from bundler.pipeline.preparation import Preparation, office_key
+from bundler.pipeline.workshop import Workshop
+
+
+class JournalRow(TypedDict):
+    """What one document of a bundle was made from."""
+
+    place: str
+    title: str
+    content_sha256: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Stale:
+    """One document: whether a build would prepare it anew, and why or why not."""
+
+    place: str
+    title: str
+    is_stale: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class PageOrigin:
+    """Where the pages of one document of the last bundle came from."""
+
+    labels: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The answer of `bundler explain`; `gone` are documents of the last bundle that a build would no longer hold."""
+
+    reference: str
+    pack: str
+    pack_title: str
+    built: str | None
+    documents: tuple[Stale, ...]
+    gone: tuple[str, ...]
+    pages: tuple[PageOrigin, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def work_rows(self) -> list[tuple[str, ...]]:
+        rows = [(one.title, "prepare" if one.is_stale else "use again", one.why) for one in self.documents]
+        return [*rows, *((title, "leave out", "it is no longer held") for title in self.gone)]
+
+    def page_rows(self) -> list[tuple[str, ...]]:
+        return [(one.labels, one.title, one.place) for one in self.pages]
+
+
+def freshness_of(workshop: Workshop, look: Look) -> Freshness:
+    """Hold a readable case against the newest bundle on the shelf; nothing is converted and nothing written there."""
+    if look.seen is None or look.pack is None:
+        raise ValueError("only a readable case can be fresh or stale")
+    shelf = Shelf(workshop.output, look.reference, look.pack.name)
+    last = shelf.newest()
+    journal = _journal(last)
+    with workshop.store.work_folder() as work:
+        contents = contents_of(Job(workshop, look, look.seen, work, draft=not look.is_complete))
+        office = office_key([content.source for content in contents])
+        documents = tuple(_stale(workshop, content, content.source.key(office), journal) for content in contents)
+    here = {one.place for one in documents}
+    return Freshness(
+        reference=look.reference,
+        pack=look.pack.name,
+        pack_title=look.pack.title,
+        built=last.manifest.version if last else None,
+        documents=documents,
+        gone=tuple(row["title"] for place, row in journal.items() if place not in here),
+        pages=tuple(_origins(last)),
+    )
+
+
+def journal_of(contents: Sequence[Content], preparation: Preparation) -> dict[str, object]:
+    """What each document was made from, to be kept beside the bundle."""
+    rows = [
+        JournalRow(
+            place=content.source.place,
+            title=content.title,
+            content_sha256=content.source.content_sha256,
+            key=preparation.by_place[content.source.place].key,
+        )
+        for content in contents
+        if content.source.place in preparation.by_place
+    ]
+    return {"documents": rows}
+
+
+def _journal(last: Published | None) -> dict[str, JournalRow]:
+    """The journal of a published bundle, by place."""
+    if last is None or not (last.folder / JOURNAL).is_file():
+        return {}
+    rows: list[JournalRow] = json.loads((last.folder / JOURNAL).read_text("utf-8"))["documents"]
+    return {row["place"]: row for row in rows}
+
+
+def _stale(workshop: Workshop, content: Content, key: str, journal: Mapping[str, JournalRow]) -> Stale:
+    is_stale = workshop.store.get(key) is None
+    why = _why(content, key, journal.get(content.source.place), is_stale=is_stale)
+    return Stale(content.source.place, content.title, is_stale, why)
+
+
+def _why(content: Content, key: str, before: JournalRow | None, *, is_stale: bool) -> str:
+    if before is None:
+        return "new since the last bundle" if is_stale else "new in this bundle, prepared earlier"
+    if before["content_sha256"] != content.source.content_sha256:
+        return "what it prints has changed" if content.form else "the paper has changed"
+    if before["key"] != key:
+        return "the programs that prepare it have changed"
+    return "its prepared copy is gone" if is_stale else "unchanged"
+
+
+def _origins(last: Published | None) -> list[PageOrigin]:
+    if last is None:
+        return []
+    return [
+        PageOrigin(page_range(entry.first_label, entry.last_label), entry.title, entry.source)
+        for entry in last.manifest.entries
+    ]

@@ -1,0 +1,102 @@
+"""Planning a bundle: from prepared documents to sections, cover and labels; nothing is drawn yet."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+
+from bundler.documents.drawing import measure_front
+from bundler.model.pack import Section
+from bundler.model.paper import Prepared
+from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection
+from bundler.model.words import choice_in_words, day_in_words
+from bundler.pipeline.contents import Content, dated_in_words
+from bundler.pipeline.look import Seen
+
+
+def plan_bundle(
+    seen: Seen, contents: Sequence[Content], prepared: Mapping[str, Prepared], *, draft: bool
+) -> BundlePlan:
+    """The bundle page by page, still without a version; `prepared` is by place.
+
+    Its front is measured, because the index's own length moves every page.
+    """
+    situation = seen.situation
+    plan = BundlePlan(
+        reference=situation.case.reference,
+        pack=situation.pack.name,
+        title=situation.pack.title,
+        version="",
+        marking=situation.profile.marking,
+        draft=draft,
+        cover=CoverFacts(situation.profile.title, tuple(_cover_rows(seen))),
+        sections=tuple(_sections(seen, contents, prepared, draft=draft)),
+        front_pages=0,
+    )
+    return dataclasses.replace(plan, front_pages=measure_front(plan))
+
+
+def _sections(
+    seen: Seen, contents: Sequence[Content], prepared: Mapping[str, Prepared], *, draft: bool
+) -> Iterator[PlannedSection]:
+    """The pack's sections that hold something; a draft shows the empty ones too, with what is absent."""
+    for section in seen.situation.pack.sections:
+        documents = tuple(_documents(section, contents, prepared))
+        absent = tuple(_absent(seen, section)) if draft else ()
+        if documents or absent:
+            yield PlannedSection(section.letter, section.title, documents, absent)
+
+
+def _documents(
+    section: Section, contents: Sequence[Content], prepared: Mapping[str, Prepared]
+) -> Iterator[PlannedDocument]:
+    for content in contents:
+        pdf = prepared.get(content.source.place)
+        if content.section is section and pdf:
+            yield PlannedDocument(
+                item=content.item,
+                title=content.title,
+                source=content.source.place,
+                source_sha256=content.source.sha256,
+                prepared=pdf,
+                dated=dated_in_words(content),
+                notes=(*content.notes, *pdf.notes, *_search_notes(pdf)),
+            )
+
+
+def _search_notes(pdf: Prepared) -> Iterator[str]:
+    """Says of pictures of text that they cannot be searched (Q7)."""
+    pictures = sum(not page.has_text for page in pdf.pages)
+    if pictures == len(pdf.pages):
+        yield "Scanned or photographed: its text cannot be searched"
+    elif pictures:
+        yield f"{pictures} of {len(pdf.pages)} pages are pictures whose text cannot be searched"
+
+
+def _absent(seen: Seen, section: Section) -> Iterator[str]:
+    for item in section.items:
+        for held in seen.checked.holding.of(item.id):
+            if not held.is_met and not held.needed.is_no:
+                yield held.title
+
+
+def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
+    """What the cover says of the case; a row without a fact is left out."""
+    situation = seen.situation
+    case, people = situation.case, situation.case.people
+    born = day_in_words(case.child.date_of_birth) if case.child.date_of_birth else ""
+    meets_on = day_in_words(case.panel.meets_on) if case.panel.meets_on else ""
+    due = case.proceedings.final_evidence_due
+    rows = (
+        ("Child", case.child.name),
+        ("Date of birth", born),
+        ("Electronic Record ID", case.child.record_id or ""),
+        ("Legal status", choice_in_words(case.legal_status.kind) if case.legal_status.kind else ""),
+        ("Permanence plan", choice_in_words(case.plan.option) if case.plan.option else ""),
+        ("Prepared for", situation.pack.meeting),
+        ("Date", meets_on),
+        ("Final evidence due", day_in_words(due) if due and situation.pack.due else ""),
+        ("Social worker", people.social_worker.name if people.social_worker else ""),
+        ("Team manager", people.team_manager.name if people.team_manager else ""),
+    )
+    yield from ((label, value) for label, value in rows if value)

@@ -1,0 +1,146 @@
+"""Preparing documents: whatever a document is, it becomes a clean PDF in the store, once for its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.documents.store import Store, key_of
+from bundler.model.finding import Trouble
+from bundler.model.paper import PaperKind, Prepared
+from bundler.pipeline.progress import Progress
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document to prepare: the bytes at `path`, whose hash is `content_sha256`.
+
+    `place` is what the document was made from, below the case folder, and `sha256` the hash of that file;
+    for a dropped paper it is the paper itself, for a form the record.
+    """
+
+    place: str
+    sha256: str
+    kind: PaperKind
+    path: Path
+    content_sha256: str
+
+    def key(self, office: str) -> str:
+        """The store's key: the content, and for Word the LibreOffice and fonts that convert it."""
+        return key_of(self.content_sha256, self.kind.value, office if self.kind is PaperKind.WORD else "")
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What became of the sources, by place: prepared, or the trouble that one has; `made` and `reused` are places."""
+
+    by_place: Mapping[str, Prepared]
+    troubles: Mapping[str, Trouble]
+    made: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
+
+
+def prepare(sources: Sequence[Source], store: Store, work: Path, progress: Progress) -> Preparation:
+    """Every source as a clean PDF in the store; only those are made that the store does not hold.
+
+    Word documents share as few starts of LibreOffice as possible. ToolMissingError if there is a Word
+    document to convert and no LibreOffice.
+    """
+    office = office_key(sources)
+    keys = {source.place: source.key(office) for source in sources}
+    held = {key: prepared for key in keys.values() if (prepared := store.get(key))}
+    stale = {keys[source.place]: source for source in sources if keys[source.place] not in held}
+    raw, troubles = _as_raw_pdfs(stale, work, progress)
+    for done, (key, pdf) in enumerate(raw.items(), start=1):
+        progress("cleaning", done, len(raw))
+        cleaned = _clean(key, pdf, store, work)
+        if isinstance(cleaned, Prepared):
+            held[key] = cleaned
+        else:
+            troubles[key] = cleaned
+    return Preparation(
+        by_place={place: held[key] for place, key in keys.items() if key in held},
+        troubles={place: troubles[key] for place, key in keys.items() if key in troubles},
+        made=tuple(place for place, key in keys.items() if key in held and key in stale),
+        reused=tuple(place for place, key in keys.items() if key in held and key not in stale),
+    )
+
+
+def office_key(sources: Iterable[Source]) -> str:
+    """Which LibreOffice converts, where a source needs one; else nothing, so that nobody looks for it in vain."""
+    if not any(source.kind is PaperKind.WORD for source in sources):
+        return ""
+    from bundler.documents import office
+
+    return office.probe().key
+
+
+def _as_raw_pdfs(
+    stale: Mapping[str, Source], work: Path, progress: Progress
+) -> tuple[dict[str, Path], dict[str, Trouble]]:
+    """Each stale source as some PDF, in the order given: converted, wrapped, or as it was dropped."""
+    converted, troubles = _convert_word({k: s for k, s in stale.items() if s.kind is PaperKind.WORD}, work, progress)
+    raw: dict[str, Path] = {}
+    for key, source in stale.items():
+        if key in converted:
+            raw[key] = converted[key]
+        elif source.kind is PaperKind.PICTURE:
+            raw[key] = _wrap_picture(source, work / f"{key}.raw.pdf")
+        elif source.kind is PaperKind.PDF:
+            raw[key] = source.path
+    return raw, troubles
+
+
+def _wrap_picture(source: Source, target: Path) -> Path:
+    from bundler.documents.intake.picture import picture_to_pdf
+
+    picture_to_pdf(source.path, target)
+    return target
+
+
+def _convert_word(
+    papers: Mapping[str, Source], work: Path, progress: Progress
+) -> tuple[dict[str, Path], dict[str, Trouble]]:
+    """Word documents through LibreOffice, together."""
+    if not papers:
+        return {}, {}
+    from bundler.documents import office
+
+    progress("converting Word documents", 0, len(papers))
+    conversions = [office.Conversion(source.path, work / f"{key}.raw.pdf") for key, source in papers.items()]
+    outcomes = office.convert_to_pdf(conversions, work / "office")
+    progress("converting Word documents", len(papers), len(papers))
+    converted = {key: outcome.target for key, outcome in zip(papers, outcomes, strict=True) if outcome.converted}
+    troubles = {
+        key: Trouble(
+            code="not-converted",
+            severity="blocks",
+            message=f"LibreOffice could not turn this paper into a PDF: {outcome.reason}.",
+            remedy="Open it in Word, save it as a PDF and drop the PDF instead.",
+        )
+        for key, outcome in zip(papers, outcomes, strict=True)
+        if not outcome.converted
+    }
+    return converted, troubles
+
+
+def _clean(key: str, pdf: Path, store: Store, work: Path) -> Prepared | Trouble:
+    """A raw PDF cleaned into the store, or the trouble that blocks it."""
+    from bundler.documents.intake.pdf import normalise
+
+    target = work / f"{key}.pdf"
+    cleaned = normalise(pdf, target)
+    blocking = next((trouble for trouble in cleaned.troubles if trouble.severity == "blocks"), None)
+    if blocking:
+        return blocking
+    prepared = Prepared(
+        key=key,
+        sha256=cleaned.sha256,
+        pages=cleaned.pages,
+        outline=cleaned.outline,
+        notes=cleaned.notes,
+        troubles=cleaned.troubles,
+    )
+    store.put(key, target, prepared)
+    return prepared

@@ -1,0 +1,32 @@
+"""The workshop: every folder, tool and date that a build may use, handed in once, so that nothing is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from bundler.documents.definitions import Definitions, load
+from bundler.documents.store import Store
+from bundler.pipeline.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where cases are read, where bundles go, which day it is, and who is told how far the work is."""
+
+    cases: Path
+    templates: Path
+    output: Path
+    today: date
+    progress: Progress = silent
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Packs, forms and profiles; DefinitionError where one is wrong."""
+        return load(self.templates)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.output / ".store")
