@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
-from bundler.rules import completeness, filing, held_papers
+from bundler.rules import completeness, consistency, dates, filing, held_papers, records
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
 from bundler.rules.recognition import Recognition, recognise
@@ -34,6 +34,18 @@ CHECKS: tuple[Check, ...] = (
     held_papers.held_papers_are_current,
     held_papers.held_papers_are_signed,
     held_papers.held_papers_have_no_placeholders,
+    records.records_are_filled_in,
+    records.rows_are_filled_in,
+    records.records_are_signed,
+    records.started_signatures_are_finished,
+    records.records_have_no_placeholders,
+    records.the_case_has_no_placeholders,
+    dates.what_has_happened_is_past,
+    dates.dates_of_the_case_are_in_order,
+    dates.reviews_are_numbered_once,
+    dates.dates_of_records_are_in_order,
+    consistency.records_are_about_this_child,
+    consistency.nobody_has_two_dates_of_birth,
 )
 
 

@@ -36,6 +36,6 @@ def _step(day: date, count: int, step: timedelta, extra: Collection[date], remov
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     """Bank holidays with their substitute days; the library also lists the originals that fall on a weekend."""
-    import holidays  # noqa: PLC0415 - takes a tenth of a second to import
+    import holidays
 
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

@@ -1,0 +1,158 @@
+"""Whether the form records are finished: filled in, signed, dated, and free of placeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from bundler.model.fields import Signature
+from bundler.model.finding import Finding
+from bundler.model.pack import FormField
+from bundler.model.words import in_a_sentence
+from bundler.rules.holding import Holding
+from bundler.rules.owners import CASE_HOLDER, owner_in_words, owner_of
+from bundler.rules.placeholders import placeholder_in
+from bundler.rules.plain import words_of
+from bundler.rules.sheet import Sheet, attribute, in_words, is_blank, sheets
+from bundler.rules.signing import is_signed
+from bundler.rules.situation import Situation
+from bundler.rules.walking import signatures, texts
+
+
+def records_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Every field that a form needs for this case is filled in; a fact that two forms need is asked for once."""
+    said: set[tuple[str, str]] = set()
+    for sheet in sheets(situation, holding):
+        for finding in (*_blank_fields(sheet), *_unknown_fields(sheet)):
+            about = (finding.place, "" if finding.code == "field-blank" else finding.message)
+            if about not in said:
+                said.add(about)
+                yield finding
+
+
+def rows_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Every row that a form prints is there, and every row has what the form needs in it."""
+    for sheet in sheets(situation, holding):
+        for field in sheet.form.fields:
+            rows = sheet.value(field.key) if field.each or field.each_if or field.rows_for else ()
+            yield from _blank_cells(sheet, field, rows or ())
+            yield from _rows_not_there(sheet, field, rows or ())
+
+
+def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Every signature that a form needs is there with name and date, or as a signed scan."""
+    for sheet in sheets(situation, holding):
+        for field in sheet.form.fields:
+            if sheet.is_signature(field) and sheet.needs(field).is_yes:
+                signature = sheet.value(field.key)
+                if not is_signed(signature, situation.file):
+                    yield _unsigned(sheet, field, signature)
+
+
+def started_signatures_are_finished(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """No signature that a form could do without has a name and no date, or a date and no name."""
+    for sheet in sheets(situation, holding):
+        needed = {field.key for field in sheet.form.fields if sheet.needs(field).is_yes}
+        for path, signature in signatures(sheet.filed.record):
+            is_started = signature.name or signature.signed_on
+            if path not in needed and is_started and not is_signed(signature, situation.file):
+                field = FormField(key=path, label=in_words(path), owner=sheet.held.item.owner)
+                yield _unsigned(sheet, field, signature)
+
+
+def records_have_no_placeholders(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Nothing in a record still says TBC or XX/XX/XXXX (D9)."""
+    for sheet in sheets(situation, holding):
+        owners = {field.key: field.owner for field in sheet.form.fields}
+        for path, text in texts(sheet.filed.record):
+            if placeholder := placeholder_in(text):
+                owner = owners.get(path.partition("[")[0], sheet.held.item.owner)
+                finding = _placeholder(sheet.place(path), placeholder, owner, situation)
+                yield finding.model_copy(update={"item": sheet.held.item.id})
+
+
+def the_case_has_no_placeholders(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """A fact nobody knows yet is left out of case.json, not written as TBC."""
+    for path, text in texts(situation.case):
+        if placeholder := placeholder_in(text):
+            yield _placeholder(f"case.json: {path}", placeholder, CASE_HOLDER, situation)
+
+
+def _blank_fields(sheet: Sheet) -> Iterator[Finding]:
+    for field in sheet.form.fields:
+        if is_blank(sheet.value(field.key)) and not sheet.is_signature(field) and sheet.needs(field).is_yes:
+            yield _blank(sheet, field)
+
+
+def _unknown_fields(sheet: Sheet) -> Iterator[Finding]:
+    """One finding for all blank fields of a record that the same missing facts leave open."""
+    unknown: dict[tuple[str, ...], list[str]] = {}
+    for field in sheet.form.fields:
+        if is_blank(sheet.value(field.key)) and sheet.needs(field).cannot_tell:
+            unknown.setdefault(sheet.needs(field).missing, []).append(field.label)
+    for missing, labels in unknown.items():
+        yield _cannot_tell(sheet, missing, labels)
+
+
+def _blank_cells(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Iterator[Finding]:
+    for number, row in enumerate(rows):
+        also = [key for key, other in field.each_if.items() if attribute(row, other)]
+        for key in dict.fromkeys((*field.each, *also)):
+            if is_blank(attribute(row, key)):
+                label = f"{field.label}, row {number + 1}: {sheet.label(key)}"
+                at = {"key": f"{field.key}[{number}].{key}", "label": label}
+                yield _blank(sheet, field.model_copy(update=at))
+
+
+def _rows_not_there(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Iterator[Finding]:
+    there = {words_of(_first_text(row)) for row in rows}
+    for wanted in sheet.wanted_rows(field):
+        if words_of(wanted) not in there:
+            yield _blank(sheet, field.model_copy(update={"label": f"{field.label}: {wanted}"}))
+
+
+def _first_text(row: Any) -> str:
+    return str(getattr(row, next(iter(type(row).model_fields)))) if isinstance(row, BaseModel) else str(row)
+
+
+def _blank(sheet: Sheet, field: FormField) -> Finding:
+    item, place = sheet.held.item, sheet.place(field.key)
+    return Finding(
+        code="field-blank", severity=field.severity, place=place, item=item.id,
+        message=f"“{field.label}” is blank in {item.title}.",
+        remedy=f"Fill in {place}.",
+        owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
+    )  # fmt: skip
+
+
+def _cannot_tell(sheet: Sheet, missing: tuple[str, ...], labels: list[str]) -> Finding:
+    item, fields = sheet.held.item, in_a_sentence([f"“{label}”" for label in labels])
+    because = f"{in_a_sentence(missing)} {'is' if len(missing) == 1 else 'are'} not recorded"
+    return Finding(
+        code="cannot-tell", severity="blocks", place=missing[0], item=item.id,
+        message=f"Cannot tell whether {item.title} needs {fields}, because {because}.",
+        remedy=f"Record {in_a_sentence(missing)}.",
+        owner=owner_of(sheet.situation), authority=item.authority,
+    )  # fmt: skip
+
+
+def _unsigned(sheet: Sheet, field: FormField, signature: Signature | None) -> Finding:
+    item, place = sheet.held.item, sheet.place(field.key)
+    is_undated = bool(signature and signature.name)
+    return Finding(
+        code="undated" if is_undated else "unsigned", severity=field.severity, place=place, item=item.id,
+        message=f"“{field.label}” in {item.title} {'has no date' if is_undated else 'is not signed'}.",
+        remedy=f"Enter name, role and signed_on in {place}, or name the signed scan there.",
+        owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
+    )  # fmt: skip
+
+
+def _placeholder(place: str, placeholder: str, owner: str, situation: Situation) -> Finding:
+    return Finding(
+        code="placeholder-text", severity="blocks", place=place,
+        message=f"{place} still says “{placeholder}”.",
+        remedy="Write what is true, or delete it if nobody knows yet.",
+        owner=owner_in_words(owner, situation.case.people),
+    )  # fmt: skip
