@@ -52,7 +52,7 @@ def fill_form(template: Path, context: Mapping[str, object]) -> bytes:
     form.render(dict(context), new_environment(), autoescape=True)
     filled = io.BytesIO()
     form.save(filled)
-    return _normalised(filled.getvalue())
+    return normalised(filled.getvalue())
 
 
 def open_template(template: Path) -> FormTemplate:
@@ -121,9 +121,17 @@ def _in_words(choice: str | None) -> str | None:
     return choice and choice_in_words(choice)
 
 
-def _row(rows: tuple[Any, ...], key: str, value: object) -> object:
-    """The first row whose `key` is `value`, or None."""
-    return next((row for row in rows if getattr(row, key) == value), None)
+def _rows(rows: tuple[Any, ...], key: str, value: str) -> tuple[Any, ...]:
+    """The rows whose `key` says `value`, whatever its capitals and spaces."""
+    return tuple(row for row in rows if _letters(getattr(row, key)) == _letters(value))
+
+
+def _is_among(value: str, values: tuple[str, ...]) -> bool:
+    return _letters(value) in {_letters(each) for each in values}
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 class _Unsupplied(StrictUndefined):
@@ -152,8 +160,9 @@ def new_environment() -> SandboxedEnvironment:
     """The one environment that templates are parsed and filled in."""
     environment = _FormEnvironment(autoescape=True, undefined=_Unsupplied, finalize=_as_typed)
     environment.filters.update(
-        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, row=_row, in_words=_in_words
+        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, rows=_rows, in_words=_in_words
     )
+    environment.tests.update(among=_is_among)
     return environment
 
 
@@ -244,7 +253,7 @@ def _placeholder_in(paragraph: str, name: str) -> str:
     return next((tag for tag in tags if name in tag), tags[0] if tags else "a placeholder")
 
 
-def _normalised(docx: bytes) -> bytes:
+def normalised(docx: bytes) -> bytes:
     """The same parts with fixed times and order, and nothing about the program that drew the template."""
     normal = io.BytesIO()
     with ZipFile(io.BytesIO(docx)) as parts, ZipFile(normal, "w", zipfile.ZIP_DEFLATED) as out:
