@@ -1,12 +1,13 @@
-"""A page's drawing instructions: their fingerprint, and graphics states closed or left open."""
+"""A page's drawing instructions: their fingerprint, and states closed or left open set right."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Object, Operator, Stream
+from pikepdf import Array, Object, Stream
 
 from bundler.documents.intake import troubles
 from bundler.documents.intake.limits import MAX_CONTENT_BYTES
@@ -36,19 +37,6 @@ def fingerprint(page: Object) -> str:
     return hashlib.sha256(content_bytes(page)).hexdigest()
 
 
-def imbalance(page: Object) -> tuple[int, int]:
-    """How many graphics states the content closes without opening, and how many it leaves open."""
-    depth = closes = 0
-    for _, operator in _instructions(page, "q Q"):
-        if operator == Operator("q"):
-            depth += 1
-        elif depth:
-            depth -= 1
-        else:
-            closes += 1
-    return closes, depth
-
-
 def balance(pdf: pikepdf.Pdf, page: Object) -> None:
     """Makes content that is appended later start from a clean state.
 
@@ -65,8 +53,7 @@ def balance(pdf: pikepdf.Pdf, page: Object) -> None:
 def _unpaired(page: Object) -> tuple[int, list[bytes]]:
     stray = 0
     open_now: list[bytes] = []
-    for _, operator in _instructions(page, "q Q BT ET BMC BDC EMC"):
-        word = bytes(operator)
+    for word in _words(page, "q Q BT ET BMC BDC EMC"):
         if word in _OPENERS:
             open_now.append(_OPENERS[word])
         elif not _close(open_now, _PAIRS[word]):
@@ -96,8 +83,5 @@ def _without_strays(page: Object) -> bytes:
     return pikepdf.unparse_content_stream(kept)
 
 
-def _instructions(page: Object, operators: str) -> list[tuple[object, Operator]]:
-    return [
-        (instruction.operands, instruction.operator)
-        for instruction in pikepdf.parse_content_stream(page, operators)
-    ]
+def _words(page: Object, operators: str) -> Iterator[bytes]:
+    return (bytes(instruction.operator) for instruction in pikepdf.parse_content_stream(page, operators))

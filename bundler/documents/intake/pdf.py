@@ -23,7 +23,7 @@ from bundler.documents.intake.annotations import (
     settle_annotations,
     write_links,
 )
-from bundler.documents.intake.contents import balance, fingerprint, imbalance
+from bundler.documents.intake.contents import balance, fingerprint
 from bundler.documents.intake.forms import is_value_lost, lack_drawing, typed_values, values_drawn
 from bundler.documents.intake.geometry import (
     Box,
@@ -158,7 +158,8 @@ def _strip_photograph(picture: Stream) -> None:
     content = picture.read_raw_bytes()
     stripped = without_metadata(content)
     if len(stripped) < len(content):
-        picture.write(stripped, filter=Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))
+        parameters = picture.get("/DecodeParms")
+        picture.write(stripped, filter=Name.DCTDecode, decode_parms=parameters)  # type: ignore[arg-type]  # as read
 
 
 def _empty(thing: Object) -> None:
@@ -243,13 +244,11 @@ def _look(
 
 
 def _page_facts(page: Object, has_text: bool, footer_is_free: bool) -> PageFacts:
-    closes, left_open = imbalance(page)
+    """The content opens and closes the same states by now: `balance` has seen to it."""
     return PageFacts(
         box=visible_box(page),
         rotate=rotation(page),
         user_unit=user_unit(page),
-        opens=closes,
-        closes=left_open,
         has_text=has_text,
         footer_is_free=footer_is_free,
         content_sha256=fingerprint(page),

@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageFile
 
 from bundler.documents.intake import troubles
+from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.limits import FOOTER_STRIP, MAX_FILE_BYTES, MAX_PICTURE_FRAMES, MAX_PICTURE_PIXELS
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.paper import Examination, PaperKind
@@ -139,7 +140,7 @@ def _page_count(picture: ImageFile.ImageFile) -> int:
 def _frames(source: Path) -> Iterator[_Frame]:
     with _opened(source) as (data, picture):
         for page in _loaded(picture):
-            embeddable = data if _goes_in_untouched(picture) else _encoded(page, is_photo=_is_lossy(picture))
+            embeddable = _untouched(picture, data) or _encoded(page, picture.format)
             orientation = _orientation(page)
             width, height = _natural_size(page)
             is_on_its_side = orientation >= 5
@@ -149,6 +150,24 @@ def _frames(source: Path) -> Iterator[_Frame]:
                 width=height if is_on_its_side else width,
                 height=width if is_on_its_side else height,
             )
+
+
+def _untouched(picture: ImageFile.ImageFile, data: bytes) -> bytes | None:
+    """The file's own coded picture where a PDF can hold it, less what a JPEG tells besides; None where not."""
+    if not _goes_in_untouched(picture):
+        return None
+    bare = without_metadata(data)
+    return bare if bare == data or _is_readable(bare, picture.size) else None
+
+
+def _is_readable(data: bytes, size: tuple[int, int]) -> bool:
+    """A JPEG with a segment of false length is no longer one once that has been taken out."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            picture.load()
+            return picture.size == size
+    except _PICTURE_ERRORS:
+        return False
 
 
 def _goes_in_untouched(picture: ImageFile.ImageFile) -> bool:
@@ -163,15 +182,11 @@ def _goes_in_untouched(picture: ImageFile.ImageFile) -> bool:
     )
 
 
-def _is_lossy(picture: ImageFile.ImageFile) -> bool:
-    return picture.format in ("HEIF", "WEBP")
-
-
-def _encoded(picture: Image.Image, *, is_photo: bool) -> bytes:
+def _encoded(picture: Image.Image, source_format: str | None) -> bytes:
     """The picture on white, in eight bits, as a file that img2pdf embeds without further loss."""
     plain = _plain(picture)
     file = io.BytesIO()
-    if is_photo:
+    if source_format in ("HEIF", "WEBP"):
         plain.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     else:
         plain.save(file, "PNG")
