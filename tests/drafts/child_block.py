@@ -50,4 +50,4 @@ def story(draft: Draft, name: str, *, height: float = 1.6) -> None:
 
 def source(draft: Draft) -> None:
     """The line that says under which policy, and as which version, the form was drawn up."""
-    draft.note("{{ document.policy_version }} · version {{ document.version }} of this document")
+    draft.note("{{ document.policy_version }}")
