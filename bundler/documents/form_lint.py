@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from bundler.documents.definitions import DefinitionProblem, Definitions
-from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
+from bundler.documents.form_templates import Placeholder, Unparsable, placeholders, text_of, unparsable
 from bundler.documents.misfits import nearest, shown
 from bundler.documents.pack_lint import Known, Sheet
 from bundler.model.errors import DefinitionError
@@ -16,10 +17,12 @@ from bundler.model.pack import Form, FormField
 from bundler.model.record import FormRecord
 from bundler.model.records import RECORDS
 
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class WordTemplate:
-    """What a form's Word template says: every name it uses, and its text on one line."""
+    """What a form's Word template says: every name it uses, and its own words on one line."""
 
     placeholders: tuple[Placeholder, ...]
     text: str
@@ -110,7 +113,7 @@ def _template_problems(
         if broken:
             yield from (DefinitionProblem(file, 1, f"{each.message}; {_where(each)}") for each in broken)
             return
-        template = WordTemplate(placeholders(path), _one_line(text_of(path)))
+        template = WordTemplate(placeholders(path), _one_line(_TAG.sub(" ", text_of(path))))
     except DefinitionError as error:
         yield DefinitionProblem(file, 1, error.message)
         return
@@ -121,9 +124,8 @@ def _template_problems(
     yield from _stale_text(path)
 
 
-def _where(each: object) -> str:
-    part, paragraph = getattr(each, "part", ""), getattr(each, "paragraph_text", "")
-    return f"in {part}, paragraph {shown(paragraph)}"
+def _where(each: Placeholder | Unparsable) -> str:
+    return f"in {each.part}, paragraph {shown(each.paragraph_text)}"
 
 
 def _nobody_supplies(file: str, template: WordTemplate, offered: Collection[str]) -> Iterator[DefinitionProblem]:
@@ -135,11 +137,14 @@ def _nobody_supplies(file: str, template: WordTemplate, offered: Collection[str]
 
 
 def _labels_not_printed(sheet: Sheet[Form], template: WordTemplate) -> Iterator[DefinitionProblem]:
+    """Findings name a fact by its label; a note where the template prints the fact under other words, as letters do."""
     for number, field in enumerate(sheet.definition.fields):
-        printed = template.uses(f"label.{field.key}") or _one_line(field.label) in template.text
-        if not printed:
-            message = f"The label {shown(field.label)} does not stand in forms/{sheet.definition.name}.docx."
-            yield sheet.problem(("fields", number, "label"), message)
+        if template.uses(f"label.{field.key}") or _one_line(field.label) in template.text:
+            continue
+        is_printed = template.uses(_name_of(field.key)) or template.uses(_name_of(field.key).removeprefix("case."))
+        message = f"The label {shown(field.label)} does not stand in forms/{sheet.definition.name}.docx"
+        message += ", which prints the fact under other words." if is_printed else ", and neither does the fact."
+        yield sheet.problem(("fields", number, "label"), message, note=is_printed)
 
 
 def _facts_not_printed(

@@ -1,0 +1,288 @@
+"""Each mistake a definition can hold is planted once and found with its file and line."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bundler.documents.definitions import DefinitionProblem
+from bundler.documents.form_templates import text_of
+from bundler.documents.schemas import write_schemas
+from bundler.model.iro_summary import IroSummary
+from bundler.model.record import FormRecord
+from bundler.pipeline.lint import lint
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PACK = """\
+name = "small"
+title = "Small pack"
+audience = "panel"
+meeting = "panel"
+due = { before = "panel-date", working_days = 5, authority = "R1" }
+
+[[sections]]
+letter = "A"
+title = "All"
+
+[[sections.items]]
+id = "summary"
+title = "IRO's summary"
+forms = ["iro-summary"]
+names = ["iro summary"]
+needed = { all = ["plan-is-adoption"] }
+owner = "iro"
+authority = "R1"
+signed_by = ["iro"]
+
+[[sections.items]]
+id = "dbs"
+title = "DBS check"
+names = ["dbs"]
+needed = "always"
+owner = "social_worker"
+authority = "R2"
+max_age = "dbs"
+
+[[requirements]]
+id = "route"
+title = "Route"
+condition = "match-is-ifa"
+needed = "always"
+owner = "referrer"
+authority = "R3"
+remedy = "Record it."
+"""
+PROFILE = """\
+name = "exampleshire"
+title = "Exampleshire"
+directorate = "Children"
+marking = "OFFICIAL"
+policy_version = "1"
+extra_holidays = ["2026-12-28"]
+
+[max_age]
+dbs = { months = 36, authority = "local" }
+"""
+FORM = """\
+name = "iro-summary"
+title = "Summary"
+
+[[fields]]
+key = "reasons"
+label = "Reasons"
+owner = "iro"
+required = "always"
+
+[[fields]]
+key = "documents_seen"
+label = "Documents"
+owner = "iro"
+each = ["version"]
+
+[[fields]]
+key = "outcome"
+label = "Outcome"
+owner = "iro"
+
+[wording]
+question = "Does the IRO agree?"
+"""
+PRINTED_WHOLE = tuple(
+    key for key in IroSummary.model_fields if key not in {*FormRecord.model_fields, "documents_seen"}
+)
+PARAGRAPHS = (
+    "Reasons", "{{ wording.question }}", "{{ label.outcome }}",
+    *(f"{{{{ record.{key} }}}}" for key in PRINTED_WHOLE),
+    "Documents {% for each in record.documents_seen %}{{ each.document }}{% endfor %}",
+)  # fmt: skip
+Plant = Callable[[Path], None]
+
+
+def write_template(templates: Path, *paragraphs: str) -> None:
+    word = templates / "forms" / "iro-summary.docx"
+    document = Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.save(str(word))
+    word.with_suffix(".txt").write_text(text_of(word), encoding="utf-8")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    for folder in ("packs", "forms", "authorities"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "packs" / "small.toml").write_text(PACK)
+    (tmp_path / "forms" / "iro-summary.toml").write_text(FORM)
+    (tmp_path / "authorities" / "exampleshire.toml").write_text(PROFILE)
+    write_template(tmp_path, *PARAGRAPHS)
+    write_schemas(tmp_path)
+    return tmp_path
+
+
+def only_problem(templates: Path) -> DefinitionProblem:
+    problems = lint(templates)
+    assert len(problems) == 1, "\n".join(str(problem) for problem in problems)
+    return problems[0]
+
+
+def test_right_definitions_have_no_problem(templates: Path) -> None:
+    assert lint(templates) == ()
+
+
+def test_the_definitions_of_this_repository_are_right() -> None:
+    assert [str(problem) for problem in lint(TEMPLATES) if not problem.note] == []
+
+
+def swapped(file: str, old: str, new: str) -> Plant:
+    def plant(templates: Path) -> None:
+        path = templates / file
+        text = path.read_text()
+        assert text.count(old) == 1, old
+        path.write_text(text.replace(old, new))
+
+    return plant
+
+
+def appended(file: str, text: str) -> Plant:
+    def plant(templates: Path) -> None:
+        with (templates / file).open("a") as handle:
+            handle.write(text)
+
+    return plant
+
+
+SMALL, WORDING, AUTHORITY = "packs/small.toml", "forms/iro-summary.toml", "authorities/exampleshire.toml"
+STRAY_SECTION = '\n[[sections]]\nletter = "B"\ntitle = "Nothing"\n'
+SECOND_A = (
+    '\n[[sections]]\nletter = "A"\ntitle = "More"\n[[sections.items]]\nid = "x"\ntitle = "X"\n'
+    'needed = "always"\nowner = "iro"\nauthority = "R"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("plant", "file", "line", "words"),
+    [
+        pytest.param(swapped(SMALL, '"plan-is-adoption"', '"plan-is-adopton"'), SMALL, 16,
+                     "no condition 'plan-is-adopton'. Did you mean 'plan-is-adoption'?", id="condition of an item"),
+        pytest.param(swapped(SMALL, '"match-is-ifa"', '"match-is-if"'), SMALL, 33,
+                     "no condition 'match-is-if'", id="condition of a requirement"),
+        pytest.param(swapped(SMALL, 'max_age = "dbs"', 'max_age = "dbs"\nmet_by = "nonsense"'), SMALL, 29,
+                     "no condition 'nonsense'", id="condition that stands in for a paper"),
+        pytest.param(swapped(SMALL, 'owner = "social_worker"', 'owner = "socialworker"'), SMALL, 26,
+                     "no role 'socialworker'", id="owner"),
+        pytest.param(swapped(SMALL, 'signed_by = ["iro"]', 'signed_by = ["iros"]'), SMALL, 19,
+                     "no role 'iros'", id="signatory"),
+        pytest.param(swapped(SMALL, '"panel-date"', '"pannel-date"'), SMALL, 5, "no deadline", id="deadline"),
+        pytest.param(swapped(SMALL, 'forms = ["iro-summary"]', 'forms = ["iro-summary", "iro"]'), SMALL, 14,
+                     "no form 'iro'", id="form"),
+        pytest.param(appended(SMALL, '\n[[companions]]\nform = "letter"\ntitle = "L"\naudience = "adm"\n'), SMALL, 40,
+                     "no form 'letter'", id="form of a companion"),
+        pytest.param(appended(SMALL, STRAY_SECTION), SMALL, 39, "Section B has no items", id="empty section"),
+        pytest.param(appended(SMALL, SECOND_A), SMALL, 40, "letter 'A' is used already, on line 8", id="letter twice"),
+        pytest.param(swapped(SMALL, 'id = "route"', 'id = "summary"'), SMALL, 31,
+                     "id 'summary' is used already, on line 12", id="id twice"),
+        pytest.param(swapped(SMALL, 'names = ["dbs"]', 'names = ["dbs", "IRO’s Summary"]'), SMALL, 24,
+                     "names the item 'dbs' and the item 'summary' too", id="shared name"),
+        pytest.param(swapped(SMALL, 'names = ["dbs"]', 'names = ["dbs", "--"]'), SMALL, 24, "no word",
+                     id="name without a word"),
+        pytest.param(swapped(SMALL, 'names = ["iro summary"]', 'names = ["iro summary"]\nattachment = false'), SMALL,
+                     15, "takes no attachment", id="names without attachment"),
+        pytest.param(swapped(SMALL, 'names = ["dbs"]', "attachment = false"), SMALL, 21, "Nothing can meet",
+                     id="item that nothing meets"),
+        pytest.param(swapped(SMALL, 'title = "Small pack"', 'title = "Small pack Ł"'), SMALL, 2,
+                     "'Ł' cannot be printed in the footer", id="title that cannot be stamped"),
+        pytest.param(swapped(SMALL, 'title = "IRO\'s summary"', 'titel = "IRO\'s summary"'), SMALL, 11,
+                     "'title' is missing", id="key missing"),
+        pytest.param(swapped(AUTHORITY, '"OFFICIAL"', '"OFFICIAL ★"'), AUTHORITY, 4, "'★' cannot be printed",
+                     id="marking that cannot be stamped"),
+        pytest.param(appended(AUTHORITY, 'cats = { months = 1, authority = "x" }\n'), AUTHORITY, 10,
+                     "No item of any pack uses the age limit 'cats'", id="unused age limit"),
+        pytest.param(swapped(AUTHORITY, '"2026-12-28"', '"28 December"'), AUTHORITY, 6, "is not a date", id="holiday"),
+        pytest.param(appended(WORDING, 'spare = "x"\n'), WORDING, 23, "does not use the wording 'spare'",
+                     id="unused wording"),
+        pytest.param(swapped(WORDING, 'each = ["version"]', 'each = ["versions"]'), WORDING, 14, "'versions'",
+                     id="key of a row"),
+        pytest.param(swapped(WORDING, 'required = "always"', 'required_if = "outcom=challenge"'), WORDING, 8,
+                     "'outcom=challenge'", id="key a field depends on"),
+        pytest.param(swapped(WORDING, 'required = "always"', 'required = { all = ["x-y"] }'), WORDING, 8,
+                     "no condition 'x-y'", id="condition of a field"),
+        pytest.param(lambda templates: write_template(templates, *(p for p in PARAGRAPHS if "easons" not in p)),
+                     WORDING, 6, "label 'Reasons' does not stand in", id="label of a fact that is not printed"),
+        pytest.param(lambda templates: write_template(templates, *PARAGRAPHS, "{{ case.child.nmae }}"),
+                     "forms/iro-summary.docx", 1, "Nobody supplies 'case.child.nmae', in word/document.xml, paragraph "
+                     "'{{ case.child.nmae }}'. Did you mean 'case.child.name'?", id="placeholder nobody supplies"),
+        pytest.param(lambda templates: write_template(templates, *PARAGRAPHS, "Born {{ case.child. }}"),
+                     "forms/iro-summary.docx", 1, "paragraph 'Born {{ case.child. }}'", id="placeholder not parsed"),
+        pytest.param(lambda templates: write_template(templates, *(p for p in PARAGRAPHS if "timeliness" not in p)),
+                     WORDING, 4, "'timeliness' has no label and is printed nowhere", id="fact printed nowhere"),
+        pytest.param(lambda templates: (templates / "forms" / "iro-summary.txt").unlink(),
+                     "forms/iro-summary.txt", 1, "is missing", id="text missing"),
+        pytest.param(swapped("forms/iro-summary.txt", "Reasons", "Grounds"), "forms/iro-summary.txt", 2,
+                     "from here on", id="text stale"),
+        pytest.param(lambda templates: shutil.copy(templates / "forms/iro-summary.docx", templates / "forms/x.docx"),
+                     "forms/x.docx", 1, "no forms/x.toml", id="template without wording"),
+        pytest.param(lambda templates: (templates / "forms/iro-summary.docx").unlink(), WORDING, 1,
+                     "no Word template forms/iro-summary.docx", id="wording without template"),
+        pytest.param(lambda templates: (templates / "forms/iro-summary.docx").write_bytes(b"x"),
+                     "forms/iro-summary.docx", 1, "", id="template that is no Word file"),
+        pytest.param(appended("schemas/cpr.schema.json", " "), "schemas/cpr.schema.json", 1, "bundler schema --write",
+                     id="schema stale"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_found_with_its_file_and_line(
+    templates: Path, plant: Plant, file: str, line: int, words: str
+) -> None:
+    plant(templates)
+    problem = next(each for each in lint(templates) if each.file == file)
+    assert (problem.line, problem.note) == (line, False), str(problem)
+    assert words in problem.message
+    assert problem.message.isprintable()
+
+
+def test_a_field_that_the_record_does_not_have_is_found(templates: Path) -> None:
+    swapped(WORDING, 'key = "reasons"', 'key = "reason"')(templates)
+    problem = only_problem(templates)
+    assert (problem.file, problem.line) == (WORDING, 5)
+    assert "Did you mean 'reasons'?" in problem.message
+
+
+def test_a_form_that_nobody_uses_and_a_form_without_a_record_are_found(templates: Path) -> None:
+    swapped(SMALL, 'forms = ["iro-summary"]\n', "")(templates)
+    assert "No pack asks for this form" in only_problem(templates).message
+    (templates / "forms" / "other.toml").write_text('name = "other"\ntitle = "O"\nfields = []\n')
+    other = next(each for each in lint(templates) if each.file == "forms/other.toml")
+    assert "no record of the name 'other'" in other.message
+
+
+def test_an_age_limit_that_one_authority_does_not_give_is_found(templates: Path) -> None:
+    text = PROFILE.replace('"exampleshire"', '"other"').partition("[max_age]")[0]
+    (templates / "authorities" / "other.toml").write_text(text)
+    problem = only_problem(templates)
+    assert (problem.file, problem.line) == (SMALL, 28)
+    assert "authorities/other.toml gives no age limit 'dbs'" in problem.message
+
+
+def test_wording_still_to_be_confirmed_is_a_note(templates: Path) -> None:
+    swapped(WORDING, '"Does the IRO agree?"', '"[to be confirmed by legal] Does the IRO agree?"')(templates)
+    problem = only_problem(templates)
+    assert problem.note
+    assert (problem.file, problem.line) == (WORDING, 22)
+
+
+def test_a_label_in_other_words_than_the_template_is_a_note(templates: Path) -> None:
+    swapped(WORDING, 'label = "Reasons"', 'label = "Grounds"')(templates)
+    problem = only_problem(templates)
+    assert problem.note
+    assert (problem.file, problem.line) == (WORDING, 6)
+    assert "prints the fact under other words" in problem.message
+
+
+def test_several_mistakes_are_told_at_once_and_an_unreadable_file_hides_no_other(templates: Path) -> None:
+    swapped(SMALL, '"panel-date"', '"pannel-date"')(templates)
+    swapped(AUTHORITY, '"2026-12-28"', '"soon"')(templates)
+    (templates / "packs" / "broken.toml").write_text("name = \n")
+    assert [(problem.file, problem.line) for problem in lint(templates)] == [
+        (AUTHORITY, 6), ("packs/broken.toml", 1), (SMALL, 5),
+    ]  # fmt: skip
