@@ -82,8 +82,7 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (_PROXY, "ooInetHTTPSProxyPort", "9"),
     (_PROXY, "ooInetNoProxy", ""),
     (_PDF, "UseLosslessCompression", "true"),
-    (_PDF, "ReduceImageResolution", "true"),
-    (_PDF, "MaxImageResolution", "300"),
+    (_PDF, "ReduceImageResolution", "false"),
     (_PDF, "UseTaggedPDF", "false"),
     (_PDF, "ExportNotes", "false"),
     (_PDF, "ExportNotesInMargin", "false"),
@@ -92,7 +91,11 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (_PDF, "ExportPlaceholders", "false"),
     (_PDF, "IsAddStream", "false"),
 )
-"""What every private profile is born with: path, property, value."""
+"""What every private profile is born with: path, property, value.
+
+Lossless and not reduced is the one setting in which a photograph stays the JPEG it was, byte for byte; any other
+either degrades it or makes it five times as large.
+"""
 
 
 @dataclass(frozen=True)

@@ -264,7 +264,7 @@ def _field_names(package: WordPackage) -> Iterator[str]:
 
 
 def _instructions(part: Part) -> Iterator[str]:
-    """Every field's instruction in full, however many runs it is spread over; locked fields are not among them."""
+    """Every field's instruction in full, however many runs it is spread over."""
     waiting: list[list[str] | None] = []
     for element in part.all("fldSimple", "fldChar", "instrText", "delInstrText"):
         name = etree.QName(element).localname
