@@ -45,8 +45,8 @@ def _papers(draft: Draft) -> None:
     )
     draft.grid(
         (
-            ("{{ wording.paper_title }}", 6.5), ("{{ wording.paper_dated }}", 3.2), ("{{ wording.paper_pages }}", 1.6),
-            ("{{ wording.paper_labels }}", 2.6), ("{{ wording.paper_hash }}", WIDTH - 13.9),
+            ("{{ wording.paper_title }}", 6.0), ("{{ wording.paper_dated }}", 3.8), ("{{ wording.paper_pages }}", 1.6),
+            ("{{ wording.paper_labels }}", 2.6), ("{{ wording.paper_hash }}", WIDTH - 14.0),
         ),
         each("paper in papers", cells, blank=4, splits=False),
     )
@@ -63,9 +63,9 @@ def _advice(draft: Draft) -> None:
     )
     draft.grid(
         (
-            ("{{ wording.comment_role }}", 3.2), ("{{ wording.comment_asked }}", 2.4),
-            ("{{ wording.comment_received }}", 2.4), ("{{ wording.comment_summary }}", 4.8),
-            ("{{ wording.comment_response }}", WIDTH - 12.8),
+            ("{{ wording.comment_role }}", 2.8), ("{{ wording.comment_asked }}", 2.7),
+            ("{{ wording.comment_received }}", 2.7), ("{{ wording.comment_summary }}", 5.2),
+            ("{{ wording.comment_response }}", WIDTH - 13.4),
         ),
         each(
             "comment in record.comments",
@@ -115,13 +115,14 @@ def _court(draft: Draft) -> None:
 
 
 def _decision(draft: Draft) -> None:
-    draft.heading("{{ wording.part_decision }}")
+    draft.heading("{{ wording.part_decision }}  {{ label.decision }}")
     boxes = [
         Row((Cell(f'{{{{ (record.decision == "{value}") | tick }}}} {{{{ wording.{value.replace("-", "_")} }}}}'),),
-            height=0.9, with_next=True)
+            height=0.9)
         for value in ("should-be-placed", "should-not-be-placed", "deferred")
     ]
-    draft.table((WIDTH,), (band(key("decision")), *boxes, Row((Cell("{{ wording.unconditional }}", style="Note"),))))
+    draft.table((WIDTH,), boxes)
+    draft.note("{{ wording.unconditional }}")
     story(draft, "reasons", height=6.0)
     draft.grid(
         (("{{ wording.needed_what }}", 8.8), ("{{ wording.needed_who }}", 4.6), ("{{ wording.needed_by }}", WIDTH - 13.4)),
@@ -150,19 +151,18 @@ def _decision(draft: Draft) -> None:
 
 def _notifications(draft: Draft) -> None:
     """Those told so far; on a form still to be completed, those who must be."""
-    draft.heading("{{ wording.part_notifications }}")
+    draft.heading("{{ wording.part_notifications }}  {{ label.notifications }}")
     told = Row((
         Cell("{{ told.who }}"), Cell("{{ told.how }}"), Cell("{{ told.told_on }}"), Cell("{{ told.by }}"),
     ))
     to_tell = Row((Cell("{{ who }}"), Cell(), Cell(), Cell()), height=0.9)
     draft.grid(
         (
-            ("{{ wording.told_who }}", 5.8), ("{{ wording.told_how }}", 4.4), ("{{ wording.told_on }}", 3.4),
-            ("{{ wording.told_by }}", WIDTH - 13.6),
+            ("{{ wording.told_who }}", 5.6), ("{{ wording.told_how }}", 3.8), ("{{ wording.told_on }}", 3.7),
+            ("{{ wording.told_by }}", WIDTH - 13.1),
         ),
         (tag("{%tr for told in record.notifications %}", 4), told, tag("{%tr else %}", 4)),
         (tag("{%tr for who in wording.to_tell %}", 4), to_tell, tag("{%tr endfor %}", 4), tag("{%tr endfor %}", 4)),
-        heading=key("notifications"),
     )
 
 

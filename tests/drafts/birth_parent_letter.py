@@ -8,7 +8,7 @@ from docx.shared import Pt
 from tests.drafts.word import WIDTH, Cell, Draft, Row, _field, _write, band, draw, label, signed
 
 DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred")
-IS_SETTLED = "record.decided_on and record.decision == decision"
+IS_SETTLED = "record.decided_on and record.decision == decision and record.parent in (none, parent.name)"
 
 
 def lay_out(draft: Draft) -> None:
@@ -48,6 +48,7 @@ def _sender_and_addressee(draft: Draft) -> None:
     for text, bold in (("{{ profile.title }}", True), ("{{ profile.directorate }}", False)):
         _sender(draft, text, bold=bold)
     _tagged(draft, "for line in profile.address", "{{ line }}", style="Sender")
+    _space(draft)
     draft.address("{{ wording.private }}", "{{ wording.to_addressee }}")
     draft.paragraph_tag("{{ parent.name }}")
     draft.paragraph_tag("{%p if parent.address %}")
@@ -161,8 +162,8 @@ def _ending(draft: Draft) -> None:
     draft.address(
         "{% if record.signature.name %}{{ record.signature.name }}{% else %}{{ wording.signer_space }}{% endif %}",
         "{{ record.signature.role }}",
-        "{{ wording.enclosures }}",
     )
+    draft.prose("{{ wording.enclosures }}")
     draft.table(
         (5.0, 6.2, 1.8, WIDTH - 13.0),
         (

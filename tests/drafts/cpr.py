@@ -13,6 +13,8 @@ PARENT_STORIES = (
     "education", "employment", "home_and_community", "health", "relationships",
 )
 
+OPTION_PARTS = ("benefits", "risks", "conclusion")
+
 
 def lay_out(draft: Draft) -> None:
     draft.title()
@@ -24,7 +26,7 @@ def lay_out(draft: Draft) -> None:
     _health(draft)
     draft.heading("{{ wording.part_wishes }}")
     story(draft, "childs_wishes", height=2.4)
-    draft.facts((key("direct_work_on"), "{{ record.direct_work_on }}"))
+    draft.table(COLUMNS, (wide("direct_work_on"),))
     _parents(draft)
     _family(draft)
     _contact(draft)
@@ -50,7 +52,7 @@ def _report(draft: Draft) -> None:
     )
     _rows(
         draft, "amendments", "amendment",
-        (("amended_on", 3.4, "made_on"), ("amended_what", 9.2, "what"), ("amended_by", 4.4, "by")), blank=1,
+        (("amended_on", 3.7, "made_on"), ("amended_what", 8.9, "what"), ("amended_by", 4.4, "by")), blank=1,
     )
 
 
@@ -75,7 +77,7 @@ def _child(draft: Draft) -> None:
 
 def _law(draft: Draft) -> None:
     draft.heading("{{ wording.part_law }}")
-    draft.facts((key("case.legal_status.kind"), LEGAL_STATUS))
+    draft.table(COLUMNS, (wide("case.legal_status.kind", LEGAL_STATUS),))
     _rows(
         draft, "orders", "order",
         (("order", 6.4, "order"), ("court", 6.8, "court"), ("made_on", 3.8, "made_on")), splits=False,
@@ -94,8 +96,8 @@ def _care_and_development(draft: Draft) -> None:
     until = "{% if care.until %}{{ care.until }}{% elif care.since %}{{ wording.to_date }}{% endif %}"
     draft.grid(
         (
-            ("{{ wording.since }}", 2.7), ("{{ wording.until }}", 2.7), ("{{ wording.cared_for_by }}", 3.9),
-            ("{{ wording.kind_of_care }}", 3.2), ("{{ wording.reason }}", WIDTH - 12.5),
+            ("{{ wording.since }}", 2.6), ("{{ wording.until }}", 2.6), ("{{ wording.cared_for_by }}", 4.0),
+            ("{{ wording.kind_of_care }}", 3.0), ("{{ wording.reason }}", WIDTH - 12.2),
         ),
         each(
             "care in record.care_since_birth",
@@ -113,8 +115,8 @@ def _care_and_development(draft: Draft) -> None:
     place = "{{ school.name }}{% if school.address %}\n{{ school.address }}{% endif %}"
     draft.grid(
         (
-            ("{{ wording.school }}", 7.2), ("{{ wording.school_kind }}", 3.6), ("{{ wording.since }}", 3.1),
-            ("{{ wording.until }}", WIDTH - 13.9),
+            ("{{ wording.school }}", 6.6), ("{{ wording.school_kind }}", 3.2), ("{{ wording.since }}", 3.6),
+            ("{{ wording.until }}", WIDTH - 13.4),
         ),
         each(
             "school in record.schools",
@@ -125,7 +127,7 @@ def _care_and_development(draft: Draft) -> None:
     )
     story(draft, "education")
     story(draft, "special_educational_needs")
-    draft.facts((key("personal_education_plan_on"), "{{ record.personal_education_plan_on }}"))
+    draft.table(COLUMNS, (wide("personal_education_plan_on"),))
 
 
 def _health(draft: Draft) -> None:
@@ -144,25 +146,14 @@ def _health(draft: Draft) -> None:
 
 
 def _parents(draft: Draft) -> None:
-    draft.heading("{{ wording.part_parents }}")
+    draft.heading("{{ wording.part_parents }}  {{ label.parents }}")
     draft.paragraph_tag("{%p for person in record.parents %}")
     _parent(draft, filled=True)
     draft.paragraph_tag("{%p else %}")
     _parent(draft, filled=False)
     draft.paragraph_tag("{%p endfor %}")
     story(draft, "parents_relationship")
-    draft.table(
-        COLUMNS,
-        (
-            band("{{ wording.unknown_father }}", 4),
-            wide("father_is_unknown", yes_no("father_is_unknown")),
-            wide("known_of_father", splits=True, height=1.0),
-        ),
-    )
-    _rows(
-        draft, "enquiries_about_father", "enquiry",
-        (("enquiry_on", 3.4, "made_on"), ("enquiry_step", 6.8, "step"), ("enquiry_result", 6.8, "result")),
-    )
+    _unknown_father(draft)
     story(draft, "parents_wishes")
     told = "{{ heard.told_on }}{% if heard.told_on and heard.how_told %}, {% endif %}{{ heard.how_told }}"
     draft.grid(
@@ -171,6 +162,20 @@ def _parents(draft: Draft) -> None:
         heading=key("views_of_others"),
     )
     story(draft, "parenting_capacity", height=2.4)
+
+
+def _unknown_father(draft: Draft) -> None:
+    """The question to every reader; the enquiries only while it is not settled that he is known."""
+    draft.table(COLUMNS, (wide("father_is_unknown", yes_no("father_is_unknown")),))
+    draft.paragraph_tag("{%p if record.father_is_unknown is not false %}")
+    draft.table(
+        COLUMNS, (band("{{ wording.unknown_father }}", 4), wide("known_of_father", splits=True, height=1.0)),
+    )
+    _rows(
+        draft, "enquiries_about_father", "enquiry",
+        (("enquiry_on", 3.7, "made_on"), ("enquiry_step", 6.7, "step"), ("enquiry_result", 6.6, "result")),
+    )
+    draft.paragraph_tag("{%p endif %}")
 
 
 def _parent(draft: Draft, *, filled: bool) -> None:
@@ -220,7 +225,7 @@ def _family(draft: Draft) -> None:
     story(draft, "together_and_apart")
     who = "{{ relative.name }}{% if relative.relationship %}\n{{ relative.relationship }}{% endif %}"
     draft.grid(
-        (("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 9.0), ("{{ wording.relative_assessed }}", WIDTH - 13.6)),
+        (("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 8.7), ("{{ wording.relative_assessed }}", WIDTH - 13.3)),
         each(
             "relative in record.relatives",
             (Cell(who), Cell("{{ relative.able_and_willing }}"), Cell("{{ relative.assessed_on }}")),
@@ -247,18 +252,31 @@ def _decisions_and_options(draft: Draft) -> None:
     draft.heading("{{ wording.part_decisions }}")
     _rows(
         draft, "agency_chronology", "event",
-        (("event_on", 3.4, "happened_on"), ("event_what", 9.6, "what"), ("event_by", 4.0, "by")), blank=4,
+        (("event_on", 3.7, "happened_on"), ("event_what", 9.3, "what"), ("event_by", 4.0, "by")), blank=4,
     )
     draft.heading("{{ wording.part_options }}")
-    _rows(
-        draft, "options", "weighed",
-        (
-            ("option", 2.9, "option"), ("benefits", 4.8, "benefits"),
-            ("risks", 4.8, "risks"), ("conclusion", 4.5, "conclusion"),
-        ),
-        blank=4,
-    )
+    draft.prose(key("options"), bold=True, with_next=True)
+    draft.paragraph_tag("{%p for weighed in record.options %}")
+    _option(draft, "{{ weighed.option }}", *(f"{{{{ weighed.{name} }}}}" for name in OPTION_PARTS))
+    draft.paragraph_tag("{%p else %}")
+    for _ in range(3):
+        _option(draft, "", *("" for _ in OPTION_PARTS))
+    draft.paragraph_tag("{%p endfor %}")
     story(draft, "why_adoption", height=2.4)
+
+
+def _option(draft: Draft, option: str, *parts: str) -> None:
+    """One option across the page, since people write at length about each."""
+    draft.table(
+        (3.6, WIDTH - 3.6),
+        (
+            band(f"{{{{ wording.option }}}}: {option}", 2),
+            *(
+                Row((label(f"{{{{ wording.{name} }}}}"), Cell(part)), splits=True, height=1.0)
+                for name, part in zip(OPTION_PARTS, parts, strict=True)
+            ),
+        ),
+    )
 
 
 def _signatures(draft: Draft) -> None:

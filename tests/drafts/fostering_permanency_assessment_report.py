@@ -100,8 +100,8 @@ def _needs_and_match(draft: Draft) -> None:
     story(draft, "about_the_carers")
     draft.grid(
         (
-            ("{{ wording.match_need }}", 3.4), ("{{ wording.match_evidence }}", 6.0), ("{{ wording.match_gap }}", 3.6),
-            ("{{ wording.match_support }}", WIDTH - 13.0),
+            ("{{ wording.match_need }}", 3.0), ("{{ wording.match_evidence }}", 5.8), ("{{ wording.match_gap }}", 3.6),
+            ("{{ wording.match_support }}", WIDTH - 12.4),
         ),
         each(
             "match in record.matching_evidence",
@@ -116,7 +116,7 @@ def _needs_and_match(draft: Draft) -> None:
 def _conditions(draft: Draft) -> None:
     """The three conditions of a long-term foster placement, the third towards each who must be told (B20)."""
     draft.grid(
-        (("{{ wording.condition }}", 9.4), ("{{ wording.met }}", 3.9), ("{{ wording.date }}", WIDTH - 13.3)),
+        (("{{ wording.condition }}", 9.7), ("{{ wording.met }}", 3.5), ("{{ wording.date }}", WIDTH - 13.2)),
         [
             Row((
                 Cell(key(name)),
@@ -151,17 +151,16 @@ def _recommendation(draft: Draft) -> None:
     draft.table(
         COLUMNS,
         (
-            band(key("recommendation"), 4),
+            band(key("recommended"), 4),
             Row(
                 (Cell(
                     "{{ record.recommended | tick }} {{ wording.recommended }}     "
                     "{{ record.recommended | tick_no }} {{ wording.not_recommended }}", span=4,
                 ),),
-                with_next=True,
             ),
-            Row((Cell("{{ record.recommendation }}", span=4),), splits=True, height=2.4),
         ),
     )
+    story(draft, "recommendation", height=2.4)
     for name in ("social_worker_signature", "team_manager_signature"):
         draft.signature(key(name), "{{ wording.date }}", f"record.{name}")
 
