@@ -16,7 +16,7 @@ A4 = (595.276, 841.89)
 OWN_PAGE = PageFacts(box=(0, 0, *A4))
 """A page that Bundler draws itself: cover, index or divider."""
 
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def roman(number: int) -> str:
