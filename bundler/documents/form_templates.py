@@ -141,7 +141,7 @@ def _dotted(node: nodes.Node | None, rows: dict[str, str | None]) -> str | None:
         case nodes.Getitem():
             return _joined(_dotted(node.node, rows), f".{node.arg.value}" if _is_key(node) else "[]")  # type: ignore[attr-defined]  # a key is a Const
         case nodes.Filter():
-            return _joined(_dotted(node.node, rows), "[]" if node.name in {"row", "first", "last"} else "")
+            return _joined(_dotted(node.node, rows), "[]" if node.name in {"first", "last"} else "")
     return _dotted(node.left, rows) if isinstance(node, nodes.Or) else None
 
 
@@ -162,7 +162,7 @@ def _faults_of(paragraph: str) -> Iterator[str]:
     for tag in _TAG.finditer(paragraph):
         if tag["print"] is not None:
             try:
-                new_environment().parse(tag[0])
+                new_environment().compile(tag[0])
             except TemplateSyntaxError as error:
                 yield f"{tag[0]}: {error.message}"
     if stray := _STRAY.search(_TAG.sub("", paragraph)):
@@ -172,7 +172,7 @@ def _faults_of(paragraph: str) -> Iterator[str]:
 def _unparsable_blocks(template: Path) -> Iterator[Unparsable]:
     for part, xml in _patched_parts(template):
         try:
-            new_environment().parse(re.sub(r"<w:p([ >])", r"\n<w:p\1", xml))
+            new_environment().compile(re.sub(r"<w:p([ >])", r"\n<w:p\1", xml))
         except TemplateSyntaxError as error:
             line = paragraph_lines(xml)[error.lineno - 1]
             yield Unparsable(str(error.message), line.strip(), part)

@@ -172,22 +172,20 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
     def render_xml_part(
         self, src_xml: str, part: Any, context: Mapping[str, object], jinja_env: SandboxedEnvironment
     ) -> str:
+        """A part, filled; XML that the tags broke is refused, since docxtpl would repair it by dropping text."""
         with self._naming_the_paragraph(src_xml):
             rendered: str = super().render_xml_part(src_xml, part, context, jinja_env)
-        return rendered
-
-    def fix_tables(self, xml: str) -> Any:
-        """Called on the filled body; docxtpl itself would repair broken XML by dropping text.
-
-        A cell whose paragraphs were all conditional gets an empty one, without which Word calls the file damaged.
-        """
         try:
-            etree.fromstring(xml.encode())
+            etree.fromstring(rendered.encode())
         except etree.XMLSyntaxError as error:
             raise DefinitionError(
                 f"{self._name}: a {{% ... %}} tag opens in one table row or paragraph and closes in another.",
                 "Use {%tr ... %} for tags that repeat table rows and {%p ... %} for whole paragraphs.",
             ) from error
+        return rendered
+
+    def fix_tables(self, xml: str) -> Any:
+        """A cell whose paragraphs were all conditional gets an empty one, without which Word calls the file damaged."""
         tree = super().fix_tables(xml)
         for cell in tree.iter(f"{_W}tc"):
             if cell[-1].tag != f"{_W}p":

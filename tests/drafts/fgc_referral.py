@@ -4,6 +4,8 @@ from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, label, 
 
 _YES, _NO = "{{{{ wording.yes }}}} {{{{ {0} | tick }}}}", "{{{{ wording.no }}}} {{{{ {0} | tick_no }}}}"
 
+_NOT_SAID = "{{ wording.yes }} ☐\n{{ wording.no }} ☐"
+
 
 def lay_out(draft: Draft) -> None:
     draft.title()
@@ -51,7 +53,7 @@ def _people(draft: Draft) -> None:
             Row((Cell("{{ parent.name }}"), Cell("{{ parent.address }}"), Cell("{{ parent.phone }}"),
                  Cell(_yes_no("parent.parental_responsibility")))),
             tag("{%tr else %}", 4),
-            *[Row((Cell(), Cell(), Cell(), Cell(_yes_no("none"))), height=0.9)] * 2,
+            *[Row((Cell(), Cell(), Cell(), Cell(_NOT_SAID)), height=0.9)] * 2,
             tag("{%tr endfor %}", 4),
         ),
         heading="{{ label.parents }}:",
@@ -128,22 +130,31 @@ def _blank_pair(first: str, second: str) -> Row:
 
 
 def _risks(draft: Draft) -> None:
-    found = '{% set risk = record.risks | row("area", area) %}'
+    """The rows of the wording first, answered or not, then whatever else the referrer names."""
+    further = "{%tr for risk in record.risks if risk.area is not among(wording.risk_areas) %}"
     draft.grid(
         (("{{ label.risks }}", 4.6), ("{{ wording.risk_historic }}", 2.1), ("{{ wording.risk_current }}", 2.1),
          ("{{ wording.risk_detail }}", WIDTH - 8.8)),
         (
             tag("{%tr for area in wording.risk_areas %}", 4),
-            _risk_row(found + "{{ area }}"),
+            tag('{%tr for risk in record.risks | rows("area", area) %}', 4),
+            _risk_row("{{ area }}"),
+            tag("{%tr else %}", 4),
+            _empty_risk_row("{{ area }}"),
+            tag("{%tr endfor %}", 4),
             tag("{%tr endfor %}", 4),
             Row((label("{{ wording.additional_risks }}", 4),), with_next=True),
-            tag("{%tr for risk in record.risks if risk.area not in wording.risk_areas %}", 4),
+            tag(further, 4),
             _risk_row("{{ risk.area }}"),
             tag("{%tr else %}", 4),
-            *[Row((Cell(), Cell(_yes_no("none")), Cell(_yes_no("none")), Cell()), height=1.2)] * 2,
+            *[_empty_risk_row("")] * 2,
             tag("{%tr endfor %}", 4),
         ),
     )
+
+
+def _empty_risk_row(area: str) -> Row:
+    return Row((Cell(area), Cell(_NOT_SAID), Cell(_NOT_SAID), Cell()), height=1.2)
 
 
 def _risk_row(area: str) -> Row:
