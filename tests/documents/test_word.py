@@ -125,6 +125,22 @@ def test_hidden_struck_out_and_doubled_text_is_not_among_the_words(tmp_path: Pat
     assert examine_word(write_word(tmp_path / "a.docx", body)).words == "seennew"
 
 
+@pytest.mark.parametrize(("cut", "expected"), [
+    ('<a:srcRect r="50000"/>', ["cropped-pictures"]), ('<a:srcRect t="20%"/>', ["cropped-pictures"]),
+    ("<a:srcRect/>", []), ('<a:srcRect l="12" b="0"/>', []), ('<a:srcRect l="-4000"/>', []),
+])
+def test_a_cropped_picture_blocks_because_the_rest_of_it_is_still_there(
+    tmp_path: Path, cut: str, expected: list[str]
+) -> None:
+    body = para(picture("rIdP").replace("<a:stretch>", f"{cut}<a:stretch>"))
+    assert codes(write_word(tmp_path / "a.docx", body)) == expected
+
+
+def test_a_cropped_picture_of_the_older_kind_blocks(tmp_path: Path) -> None:
+    body = para('<w:r><w:pict><v:shape><v:imagedata croptop="9000f"/></v:shape></w:pict></w:r>')
+    assert codes(write_word(tmp_path / "a.docx", body)) == ["cropped-pictures"]
+
+
 def test_macros_block(tmp_path: Path) -> None:
     paper = write_word(tmp_path / "a.docm", para("x"), files={"word/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
     assert codes(paper) == ["macros"]

@@ -20,6 +20,9 @@ _DRAWING: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
 )
+_PICTURE: Final = (
+    "http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main",
+)
 _WORD_2010: Final = "http://schemas.microsoft.com/office/word/2010/wordml"
 _VML: Final = "urn:schemas-microsoft-com:vml"
 
@@ -59,6 +62,8 @@ _FETCHING_FIELDS: Final = frozenset(
 _DAY_FIELDS: Final = frozenset(("DATE", "TIME", "SAVEDATE", "PRINTDATE"))
 _OWN_NAME_FIELDS: Final = frozenset(("FILENAME",))
 _OBJECTS: Final = frozenset(("oleObject", "package", "control", "activeXControlBinary"))
+_LEAST_CROP: Final = 1_000
+"""In thousandths of a per cent of a side; Word itself cuts off less than that by rounding."""
 _MAX_NAMES: Final = 5
 _LONGEST_NAME: Final = 60
 
@@ -111,6 +116,13 @@ def nothing_is_hidden(package: WordPackage) -> Iterator[Trouble]:
     others = sum(1 for part in package.of_kind(*_READ) for _ in _hidden_rows_and_shapes(part))
     if runs + others:
         yield word_troubles.hidden_text(runs + others)
+
+
+def pictures_are_whole(package: WordPackage) -> Iterator[Trouble]:
+    """What is cropped away is not shown, but LibreOffice writes the whole picture into the PDF."""
+    cropped = sum(1 for part in package.of_kind(*_READ) for _ in _cropped(part))
+    if cropped:
+        yield word_troubles.cropped_pictures(cropped)
 
 
 def there_are_no_macros(package: WordPackage) -> Iterator[Trouble]:
@@ -169,6 +181,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     changes_are_accepted,
     comments_are_gone,
     nothing_is_hidden,
+    pictures_are_whole,
     there_are_no_macros,
     everything_shown_is_inside,
     no_other_file_is_inside,
@@ -249,6 +262,17 @@ def _hidden_rows_and_shapes(part: Part) -> Iterator[etree._Element]:
         shape for shape in part.root.iter(f"{{{_VML}}}*")
         if "visibility:hidden" in shape.get("style", "").replace(" ", "").lower()
     )
+
+
+def _cropped(part: Part) -> Iterator[etree._Element]:
+    for space in _PICTURE:
+        for cut in part.root.iter(f"{{{space}}}srcRect"):
+            sides = [cut.get(side, "0").strip() for side in ("l", "t", "r", "b")]
+            if any(side.endswith("%") or (side.isdigit() and int(side) >= _LEAST_CROP) for side in sides):
+                yield cut
+    for shown in part.root.iter(f"{{{_VML}}}imagedata"):
+        if any(shown.get(f"crop{side}", "0").strip(" 0f.") for side in ("left", "top", "right", "bottom")):
+            yield shown
 
 
 def _control_name(properties: etree._Element) -> str:

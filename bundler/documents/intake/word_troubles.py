@@ -40,6 +40,16 @@ def hidden_text(number: int) -> Trouble:
     )
 
 
+def cropped_pictures(number: int) -> Trouble:
+    return trouble(
+        "cropped-pictures", "blocks",
+        f"{counted(number, 'picture has', 'pictures have')} been cropped; the part cut away is still in the file "
+        "and would be in the bundle.",
+        "Open it in Word, select a picture, choose Picture Format > Compress Pictures, tick Delete cropped areas of "
+        "pictures for all pictures, and save it.",
+    )
+
+
 def macros() -> Trouble:
     return trouble(
         "macros", "blocks", "The document carries macros (small programs).",
