@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, key, pair, source, story, wide, yes_no
-from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, signed, tag
+from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, signed, tag
 
 WELFARE = ("wishes_and_feelings", "particular_needs", "lifelong_effect", "background", "harm", "relationships")
 
@@ -98,7 +98,11 @@ def _court(draft: Draft) -> None:
         (
             Row((
                 Cell("{{ wording.court }}", shaded=True, bold=True),
-                Cell(f"{{{{ {court}.court }}}}{{% if {court}.case_number %}}, {{{{ {court}.case_number }}}}{{% endif %}}", span=3),
+                Cell(
+                    f"{{{{ {court}.court }}}}"
+                    f"{{% if {court}.case_number %}}, {{{{ {court}.case_number }}}}{{% endif %}}",
+                    span=3,
+                ),
             )),
             Row((
                 Cell(key(f"{court}.issued_on"), shaded=True, bold=True), Cell(f"{{{{ {court}.issued_on }}}}"),
@@ -125,7 +129,10 @@ def _decision(draft: Draft) -> None:
     draft.note("{{ wording.unconditional }}")
     story(draft, "reasons", height=6.0)
     draft.grid(
-        (("{{ wording.needed_what }}", 8.8), ("{{ wording.needed_who }}", 4.6), ("{{ wording.needed_by }}", WIDTH - 13.4)),
+        (
+            ("{{ wording.needed_what }}", 8.8), ("{{ wording.needed_who }}", 4.6),
+            ("{{ wording.needed_by }}", WIDTH - 13.4),
+        ),
         each(
             "need in record.still_needed",
             (Cell("{{ need.details }}"), Cell("{{ need.who }}"), Cell("{{ need.by_when }}")),

@@ -74,9 +74,10 @@ def _draft_note(draft: Draft) -> None:
 def _decision(draft: Draft) -> None:
     """What was decided, in one sentence, and what that means."""
     draft.heading("{{ wording.decided_heading }}")
+    decided = "{{ wording.decided_before }} {{ child.first_name }}"
     sentences = {
-        "should-be-placed": "{{ wording.decided_before }} {{ child.first_name }} {{ wording.decided_should_be_placed }}.",
-        "should-not-be-placed": "{{ wording.decided_before }} {{ child.first_name }} {{ wording.decided_should_not_be_placed }}.",
+        "should-be-placed": f"{decided} {{{{ wording.decided_should_be_placed }}}}.",
+        "should-not-be-placed": f"{decided} {{{{ wording.decided_should_not_be_placed }}}}.",
         "deferred": "{{ wording.decided_deferred }} {{ child.first_name }} {{ wording.decided_deferred_end }}.",
     }
     for decision, sentence in sentences.items():
@@ -128,8 +129,12 @@ def _rights(draft: Draft) -> None:
     draft.heading("{{ wording.rights_heading }}")
     for kind in ("legal", "views"):
         _right(draft, kind)
-    _right(draft, "support", "{% if record.independent_support %} {{ wording.support_at }} {{ record.independent_support }}{% endif %}")
-    _right(draft, "complain", "{% if profile.contacts.complaints is defined %} {{ wording.complain_at }} {{ profile.contacts.complaints }}{% endif %}")
+    support, complaints = "record.independent_support", "profile.contacts.complaints"
+    _right(draft, "support", f"{{% if {support} %}} {{{{ wording.support_at }}}} {{{{ {support} }}}}{{% endif %}}")
+    _right(
+        draft, "complain",
+        f"{{% if {complaints} is defined %}} {{{{ wording.complain_at }}}} {{{{ {complaints} }}}}{{% endif %}}",
+    )
 
 
 def _right(draft: Draft, kind: str, more: str = "") -> None:
@@ -147,7 +152,8 @@ def _help_and_contact(draft: Draft) -> None:
     draft.heading("{{ wording.contact_heading }}")
     worker = "people.social_worker"
     draft.prose(
-        f"{{{{ wording.contact_before }}}} {{% if {worker} %}}{{{{ {worker}.name }}}}{{% else %}}{{{{ wording.worker_space }}}}{{% endif %}}."
+        "{{ wording.contact_before }} "
+        f"{{% if {worker} %}}{{{{ {worker}.name }}}}{{% else %}}{{{{ wording.worker_space }}}}{{% endif %}}."
         f"{{% if {worker}.phone %}} {{{{ wording.phone }}}}: {{{{ {worker}.phone }}}}.{{% endif %}}"
         f"{{% if {worker}.email %}} {{{{ wording.email }}}}: {{{{ {worker}.email }}}}{{% endif %}}"
     )

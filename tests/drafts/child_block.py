@@ -40,7 +40,8 @@ def child_rows() -> tuple[Row, ...]:
 
 def yes_no(name: str) -> str:
     """Two boxes; neither is ticked while nobody has answered."""
-    return f"{{{{ record.{name} | tick }}}} {{{{ wording.yes }}}}     {{{{ record.{name} | tick_no }}}} {{{{ wording.no }}}}"
+    answer = f"record.{name}"
+    return f"{{{{ {answer} | tick }}}} {{{{ wording.yes }}}}   {{{{ {answer} | tick_no }}}} {{{{ wording.no }}}}"
 
 
 def story(draft: Draft, name: str, *, height: float = 1.6) -> None:
@@ -49,5 +50,5 @@ def story(draft: Draft, name: str, *, height: float = 1.6) -> None:
 
 
 def source(draft: Draft) -> None:
-    """The line that says under which policy, and as which version, the form was drawn up."""
+    """The line that says under which policy the form was drawn up."""
     draft.note("{{ document.policy_version }}")

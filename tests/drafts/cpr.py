@@ -131,7 +131,7 @@ def _care_and_development(draft: Draft) -> None:
 
 
 def _health(draft: Draft) -> None:
-    """Written and signed by the medical adviser (reg 17(1)(b)); beside it the report, or the advice that none is needed."""
+    """The summary the medical adviser writes and signs (reg 17(1)(b)); the report, or advice that none is needed."""
     draft.heading("{{ wording.part_health }}")
     draft.note("{{ wording.health_note }}")
     story(draft, "health_summary", height=3.2)
@@ -185,7 +185,8 @@ def _parent(draft: Draft, *, filled: bool) -> None:
         return Cell(f"{{{{ person.{name} }}}}" if filled else "")
 
     def beside(first: str, second: str) -> Row:
-        return Row((label(f"{{{{ wording.{first} }}}}"), fact(first), label(f"{{{{ wording.{second} }}}}"), fact(second)))
+        headings = [label(f"{{{{ wording.{name} }}}}") for name in (first, second)]
+        return Row((headings[0], fact(first), headings[1], fact(second)))
 
     def below(name: str) -> Row:
         value = f"{{{{ person.{name} }}}}" if filled else ""
@@ -209,8 +210,9 @@ def _family(draft: Draft) -> None:
     born = "{{ sibling.name }}{% if sibling.date_of_birth %}\n{{ sibling.date_of_birth }}{% endif %}"
     draft.grid(
         (
-            ("{{ wording.sibling_name }}", 3.8), ("{{ wording.sibling_lives }}", 3.4), ("{{ wording.sibling_status }}", 2.9),
-            ("{{ wording.sibling_plan }}", 3.2), ("{{ wording.sibling_contact }}", WIDTH - 13.3),
+            ("{{ wording.sibling_name }}", 3.8), ("{{ wording.sibling_lives }}", 3.4),
+            ("{{ wording.sibling_status }}", 2.9), ("{{ wording.sibling_plan }}", 3.2),
+            ("{{ wording.sibling_contact }}", WIDTH - 13.3),
         ),
         each(
             "sibling in record.siblings",
@@ -225,7 +227,10 @@ def _family(draft: Draft) -> None:
     story(draft, "together_and_apart")
     who = "{{ relative.name }}{% if relative.relationship %}\n{{ relative.relationship }}{% endif %}"
     draft.grid(
-        (("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 8.7), ("{{ wording.relative_assessed }}", WIDTH - 13.3)),
+        (
+            ("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 8.7),
+            ("{{ wording.relative_assessed }}", WIDTH - 13.3),
+        ),
         each(
             "relative in record.relatives",
             (Cell(who), Cell("{{ relative.able_and_willing }}"), Cell("{{ relative.assessed_on }}")),
@@ -289,13 +294,15 @@ def _signatures(draft: Draft) -> None:
         draft.signature(key(name), "{{ wording.date }}", signature)
 
 
-def _rows(  # noqa: PLR0913  a table is its settings
-    draft: Draft, name: str, row: str, columns: tuple[tuple[str, float, str], ...], *, blank: int = 2, splits: bool = True,
+def _rows(
+    draft: Draft, name: str, row: str, columns: tuple[tuple[str, float, str], ...], *,
+    blank: int = 2, splits: bool = True,
 ) -> None:
     """A table of the record, each column with its heading's wording, its width and its field of the row."""
+    cells = [Cell(f"{{{{ {row}.{field} }}}}") for *_, field in columns]
     draft.grid(
         [(f"{{{{ wording.{heading} }}}}", width) for heading, width, _ in columns],
-        each(f"{row} in record.{name}", [Cell(f"{{{{ {row}.{field} }}}}") for *_, field in columns], blank=blank, splits=splits),
+        each(f"{row} in record.{name}", cells, blank=blank, splits=splits),
         heading=key(name),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, key, pair, source, story, wide
+from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, key, pair, source, story, wide, yes_no
 from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, tag
 
-EARLY = ("background", "legal_context", "health", "education", "identity", "attachment", "childs_wishes", "parents_views")
+EARLY = (
+    "background", "legal_context", "health", "education", "identity", "attachment", "childs_wishes", "parents_views",
+)
 CONDITIONS = ("plan_recorded", "carers_committed", "confirmed_to_carers", "confirmed_to_child", "confirmed_to_parents")
 
 
@@ -15,7 +17,10 @@ def lay_out(draft: Draft) -> None:
         COLUMNS,
         (
             *child_rows(),
-            pair("case.legal_status.kind", "case.people.social_worker", LEGAL_STATUS, "{{ people.social_worker.name }}"),
+            pair(
+                "case.legal_status.kind", "case.people.social_worker",
+                LEGAL_STATUS, "{{ people.social_worker.name }}",
+            ),
             pair(
                 "case.plan.option", "case.plan.parallel_option",
                 "{{ case.plan.option }}", "{{ case.plan.parallel_option }}",
@@ -63,7 +68,7 @@ def _options(draft: Draft) -> None:
     third = WIDTH / 3
     cells = (Cell("{{ row.orders }}"), Cell("{{ row.adoption }}"), Cell("{{ row.fostering }}"))
     draft.grid(
-        (("{{ wording.orders_title }}", third), ("{{ wording.adoption_title }}", third), ("{{ wording.fostering_title }}", third)),
+        [(f"{{{{ wording.{option}_title }}}}", third) for option in ("orders", "adoption", "fostering")],
         (tag("{%tr for row in wording.criteria_rows %}", 3), Row(cells), tag("{%tr endfor %}", 3)),
         heading="{{ wording.criteria }}",
     )
@@ -105,7 +110,7 @@ def _needs_and_match(draft: Draft) -> None:
         ),
         each(
             "match in record.matching_evidence",
-            (Cell("{{ match.need }}"), Cell("{{ match.evidence }}"), Cell("{{ match.gap }}"), Cell("{{ match.support }}")),
+            [Cell(f"{{{{ match.{part} }}}}") for part in ("need", "evidence", "gap", "support")],
             blank=4,
         ),
         heading=key("matching_evidence"),
@@ -118,11 +123,7 @@ def _conditions(draft: Draft) -> None:
     draft.grid(
         (("{{ wording.condition }}", 9.7), ("{{ wording.met }}", 3.5), ("{{ wording.date }}", WIDTH - 13.2)),
         [
-            Row((
-                Cell(key(name)),
-                Cell(f"{{{{ record.{name} | tick }}}} {{{{ wording.yes }}}}   {{{{ record.{name} | tick_no }}}} {{{{ wording.no }}}}"),
-                Cell(f"{{{{ record.{name}_on }}}}"),
-            ))
+            Row((Cell(key(name)), Cell(yes_no(name)), Cell(f"{{{{ record.{name}_on }}}}")))
             for name in CONDITIONS
         ],
         heading="{{ wording.conditions }}",
