@@ -18,7 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 from pypdfium2 import PdfiumError
 
@@ -35,6 +35,9 @@ _ROOT_KEYS = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/Open
 _PAGE_KEYS_REFUSED = {"/AA", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb"}
 _LINK_KEYS_REFUSED = {"/AA", "/PA", "/AF"}
 _ADDRESSES = ("http://", "https://", "mailto:")
+_UNREADABLE = (PyPdfError, DependencyError, PdfiumError, OSError, ValueError, LookupError, TypeError, AttributeError,
+               RecursionError)
+"""What reading a file that is no bundle can raise; a check that breaks stops the build and says so."""
 _REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf [^()]*\(((?:\\.|[^\\()])*)\) Tj")
 _LABEL_PLACE = re.compile(rb"([\d.-]+) [\d.-]+ Td \([^()]*\) Tj ET\s+Q EMC\s*$")
@@ -58,8 +61,7 @@ def differences(plan: BundlePlan, bundle: Path) -> tuple[str, ...]:
     try:
         with Viewer(bundle) as viewer:
             return *_structure(bundle, plan), *_what_is_seen(viewer, plan)
-    except (PyPdfError, PdfiumError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError,
-            RecursionError) as error:
+    except _UNREADABLE as error:
         return (f"the file cannot be read as a bundle: {type(error).__name__}",)
 
 
