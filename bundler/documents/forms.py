@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError, Undefined, UndefinedError
@@ -197,7 +198,10 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
         context: Mapping[str, object],
         jinja_env: SandboxedEnvironment | None = None,  # noqa: ARG002  docxtpl's signature
     ) -> None:
-        """The title of the document and nothing else: no author, no dates."""
+        """The title of the document and nothing else: no author, no dates, no picture of the template."""
+        package = self.docx.part.package
+        for key in [key for key, link in package.rels.items() if link.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+            package.rels.pop(key)
         facts = self.docx.core_properties
         facts.title = in_print(getattr(context.get("document"), "title", None))[:255]
         facts.author = facts.last_modified_by = facts.comments = facts.keywords = facts.subject = ""

@@ -17,6 +17,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -107,6 +108,7 @@ class Draft:
 
     def __init__(self, *, points: float = 11) -> None:
         self.document = Document()
+        self._forget_where_it_came_from()
         self._set_page()
         self._set_styles(points)
         self._set_header_and_footer()
@@ -194,6 +196,13 @@ class Draft:
             sys.exit(f"{path.name} exists and may have been edited in Word; give --overwrite to draw it again.")
         self.document.save(str(path))
         path.with_suffix(".txt").write_text(text_of(path), encoding="utf-8")
+
+    def _forget_where_it_came_from(self) -> None:
+        """python-docx starts from a file of its own, with its picture and its name in it."""
+        facts, links = self.document.core_properties, self.document.part.package.rels
+        facts.author = facts.comments = ""
+        for key in [key for key, link in links.items() if link.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+            links.pop(key)
 
     def _set_page(self) -> None:
         section = self.document.sections[0]
