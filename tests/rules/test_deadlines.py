@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bundler.model.errors import DefinitionError
+from bundler.rules.deadlines import due_date
+from bundler.rules.situation import Situation
+
+Look = Callable[..., Situation]
+PACK = """
+name = "small"
+title = "Small pack"
+audience = "panel"
+meeting = "panel"
+sections = []
+due = {{ before = "{before}", working_days = 5, authority = "R50" }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "case", "due"),
+    [
+        pytest.param("panel-date", {"panel": {"meets_on": "2026-12-09"}}, date(2026, 12, 2), id="panel"),
+        pytest.param(
+            "final-evidence-date", {"proceedings": {"final_evidence_due": "2027-01-04"}}, date(2026, 12, 23),
+            id="final evidence, over Christmas",
+        ),
+        pytest.param("panel-date", {}, None, id="no date set"),
+    ],
+)  # fmt: skip
+def test_papers_are_due_working_days_before_the_packs_date(
+    look: Look, before: str, case: dict[str, Any], due: date | None
+) -> None:
+    assert due_date(look(case, pack=PACK.format(before=before))) == due
+
+
+def test_the_authoritys_own_holidays_count(look: Look) -> None:
+    case = {"panel": {"meets_on": "2026-12-09"}}
+    profile = {"extra_holidays": ["2026-12-04"], "working_holidays": []}
+    assert due_date(look(case, pack=PACK.format(before="panel-date"), profile=profile)) == date(2026, 12, 1)
+
+
+def test_a_pack_without_a_deadline_has_none(look: Look) -> None:
+    assert due_date(look({"panel": {"meets_on": "2026-12-09"}})) is None
+
+
+def test_a_date_that_no_case_has_is_a_wrong_pack(look: Look) -> None:
+    with pytest.raises(DefinitionError, match="blue moon"):
+        due_date(look(pack=PACK.format(before="blue moon")))
+
+
+def test_a_holiday_that_is_no_date_is_a_wrong_profile(look: Look) -> None:
+    case = {"panel": {"meets_on": "2026-12-09"}}
+    with pytest.raises(DefinitionError, match="here"):
+        due_date(look(case, pack=PACK.format(before="panel-date"), profile={"extra_holidays": ["Christmas Eve"]}))
