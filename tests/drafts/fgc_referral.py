@@ -30,11 +30,13 @@ def _criteria(draft: Draft) -> None:
 
 
 def _people(draft: Draft) -> None:
-    referrer = ("name", "team", "direct_line", "working_hours", "email")
-    widths = (3.0, 3.4, 2.3, 2.4, WIDTH - 11.1)
+    keys = ("name", "team", "direct_line", "working_hours")
     draft.grid(
-        [(f"{{{{ label['referrer.{key}'] }}}}", width) for key, width in zip(referrer, widths, strict=True)],
-        (Row(tuple(Cell(f"{{{{ record.referrer.{key} }}}}", style="Small Cell") for key in referrer), height=1.0),),
+        [(_referrer_label(key), width) for key, width in zip(keys, (4.2, 6.0, 3.4, WIDTH - 13.6), strict=True)],
+        (
+            Row(tuple(Cell(f"{{{{ record.referrer.{key} }}}}") for key in keys), height=0.9, with_next=True),
+            Row((label(_referrer_label("email")), Cell("{{ record.referrer.email }}", span=3))),
+        ),
         heading="{{ wording.referrer_heading }}",
     )
     draft.grid(
@@ -65,6 +67,10 @@ def _people(draft: Draft) -> None:
         ), blank=3),
         heading="{{ label.others }}:",
     )
+
+
+def _referrer_label(key: str) -> str:
+    return f"{{{{ label['referrer.{key}'] }}}}"
 
 
 def _questions(draft: Draft) -> None:

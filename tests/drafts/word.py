@@ -229,7 +229,6 @@ class Draft:
         for language in styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), "en-GB")
         self._style("Cell", points, before=0, after=0, new=True)
-        self._style("Small Cell", points - 1.5, new=True)
         self._style("Prose", points, after=6, new=True)
         self._style("Note", points - 1, after=6, italic=True, new=True)
         self._style("Gap", 5, new=True)
