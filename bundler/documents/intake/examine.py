@@ -14,9 +14,8 @@ import pypdfium2
 from typing_extensions import Buffer
 
 from bundler.documents.intake import survey, troubles
-from bundler.documents.intake.geometry import page_size
-from bundler.documents.intake.identify import EMPTY, Format, identify, name_trouble
-from bundler.documents.intake.limits import MAX_PAGE_SIDE, MAX_WORDS, MIN_PAGE_SIDE
+from bundler.documents.intake.identify import EMPTY, OLD_OFFICE, Format, identify, name_trouble
+from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.picture import examine_picture
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -30,14 +29,16 @@ def examine(path: Path) -> Examination:
     Raises `OSError` where the file itself cannot be read.
     """
     found = identify(path)
-    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(found)
+    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(path, found)
     lie = name_trouble(path, found)
     if lie is None:
         return examination
     return examination.model_copy(update={"troubles": (lie, *examination.troubles)})
 
 
-def _not_taken(found: Format) -> Examination:
+def _not_taken(path: Path, found: Format) -> Examination:
+    if found is OLD_OFFICE and (locked := _locked_word(path)):
+        return Examination(kind=PaperKind.WORD, troubles=(locked,))
     said = troubles.empty_file() if found is EMPTY else troubles.kind_not_supported(found.name)
     return Examination(kind=PaperKind.UNSUPPORTED, troubles=(said,))
 
@@ -85,19 +86,10 @@ def _blocking(pdf: pikepdf.Pdf, words: str, inside: tuple[str, ...]) -> tuple[Tr
         found.append(troubles.xfa_form())
     if survey.has_hidden_layers(pdf):
         found.append(troubles.hidden_layers())
-    absurd = _absurd_page(pdf)
+    absurd = survey.absurd_page(pdf)
     if absurd:
         found.append(troubles.absurd_page_size(absurd))
     return tuple(found)
-
-
-def _absurd_page(pdf: pikepdf.Pdf) -> int:
-    """The number of the first page that is no sheet of paper, or 0."""
-    for number, page in enumerate(pdf.pages, start=1):
-        sides = page_size(page)
-        if min(sides) < MIN_PAGE_SIDE or max(sides) > MAX_PAGE_SIDE:
-            return number
-    return 0
 
 
 class _Nowhere(io.BytesIO):
@@ -151,6 +143,12 @@ def _examine_word(path: Path) -> Examination:
     from bundler.documents.intake.word import examine_word  # only where a Word paper was dropped
 
     return examine_word(path)
+
+
+def _locked_word(path: Path) -> Trouble | None:
+    from bundler.documents.intake.word import locked_word  # only where an old container was dropped
+
+    return locked_word(path)
 
 
 _EXAMINERS: Final[Mapping[PaperKind, Callable[[Path], Examination]]] = MappingProxyType(

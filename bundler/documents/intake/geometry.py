@@ -65,6 +65,12 @@ def visible_box(page: Object) -> Box:
     return (overlap(crop, media) if crop else None) or media
 
 
+def is_cut_to_nothing(page: Object) -> bool:
+    """True if the crop box lies beside the sheet, so that programs disagree on what to show."""
+    crop = box_of(inherited(page, "/CropBox"))
+    return crop is not None and overlap(crop, media_box(page)) is None
+
+
 def rotation(page: Object) -> int:
     """Degrees clockwise: 0, 90, 180 or 270."""
     turn = number(inherited(page, "/Rotate")) or 0.0

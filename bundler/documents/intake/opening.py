@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ PDF_ERRORS: Final = (pikepdf.PdfError, pikepdf.DeletedObjectError, pikepdf.Forei
 
 _TAIL_BYTES: Final = 4_000_000
 _CERTIFICATE_MARK: Final = b"/Adobe.PubSec"
+_SEAM: Final = re.compile(rb"%%EOF\s*%PDF-\d")
 _RIGHTS_MARKS: Final = (b"MicrosoftIRMServices", b"/Adobe.APS", b"/EBX_HANDLER", b"/FOPN_f", b"/Adobe.DRM")
 
 
@@ -44,11 +47,19 @@ def opened(source: Path) -> Iterator[OpenPdf]:
     """The PDF with at least one page; raises `RefusedPaperError` where nobody can read it as it is."""
     if source.stat().st_size > MAX_FILE_BYTES:
         raise RefusedPaperError(troubles.too_large())
+    if _is_glued(source):
+        raise RefusedPaperError(troubles.glued_together())
     paper = _open(source)
     with paper.pdf:
         if len(paper.pdf.pages) > MAX_PAGES:
             raise RefusedPaperError(troubles.absurd_page_count())
         yield paper
+
+
+def _is_glued(source: Path) -> bool:
+    """True if one PDF begins where another ends (qpdf #519)."""
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _SEAM.search(content) is not None
 
 
 def _open(source: Path) -> OpenPdf:

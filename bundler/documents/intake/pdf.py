@@ -104,6 +104,9 @@ def normalise(source: Path, target: Path) -> NormalisedPdf:
 def _tell(pdf: pikepdf.Pdf) -> _Told:
     if survey.has_hidden_layers(pdf):
         raise RefusedPaperError(troubles.hidden_layers())
+    absurd = survey.absurd_page(pdf)
+    if absurd:
+        raise RefusedPaperError(troubles.absurd_page_size(absurd))
     return _Told(
         outline=read_outline(pdf, Places(pdf)),
         comments=sum(comments(page.obj) for page in pdf.pages),

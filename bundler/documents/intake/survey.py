@@ -9,6 +9,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
 from bundler.documents.intake.annotations import annotations_of
+from bundler.documents.intake.geometry import is_cut_to_nothing, page_size
+from bundler.documents.intake.limits import MAX_PAGE_SIDE, MIN_PAGE_SIDE
 from bundler.documents.intake.outline import name_tree
 
 _MAX_FIELDS: Final = 50_000
@@ -105,6 +107,15 @@ def is_rights_wrapper(pdf: pikepdf.Pdf, words: str, inside: tuple[str, ...]) -> 
     said = " ".join(words.lower().split())
     tells = any(word in said for word in _RIGHTS_WORDS)
     return tells and len(pdf.pages) <= _WRAPPER_PAGES and (bool(inside) or _RIGHTS_WORDS[0] in said)
+
+
+def absurd_page(pdf: pikepdf.Pdf) -> int:
+    """The number of the first page that is no sheet of paper, or 0."""
+    for number, page in enumerate(pdf.pages, start=1):
+        sides = page_size(page)
+        if min(sides) < MIN_PAGE_SIDE or max(sides) > MAX_PAGE_SIDE or is_cut_to_nothing(page.obj):
+            return number
+    return 0
 
 
 def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:

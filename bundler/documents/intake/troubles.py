@@ -73,6 +73,14 @@ def damaged(kind: str = "PDF") -> Trouble:
     return trouble("damaged", "blocks", f"The {kind} is damaged or incomplete and cannot be read.", _ASK_AGAIN)
 
 
+def glued_together() -> Trouble:
+    return trouble(
+        "glued-together", "blocks",
+        "Several PDFs have been stuck together in one file; programs show only one of them and lose the others.",
+        "Ask the sender for the papers one by one, or as a PDF that was merged properly.",
+    )
+
+
 def no_pages() -> Trouble:
     return trouble("no-pages", "blocks", "The PDF holds no pages.", _ASK_AGAIN)
 
