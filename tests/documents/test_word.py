@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.intake import limits
-from bundler.documents.intake.word import examine_word
+from bundler.documents.intake.word import examine_word, locked_word
 from bundler.model.paper import PaperKind
 from tests.documents.word_papers import BY, SPACES, field, para, picture, relation, run, write_word
 
@@ -283,6 +283,31 @@ def test_a_flipped_byte_is_damage(tmp_path: Path) -> None:
 def test_what_is_no_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.docx").write_bytes(content)
     assert not examine_word(tmp_path / "a.docx").is_usable
+
+
+def old_container(*streams: str) -> bytes:
+    """The head of a file in Microsoft's old container, and its directory."""
+    entries = b""
+    for name in streams:
+        spelt = name.encode("utf-16-le")
+        entries += spelt.ljust(64, b"\0") + (len(spelt) + 2).to_bytes(2, "little") + b"\x02\x01" + b"\0" * 60
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries
+
+
+@pytest.mark.parametrize(("streams", "expected"), [
+    pytest.param(("EncryptionInfo", "EncryptedPackage"), "password-needed", id="password"),
+    pytest.param(("\tDRMContent", "WordDocument"), "rights-managed", id="rights management around an old document"),
+    pytest.param(("DRMEncryptedTransform", "EncryptedPackage"), "rights-managed", id="rights management"),
+    pytest.param(("WordDocument", "1Table"), "old-word-format", id="old Word"),
+    pytest.param(("__properties_version1.0",), None, id="an Outlook message"),
+    pytest.param(("Workbook",), None, id="an old workbook"),
+])
+def test_why_an_old_container_is_refused(tmp_path: Path, streams: tuple[str, ...], expected: str | None) -> None:
+    paper = tmp_path / "a.doc"
+    paper.write_bytes(old_container(*streams))
+    said = locked_word(paper)
+    assert (said.code if said else None) == expected
+    assert codes(paper) == [expected or "kind-not-supported"]
 
 
 def test_a_spreadsheet_named_docx_is_not_word(tmp_path: Path) -> None:

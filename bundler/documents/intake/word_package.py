@@ -85,7 +85,7 @@ def opened(path: Path) -> WordPackage:
     with path.open("rb") as file:
         is_ole = file.read(len(_OLE)) == _OLE
     if is_ole:
-        raise RefusedPaperError(_ole_trouble(path.read_bytes()))
+        raise RefusedPaperError(container_trouble(path))
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
@@ -161,9 +161,9 @@ def _relationships(part: Part) -> Iterator[Relationship]:
         )
 
 
-def _ole_trouble(content: bytes) -> Trouble:
+def container_trouble(path: Path) -> Trouble:
     """Why a file in the old container is refused: rights management, a password, the old format, or no Word at all."""
-    names = frozenset(_entry_names(content))
+    names = frozenset(_entry_names(path.read_bytes()))
     if any(name.lstrip("\t\x06").startswith("DRM") for name in names):
         return troubles.rights_managed()
     if "EncryptedPackage" in names:
