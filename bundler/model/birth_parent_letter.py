@@ -35,7 +35,9 @@ class BirthParentLetter(FormRecord):
     reasons_agreed_by_social_worker: Signature | None = None
     reasons_agreed_by_lawyer: Signature | None = None
     court_date: Day | None = Field(default=None, description="Only a date the parent already knows.")
-    independent_support: Text | None = Field(default=None, description="Who offers support, and how to reach them.")
+    independent_support: Text | None = Field(
+        default=None, description="In a sentence or two: who offers support, and how to reach them."
+    )
     signature: Signature | None = None
     approval: Signature | None = Field(default=None, description="A second person, who checked before sending.")
 

@@ -73,7 +73,7 @@ def _advice(draft: Draft) -> None:
                 Cell("{{ comment.role }}"), Cell("{{ comment.asked_on }}"), Cell("{{ comment.received_on }}"),
                 Cell("{{ comment.summary }}"), Cell("{{ comment.response }}"),
             ),
-            blank=3,
+            blank=2,
         ),
         heading=key("comments"),
     )

@@ -130,7 +130,7 @@ def _rights(draft: Draft) -> None:
     for kind in ("legal", "views"):
         _right(draft, kind)
     support, complaints = "record.independent_support", "profile.contacts.complaints"
-    _right(draft, "support", f"{{% if {support} %}} {{{{ wording.support_at }}}} {{{{ {support} }}}}{{% endif %}}")
+    _right(draft, "support", f"{{% if {support} %}} {{{{ {support} }}}}{{% endif %}}")
     _right(
         draft, "complain",
         f"{{% if {complaints} is defined %}} {{{{ wording.complain_at }}}} {{{{ {complaints} }}}}{{% endif %}}",

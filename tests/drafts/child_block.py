@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.drafts.word import WIDTH, Cell, Draft, Row, label
 
-COLUMNS = (4.6, 4.6, 3.2, WIDTH - 12.4)
+COLUMNS = (4.4, 5.3, 3.1, WIDTH - 12.8)
 LEGAL_STATUS = "{{ case.legal_status.kind }}{% if case.legal_status.other %}: {{ case.legal_status.other }}{% endif %}"
 
 

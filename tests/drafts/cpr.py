@@ -44,7 +44,8 @@ def _report(draft: Draft) -> None:
         (
             wide("author"),
             wide("author_qualification"),
-            pair("author_supervised_by", "case.people.team_manager", "", "{{ people.team_manager.name }}"),
+            wide("author_supervised_by"),
+            wide("case.people.team_manager", "{{ people.team_manager.name }}"),
             pair("completed_on", "report_version"),
             wide("review_preferring_adoption_on"),
             pair("agency_decision_on", "placement_order_on"),
@@ -65,10 +66,12 @@ def _child(draft: Draft) -> None:
             pair("case.child.sex", "place_of_birth", "{{ child.sex }}"),
             wide("address"),
             wide("local_authority_area"),
-            pair("photograph", "photograph_taken_on"),
+            wide("photograph"),
+            wide("photograph_taken_on"),
             wide("appearance", splits=True, height=1.2),
             pair("case.child.nationality", "immigration_status", "{{ child.nationality }}"),
-            pair("racial_origin", "culture"),
+            wide("racial_origin", splits=True),
+            wide("culture", splits=True),
             pair("case.child.language", "case.child.religion", "{{ child.language }}", "{{ child.religion }}"),
             wide("religious_upbringing", splits=True),
         ),
@@ -155,7 +158,7 @@ def _parents(draft: Draft) -> None:
     story(draft, "parents_relationship")
     _unknown_father(draft)
     story(draft, "parents_wishes")
-    told = "{{ heard.told_on }}{% if heard.told_on and heard.how_told %}, {% endif %}{{ heard.how_told }}"
+    told = "{{ heard.told_on }}{% if heard.told_on and heard.how_told %}\n{% endif %}{{ heard.how_told }}"
     draft.grid(
         (("{{ wording.view_who }}", 4.2), ("{{ wording.view_told }}", 4.6), ("{{ wording.view }}", WIDTH - 8.8)),
         each("heard in record.views_of_others", (Cell("{{ heard.who }}"), Cell(told), Cell("{{ heard.view }}"))),
@@ -207,6 +210,28 @@ def _parent(draft: Draft, *, filled: bool) -> None:
 
 def _family(draft: Draft) -> None:
     draft.heading("{{ wording.part_family }}")
+    draft.paragraph_tag("{%p if case.siblings is none or case.siblings or record.siblings %}")
+    _siblings(draft)
+    draft.paragraph_tag("{%p else %}")
+    draft.prose("{{ wording.no_siblings }}")
+    draft.paragraph_tag("{%p endif %}")
+    who = "{{ relative.name }}{% if relative.relationship %}\n{{ relative.relationship }}{% endif %}"
+    draft.grid(
+        (
+            ("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 8.7),
+            ("{{ wording.relative_assessed }}", WIDTH - 13.3),
+        ),
+        each(
+            "relative in record.relatives",
+            (Cell(who), Cell("{{ relative.able_and_willing }}"), Cell("{{ relative.assessed_on }}")),
+        ),
+        heading=key("relatives"),
+    )
+    story(draft, "relatives_summary")
+
+
+def _siblings(draft: Draft) -> None:
+    """Where the brothers and sisters are, and whether they should grow up together."""
     born = "{{ sibling.name }}{% if sibling.date_of_birth %}\n{{ sibling.date_of_birth }}{% endif %}"
     draft.grid(
         (
@@ -225,19 +250,6 @@ def _family(draft: Draft) -> None:
         heading=key("siblings"),
     )
     story(draft, "together_and_apart")
-    who = "{{ relative.name }}{% if relative.relationship %}\n{{ relative.relationship }}{% endif %}"
-    draft.grid(
-        (
-            ("{{ wording.relative_name }}", 4.6), ("{{ wording.relative_able }}", 8.7),
-            ("{{ wording.relative_assessed }}", WIDTH - 13.3),
-        ),
-        each(
-            "relative in record.relatives",
-            (Cell(who), Cell("{{ relative.able_and_willing }}"), Cell("{{ relative.assessed_on }}")),
-        ),
-        heading=key("relatives"),
-    )
-    story(draft, "relatives_summary")
 
 
 def _contact(draft: Draft) -> None:

@@ -175,6 +175,14 @@ def test_a_cpr_asks_for_steps_to_find_the_father_until_he_is_known(definitions: 
     assert "Steps taken to find out who he is" not in printed(definitions, "cpr", known)
 
 
+def test_a_cpr_says_where_there_are_no_brothers_and_sisters(definitions: Definitions) -> None:
+    alone = CASE.model_copy(update={"siblings": ()})
+    unknown = CASE.model_copy(update={"siblings": None})
+    sentence = "The child has no brothers or sisters."
+    assert sentence in printed(definitions, "cpr", case=alone)
+    assert sentence not in printed(definitions, "cpr", case=unknown)
+
+
 def test_a_cpr_for_readers_who_may_not_see_the_placement_withholds_the_childs_address(definitions: Definitions) -> None:
     record = RECORDS["cpr"].model_validate({
         "address": "3 Rowan Close",
