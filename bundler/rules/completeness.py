@@ -10,9 +10,9 @@ from bundler.model.pack import Item, Requirement
 from bundler.model.words import in_a_sentence
 from bundler.rules.conditions import ALWAYS, condition, evaluate
 from bundler.rules.holding import HeldItem, Holding
+from bundler.rules.naming import suggested_name
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, WHERE_RECORDED, persons_for
-from bundler.rules.recognition import suggested_name
 from bundler.rules.signing import ATTACHMENTS
 from bundler.rules.situation import Situation
 

@@ -10,9 +10,9 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Item
 from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
+from bundler.rules.naming import by_file_name, item_for, known_items
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, persons_for, same_person
-from bundler.rules.recognition import by_file_name, item_for, known_items
 from bundler.rules.signing import ATTACHMENTS, paper_at, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
@@ -64,7 +64,7 @@ def file_names_differ_by_more_than_capitals(situation: Situation, _holding: Hold
 
 def folders_and_file_names_agree(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """A paper taken by its folder does not say in its own name that it is something else."""
-    known = known_items(situation)
+    known = known_items(situation.pack, situation.other_packs)
     for each in holding.recognition.papers:
         named = by_file_name(each.paper, known, situation.pack)
         is_said = each.follows or (each.entry and each.entry.item)
@@ -130,7 +130,7 @@ def people_can_be_told_apart(situation: Situation, _holding: Holding) -> Iterato
 
 
 def _unknown_item_or_person(situation: Situation, place: str, entry: PaperEntry) -> Iterator[Finding]:
-    items = {item.id: item for item in known_items(situation)}
+    items = {item.id: item for item in known_items(situation.pack, situation.other_packs)}
     if entry.item and entry.item not in items:
         yield _wrong(
             situation, "paper-entry-unknown-item", f"{place}.item",

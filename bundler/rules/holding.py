@@ -11,8 +11,9 @@ from bundler.model.manifest import Disposition, LedgerRow
 from bundler.model.pack import Item
 from bundler.model.record import FiledRecord
 from bundler.rules.conditions import condition, evaluate
+from bundler.rules.naming import item_for
 from bundler.rules.persons import persons_for
-from bundler.rules.recognition import RecognisedPaper, Recognition, item_for
+from bundler.rules.recognition import RecognisedPaper, Recognition
 from bundler.rules.situation import Situation
 
 

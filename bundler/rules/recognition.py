@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from pydantic import BaseModel
 
 from bundler.model.case import PaperEntry
 from bundler.model.finding import Finding
 from bundler.model.manifest import Disposition, LedgerRow
-from bundler.model.pack import Item, Pack
+from bundler.model.pack import Item
 from bundler.model.paper import Paper
+from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
+from bundler.rules.naming import (
+    by_file_name,
+    by_folder,
+    file_name,
+    folders,
+    item_for,
+    known_items,
+    stem,
+    suggested_name,
+)
 from bundler.rules.owners import owner_of
 from bundler.rules.paper_dates import day_named_in
 from bundler.rules.persons import persons_for, persons_named, same_person
-from bundler.rules.plain import holds_run, words_of
-from bundler.rules.signing import ATTACHMENTS, paper_at
+from bundler.rules.plain import words_of
+from bundler.rules.signing import composed, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
-
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
-_NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,24 @@ class Recognition:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What lies ready for sorting: known items, and by path what case.json and the records say about a paper.
+
+    `scans` are the signed scans of records; `signatures` are the places of case.json that name a scan.
+    """
+
+    situation: Situation
+    items: tuple[Item, ...]
+    entries: Mapping[str, PaperEntry]
+    scans: Mapping[str, FiledRecord]
+    signatures: Mapping[str, str]
+
+
 def recognise(situation: Situation) -> Recognition:
     """Sorts every dropped paper; whatever is unclear becomes a finding that says what to rename, never a guess."""
-    sorted_papers = [_place(paper, situation) for paper in situation.file.papers]
+    desk = _desk(situation)
+    sorted_papers = [_place(paper, desk) for paper in situation.file.papers]
     found = [each for each in sorted_papers if isinstance(each, RecognisedPaper)]
     copies = dict(_copies(found))
     papers = tuple(each for each in found if each.paper.path not in copies)
@@ -76,32 +100,39 @@ def recognise(situation: Situation) -> Recognition:
     )
 
 
-def item_for(item: Item, person: str | None, join: str = " for ") -> str:
-    """`DBS for Jo Bloggs`, or the title alone."""
-    return f"{item.title}{join}{person}" if person else item.title
-
-
-def suggested_name(item: Item, person: str | None = None) -> str:
-    """A file name that this module recognises as that item, for that person."""
-    stem = _NOT_IN_A_FILE_NAME.sub(" ", item_for(item, person, " - "))
-    return f"{stem}.pdf"
-
-
 # One paper at a time
 
 
-def _place(paper: Paper, situation: Situation) -> RecognisedPaper | Aside:
-    entry = _entry_for(paper, situation)
+def _desk(situation: Situation) -> _Desk:
+    """Where two say something about one paper, the first counts."""
+    case, records = situation.case, situation.file.records
+    return _Desk(
+        situation=situation,
+        items=known_items(situation.pack, situation.other_packs),
+        entries={path_of(entry.file): entry for entry in reversed(case.papers)},
+        scans={path: filed for filed in reversed(records) for path, _ in _scans(filed.record)},
+        signatures={path: f"case.json: {place}" for path, place in _scans(case)},
+    )
+
+
+def _scans(record: BaseModel) -> Iterator[tuple[str, str]]:
+    """The paths of the signed scans that a record names, each with the signature's place."""
+    return ((path_of(signature.scan), place) for place, signature in signatures(record) if signature.scan)
+
+
+def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
+    entry = desk.entries.get(composed(paper.path))
     if entry and entry.leave_out:
         return _set_aside(paper, "not-asked-for", f"case.json leaves it out: {entry.leave_out}")
-    if follows := None if entry and entry.item else _record_of_scan(paper, situation):
-        return _place_scan(paper, entry, follows, situation)
-    items = _candidates(paper, entry, situation)
+    follows = desk.scans.get(composed(paper.path))
+    if follows and not (entry and entry.item):
+        return _place_scan(paper, entry, follows, desk.situation)
+    items = _candidates(paper, entry, desk)
     if not items:
-        return _not_recognised(paper, situation)
+        return _not_recognised(paper, desk)
     if len(items) > 1:
-        return _ambiguous(paper, items, situation)
-    return _place_as(items[0], paper, entry, situation)
+        return _ambiguous(paper, items, desk.situation)
+    return _place_as(items[0], paper, entry, desk.situation)
 
 
 def _place_as(item: Item, paper: Paper, entry: PaperEntry | None, situation: Situation) -> RecognisedPaper | Aside:
@@ -110,98 +141,38 @@ def _place_as(item: Item, paper: Paper, entry: PaperEntry | None, situation: Sit
         return _set_aside(paper, "not-asked-for", reason)
     if not item.attachment:
         return _only_as_record(paper, item, situation)
-    dated = (entry and entry.dated) or day_named_in(_stem(paper))
     if item.per is None:
-        return RecognisedPaper(paper, item, dated=dated, entry=entry)
+        return RecognisedPaper(paper, item, dated=_dated(paper, entry), entry=entry)
     persons = _persons(paper, entry, _people_of(item, situation))
     if len(persons) != 1:
         return _of_whom(paper, item, persons, situation)
-    return RecognisedPaper(paper, item, persons[0], dated, entry)
+    return RecognisedPaper(paper, item, persons[0], _dated(paper, entry), entry)
 
 
 def _place_scan(
-    paper: Paper, entry: PaperEntry | None, follows: tuple[str, str], situation: Situation
+    paper: Paper, entry: PaperEntry | None, follows: FiledRecord, situation: Situation
 ) -> RecognisedPaper | Aside:
-    path, form = follows
-    item = next((item for item in situation.pack.items if form in item.forms), None)
+    """A signed scan stands behind the form that its record becomes."""
+    item = next((item for item in situation.pack.items if follows.form in item.forms), None)
     if item is None:
-        return _set_aside(paper, "not-asked-for", f"it is the signed scan of {path}, which this pack does not ask for")
-    dated = (entry and entry.dated) or day_named_in(_stem(paper))
-    return RecognisedPaper(paper, item, dated=dated, entry=entry, follows=path)
+        reason = f"it is the signed scan of {follows.path}, which this pack does not ask for"
+        return _set_aside(paper, "not-asked-for", reason)
+    return RecognisedPaper(paper, item, dated=_dated(paper, entry), entry=entry, follows=follows.path)
 
 
-def _entry_for(paper: Paper, situation: Situation) -> PaperEntry | None:
-    return next((entry for entry in situation.case.papers if paper_at(situation.file, entry.file) == paper), None)
-
-
-def _record_of_scan(paper: Paper, situation: Situation) -> tuple[str, str] | None:
-    """Path and form of the record that names this paper as its signed scan."""
-    for filed in situation.file.records:
-        for _, signature in signatures(filed.record):
-            if signature.scan and paper_at(situation.file, signature.scan) == paper:
-                return filed.path, filed.form
-    return None
+def _dated(paper: Paper, entry: PaperEntry | None) -> date | None:
+    return (entry and entry.dated) or day_named_in(stem(paper))
 
 
 # Which item
 
 
-def _candidates(paper: Paper, entry: PaperEntry | None, situation: Situation) -> tuple[Item, ...]:
+def _candidates(paper: Paper, entry: PaperEntry | None, desk: _Desk) -> tuple[Item, ...]:
     """The items a paper may be: one is an answer, several are a question."""
-    known = known_items(situation)
     if entry and entry.item:
-        return tuple(item for item in known if item.id == entry.item)
-    return _by_folder(paper, known, situation.pack) or by_file_name(paper, known, situation.pack)
-
-
-def known_items(situation: Situation) -> tuple[Item, ...]:
-    """This pack's items, then those that only another pack of the case asks for."""
-    own = {item.id for item in situation.pack.items}
-    others = (item for pack in situation.other_packs for item in pack.items if item.id not in own)
-    return (*situation.pack.items, *{item.id: item for item in others}.values())
-
-
-def _by_folder(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
-    """The items that the innermost telling folder is named after."""
-    for folder in reversed(_folders(paper)):
-        named = tuple(item for item in items if words_of(folder) in _namings(item))
-        if named:
-            return _own_first(named, pack)
-    return ()
-
-
-def by_file_name(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
-    """The items with the longest name that stands in the file's name."""
-    words = words_of(_stem(paper))
-    widths = {item: _widest(item, words) for item in items}
-    widest = max(widths.values(), default=0)
-    return _own_first(tuple(item for item, width in widths.items() if width == widest), pack) if widest else ()
-
-
-def _own_first(items: tuple[Item, ...], pack: Pack) -> tuple[Item, ...]:
-    """What this pack asks for comes before what only another pack asks for."""
-    return tuple(item for item in items if item in pack.items) or items
-
-
-def _widest(item: Item, words: tuple[str, ...]) -> int:
-    """How many words the longest of the item's names has that stands in `words`; 0 if none does."""
-    return max((len(naming) for naming in _namings(item) if naming and holds_run(words, naming)), default=0)
-
-
-def _namings(item: Item) -> frozenset[tuple[str, ...]]:
-    return frozenset(words_of(name) for name in (item.id, item.title, *item.names))
-
-
-def _folders(paper: Paper) -> list[str]:
-    return paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
-
-
-def file_name(paper: Paper) -> str:
-    return paper.path.rpartition("/")[2]
-
-
-def _stem(paper: Paper) -> str:
-    return _EXTENSION.sub("", file_name(paper))
+        return tuple(item for item in desk.items if item.id == entry.item)
+    pack = desk.situation.pack
+    return by_folder(paper, desk.items, pack) or by_file_name(paper, desk.items, pack)
 
 
 # Whose
@@ -212,8 +183,8 @@ def _persons(paper: Paper, entry: PaperEntry | None, persons: tuple[str, ...]) -
     if entry and entry.person:
         named = entry.person
         return tuple(person for person in persons if same_person(person, named))
-    by_name = persons_named(words_of(_stem(paper)), persons)
-    return by_name or persons_named(words_of(" ".join((*_folders(paper), _stem(paper)))), persons)
+    by_name = persons_named(words_of(stem(paper)), persons)
+    return by_name or persons_named(words_of(" ".join((*folders(paper), stem(paper)))), persons)
 
 
 # What is set aside
@@ -224,9 +195,10 @@ def _set_aside(paper: Paper, disposition: Disposition, reason: str, finding: Fin
     return Aside(row, finding)
 
 
-def _not_recognised(paper: Paper, situation: Situation) -> Aside:
-    if shown := _signature_shown(paper, situation):
-        return _set_aside(paper, "not-asked-for", f"it shows the signature recorded in {shown}")
+def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
+    situation = desk.situation
+    if signature := desk.signatures.get(composed(paper.path)):
+        return _set_aside(paper, "not-asked-for", f"it shows the signature recorded in {signature}")
     asked = "; ".join(item.title for item in situation.pack.items if item.attachment)
     finding = Finding(
         code="paper-not-recognised", severity="warns", place=paper.path,
@@ -236,14 +208,6 @@ def _not_recognised(paper: Paper, situation: Situation) -> Aside:
         owner=owner_of(situation),
     )  # fmt: skip
     return _set_aside(paper, "not-recognised", "neither its folder nor its name is that of an item", finding)
-
-
-def _signature_shown(paper: Paper, situation: Situation) -> str | None:
-    """Where case.json names this paper as a signed scan."""
-    for path, signature in signatures(situation.case):
-        if signature.scan and paper_at(situation.file, signature.scan) == paper:
-            return f"case.json: {path}"
-    return None
 
 
 def _ambiguous(paper: Paper, items: tuple[Item, ...], situation: Situation) -> Aside:

@@ -12,16 +12,17 @@ ATTACHMENTS = "attachments/"
 def paper_at(file: CaseFile, named: str) -> Paper | None:
     """The dropped paper that somebody named by its path below attachments/."""
     wanted = path_of(named)
-    return next((paper for paper in file.papers if _composed(paper.path) == wanted), None)
+    return next((paper for paper in file.papers if composed(paper.path) == wanted), None)
 
 
 def path_of(named: str) -> str:
     """A path as people type it, as a path below the case folder."""
-    tidy = _composed(named.strip().replace("\\", "/")).removeprefix("./")
+    tidy = composed(named.strip().replace("\\", "/")).removeprefix("./")
     return tidy if tidy.startswith(ATTACHMENTS) else ATTACHMENTS + tidy
 
 
-def _composed(path: str) -> str:
+def composed(path: str) -> str:
+    """One spelling for é: a Mac writes it as two characters, people type one."""
     return unicodedata.normalize("NFC", path)
 
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.model.pack import Item, Pack
+from bundler.rules.naming import suggested_name
 from bundler.rules.paper_dates import day_named_in
 from bundler.rules.persons import persons_named
 from bundler.rules.plain import words_of
-from bundler.rules.recognition import Recognition, recognise, suggested_name
+from bundler.rules.recognition import Recognition, recognise
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
@@ -129,6 +130,8 @@ def codes(recognition: Recognition) -> list[str]:
         ("DBS check Nan Bloggs", "dbs", "Nan Bloggs"),
         ("dbs/Nan Bloggs/scan.pdf", "dbs", "Nan Bloggs"),
         ("Jo Bloggs/DBS.pdf", "dbs", "Jo Bloggs"),
+        ("Nan and Jo Bloggs/DBS Nan Bloggs.pdf", "dbs", "Nan Bloggs"),
+        ("Child's Per\u00admanence Report.pdf", "cpr", None),
         ("references/Żółw & <Ŵy> 'ẃ' 🦔.pdf", "references", None),
         ("references/" + 240 * "x" + ".pdf", "references", None),
     ],
@@ -215,6 +218,18 @@ def test_a_paper_of_another_pack_of_the_case_is_not_asked_for(look: Look) -> Non
     assert [row.disposition for row in alone.aside] == ["not-recognised"]
     assert [row.disposition for row in beside.aside] == ["not-asked-for"]
     assert codes(beside) == []
+
+
+def test_what_this_pack_asks_for_comes_before_what_only_another_asks_for(look: Look) -> None:
+    papers = ("CPR for Panel.pdf",)
+    other = OTHER_PACK.replace('"form f"', '"panel"')
+    assert placed(recognise(look(pack=PACK, papers=papers, other_packs=(other,)))) == {papers[0]: ("cpr", None)}
+
+
+def test_a_paper_that_is_left_out_stays_left_out_though_its_copy_is_used(look: Look) -> None:
+    case = {"papers": [{"file": "scan.pdf", "leave_out": "the e-mail's own copy"}]}
+    recognition = recognise(look(case, pack=PACK, papers={"CPR.pdf": "same", "scan.pdf": "same"}))
+    assert [row.disposition for row in recognition.aside] == ["not-asked-for"]
 
 
 def test_a_longer_name_of_another_pack_beats_a_shorter_one_of_this_pack(look: Look) -> None:

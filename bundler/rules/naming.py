@@ -1,0 +1,84 @@
+"""What papers are called: which items a file name or folder names, and how a paper should be named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bundler.model.pack import Item, Pack
+from bundler.model.paper import Paper
+from bundler.rules.plain import holds_run, words_of
+from bundler.rules.signing import ATTACHMENTS
+
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
+_NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+def item_for(item: Item, person: str | None, join: str = " for ") -> str:
+    """`DBS for Jo Bloggs`, or the title alone."""
+    return f"{item.title}{join}{person}" if person else item.title
+
+
+def suggested_name(item: Item, person: str | None = None) -> str:
+    """A file name that is recognised as that item, for that person."""
+    name = _NOT_IN_A_FILE_NAME.sub(" ", item_for(item, person, " - "))
+    return f"{name}.pdf"
+
+
+def known_items(pack: Pack, others: tuple[Pack, ...]) -> tuple[Item, ...]:
+    """The pack's items, then those that only other packs of the case ask for."""
+    own = {item.id for item in pack.items}
+    beside = (item for other in others for item in other.items if item.id not in own)
+    return (*pack.items, *{item.id: item for item in beside}.values())
+
+
+def by_folder(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
+    """The items that the innermost telling folder is named after."""
+    for folder in reversed(folders(paper)):
+        words = words_of(folder)
+        named = tuple(item for item in items if words in _namings(item))
+        if named:
+            return _own_first(named, pack)
+    return ()
+
+
+def by_file_name(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
+    """The items with the longest name that stands in the file's name."""
+    words = words_of(stem(paper))
+    widths = [(item, _widest(item, words)) for item in items]
+    widest = max((width for _, width in widths), default=0)
+    return _own_first(tuple(item for item, width in widths if width == widest), pack) if widest else ()
+
+
+def folders(paper: Paper) -> list[str]:
+    """The folders below attachments/, outermost first."""
+    return paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+
+
+def file_name(paper: Paper) -> str:
+    return paper.path.rpartition("/")[2]
+
+
+def stem(paper: Paper) -> str:
+    """The file's name without its extension."""
+    return _EXTENSION.sub("", file_name(paper))
+
+
+def _own_first(items: tuple[Item, ...], pack: Pack) -> tuple[Item, ...]:
+    """What this pack asks for comes before what only another pack asks for."""
+    return tuple(item for item in items if item in pack.items) or items
+
+
+def _widest(item: Item, words: tuple[str, ...]) -> int:
+    """How many words the longest of the item's names has that stands in `words`; 0 if none does."""
+    return max((len(naming) for naming in _namings(item) if naming and holds_run(words, naming)), default=0)
+
+
+def _namings(item: Item) -> frozenset[tuple[str, ...]]:
+    return _all_words((item.id, item.title, *item.names))
+
+
+@lru_cache(maxsize=1024)
+def _all_words(names: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(words_of(name) for name in names)
