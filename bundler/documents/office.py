@@ -170,12 +170,13 @@ def convert_to_pdf(
         papers = [_stage(conversion, number, Path(folder)) for number, conversion in enumerate(conversions, start=1)]
         shares = [share for worker in range(WORKERS) if (share := papers[worker::WORKERS])]
         _run(_Start(office.program, share, Path(folder) / f"together-{n}", patience) for n, share in enumerate(shares))
-        unmade = [paper for paper in papers if not _deliver(paper)]
-        alone = [_Start(office.program, [paper], paper.made.parent / f"alone-{paper.name}", patience)
-                 for paper in unmade]
-        _run(alone)
-        slow = {paper.name for start in alone if start.timed_out for paper in start.papers}
-        return tuple(_outcome(paper, paper.name in slow, seconds_each) for paper in papers)
+        alone = {
+            paper: _Start(office.program, [paper], Path(folder) / f"alone-{paper.name}", patience)
+            for paper in papers
+            if not _deliver(paper)
+        }
+        _run(alone.values())
+        return tuple(_outcome(paper, alone.get(paper), seconds_each) for paper in papers)
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def _run(starts: Iterable[_Start]) -> None:
 
 def _stage(conversion: Conversion, number: int, folder: Path) -> _Paper:
     name = f"{number:04d}"
+    conversion.target.unlink(missing_ok=True)
     (folder / "in").mkdir(exist_ok=True)
     staged = folder / "in" / f"{name}.{_STAGED}"
     shutil.copyfile(conversion.source, staged)
@@ -286,7 +288,7 @@ def _deliver(paper: _Paper) -> bool:
 
 def is_whole_pdf(path: Path) -> bool:
     """Whether there is a PDF with at least one page; LibreOffice's exit code says nothing about it."""
-    import pikepdf  # noqa: PLC0415 - probing must not pay for it
+    import pikepdf  # probing must not pay for it
 
     if not path.is_file():
         return False
@@ -297,11 +299,11 @@ def is_whole_pdf(path: Path) -> bool:
         return False
 
 
-def _outcome(paper: _Paper, timed_out: bool, seconds: float) -> Outcome:
+def _outcome(paper: _Paper, alone: _Start | None, seconds: float) -> Outcome:
     target = paper.conversion.target
-    if is_whole_pdf(target) or _deliver(paper):
+    if alone is None or _deliver(paper):
         return Outcome(target, "converted")
-    if timed_out:
+    if alone.timed_out:
         return Outcome(target, "timed-out", f"it was not finished after {seconds:.0f} seconds")
     return Outcome(target, "failed", "it could not be read, or has no pages")
 
@@ -346,7 +348,7 @@ def _works(prefix: tuple[str, ...]) -> bool:
     if sys.platform != "linux" or shutil.which(prefix[0]) is None:
         return False
     tried = subprocess.run(  # noqa: S603 - a fixed command
-        [*prefix, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10)
+        [*prefix, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60)
     return tried.returncode == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import io
 import os
@@ -50,9 +51,19 @@ def imposter(folder: Path, script: str) -> office.Office:
     return office.Office(program, "an imposter")
 
 
+def command_lines() -> Iterator[str]:
+    """What every process of this machine was called with."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            yield process.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+
+
 def processes_naming(folder: Path) -> list[str]:
-    listing = subprocess.run(["ps", "-eo", "pid,args", "-ww"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listing.splitlines() if str(folder) in line]
+    return [line for line in command_lines() if str(folder) in line]
+
+
+def processes_running(command: str) -> list[str]:
+    return [line for line in command_lines() if line == command]
 
 
 @pytest.fixture
@@ -116,6 +127,15 @@ def test_a_bad_paper_fails_and_the_others_are_converted(tmp_path: Path, work: Pa
 
 
 @needs_office
+def test_what_lay_there_before_does_not_pass_for_a_conversion(tmp_path: Path, work: Path) -> None:
+    (earlier,) = convert_to_pdf([paper(tmp_path, "a", "an earlier version")], work)
+    (tmp_path / "a.docx").write_bytes(b"damaged since")
+    (outcome,) = convert_to_pdf([Conversion(tmp_path / "a.docx", earlier.target)], work)
+    assert outcome.status == "failed"
+    assert not earlier.target.exists()
+
+
+@needs_office
 def test_a_web_page_named_docx_is_not_read_as_a_web_page(tmp_path: Path, work: Path) -> None:
     (tmp_path / "a.docx").write_text("<html><body>a page from the web</body></html>")
     (outcome,) = convert_to_pdf([Conversion(tmp_path / "a.docx", tmp_path / "a.pdf")], work)
@@ -144,17 +164,17 @@ def test_a_paper_that_hangs_is_killed_with_everything_it_started_and_the_next_on
     assert words(next_one.target) == "works"
 
 
-def processes_running(command: str) -> list[str]:
-    listing = subprocess.run(["ps", "-eo", "args", "-ww"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listing.splitlines() if line.strip() == command]
-
-
 @needs_office
 def test_when_one_of_several_hangs_only_that_one_is_lost(tmp_path: Path, work: Path) -> None:
-    """The imposter hangs as soon as paper 0002 is among its papers, before it makes anything."""
-    hanging = imposter(tmp_path, 'case "$*" in *0002.docx*) sleep 986;; *) real "$@";; esac')
+    """The imposter hangs as soon as paper 0002 is among its papers; of any other it makes a page at once."""
+    with pikepdf.new() as ready:
+        ready.add_blank_page()
+        ready.save(tmp_path / "ready.pdf")
+    copy = f'cp "{tmp_path}/ready.pdf" "$to/${{name%.docx}}.pdf"'
+    page = f'for one; do case "$one" in */in/*.docx) to=${{one%/in/*}}; name=${{one##*/}}; {copy};; esac; done'
+    hanging = imposter(tmp_path, f'case "$*" in *0002.docx*) sleep 986;; *) {page};; esac')
     papers = [paper(tmp_path, str(number), f"paper {number}") for number in (1, 2, 3, 4)]
-    outcomes = convert_to_pdf(papers, work, office=hanging, seconds_to_start=6, seconds_each=2)
+    outcomes = convert_to_pdf(papers, work, office=hanging, seconds_to_start=1, seconds_each=1)
     assert [outcome.status for outcome in outcomes] == ["converted", "timed-out", "converted", "converted"]
 
 
