@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import mmap
 import re
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ _TAIL_BYTES: Final = 4_000_000
 _CERTIFICATE_MARK: Final = b"/Adobe.PubSec"
 _SEAM: Final = re.compile(rb"%%EOF\s*%PDF-\d")
 _RIGHTS_MARKS: Final = (b"MicrosoftIRMServices", b"/Adobe.APS", b"/EBX_HANDLER", b"/FOPN_f", b"/Adobe.DRM")
+
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+"""It warns of how it was compiled at every XFA form."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ Pictures and fonts are copied as they lie; only what is drawn over a page, links
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pikepdf
-import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import survey, troubles
@@ -23,18 +21,17 @@ from bundler.documents.intake.annotations import (
     settle_annotations,
     write_links,
 )
-from bundler.documents.intake.contents import balance, fingerprint
+from bundler.documents.intake.contents import balance
 from bundler.documents.intake.forms import is_value_lost, lack_drawing, typed_values, values_drawn
 from bundler.documents.intake.geometry import (
     Box,
     rotation,
     seen_rectangle,
     settle_geometry,
-    user_unit,
     visible_box,
 )
-from bundler.documents.intake.glance import blanked, glance, is_footer_free, is_same_picture
 from bundler.documents.intake.jpeg import without_metadata
+from bundler.documents.intake.looks import look_at_pages
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.outline import Places, read_outline
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -74,15 +71,6 @@ class _Told:
     note_areas: tuple[tuple[Box, ...], ...]
     typed_values: tuple[str, ...]
     is_signed: bool
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What one clean page turned out to be, and whether it looks as it did."""
-
-    facts: PageFacts
-    words: str
-    is_same: bool
 
 
 def normalise(source: Path, target: Path) -> NormalisedPdf:
@@ -184,7 +172,7 @@ def _save(clean: pikepdf.Pdf, target: Path) -> None:
 
 def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> NormalisedPdf:
     """Opens the clean PDF again, by other eyes too, and compares it with its source."""
-    looks = _looks(source, target, told)
+    looks = look_at_pages(source, target, told.note_areas)
     if len(looks) != len(paper.pdf.pages):
         raise RefusedPaperError(troubles.page_counts_differ(len(paper.pdf.pages), len(looks)))
     changed = tuple(number for number, look in enumerate(looks, start=1) if not look.is_same)
@@ -212,53 +200,3 @@ def _tales(paper: OpenPdf, told: _Told) -> list[Trouble]:
     if told.comments:
         tales.append(troubles.comments_not_printed(told.comments))
     return tales
-
-
-def _looks(source: Path, target: Path, told: _Told) -> list[_Look]:
-    """Every clean page beside its source."""
-    try:
-        with (
-            pypdfium2.PdfDocument(source) as before,
-            pypdfium2.PdfDocument(target) as after,
-            pikepdf.open(target) as clean,
-        ):
-            before.init_forms()
-            if not len(before) == len(after) == len(clean.pages):
-                raise RefusedPaperError(troubles.page_counts_differ(len(before), len(after)))
-            return [
-                _look(before[number], after[number], clean.pages[number].obj, told.note_areas[number])
-                for number in range(len(after))
-            ]
-    except pypdfium2.PdfiumError:
-        raise RefusedPaperError(troubles.damaged()) from None
-
-
-def _look(
-    before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, page: Object, areas: tuple[Box, ...]
-) -> _Look:
-    try:
-        picture, words = glance(after), _words(after)
-        height = after.get_height() * user_unit(page)
-        facts = _page_facts(page, bool(words.strip()), is_footer_free(picture, height))
-        return _Look(facts, words, is_same_picture(blanked(glance(before), areas), blanked(picture, areas)))
-    finally:
-        before.close()
-        after.close()
-
-
-def _page_facts(page: Object, has_text: bool, footer_is_free: bool) -> PageFacts:
-    """The content opens and closes the same states by now: `balance` has seen to it."""
-    return PageFacts(
-        box=visible_box(page),
-        rotate=rotation(page),
-        user_unit=user_unit(page),
-        has_text=has_text,
-        footer_is_free=footer_is_free,
-        content_sha256=fingerprint(page),
-    )
-
-
-def _words(page: pypdfium2.PdfPage) -> str:
-    with contextlib.closing(page.get_textpage()) as text:
-        words: str = text.get_text_bounded()
-    return words

@@ -56,7 +56,7 @@ def text_field(pdf: pikepdf.Pdf, name: str, value: str, bottom: float) -> pikepd
 
 def tick(pdf: pikepdf.Pdf, name: str, state: str, bottom: float) -> pikepdf.Object:
     """A tick-box whose state Yes draws a black square."""
-    states = {}
+    states: dict[str, Any] = {}
     for key, content in (("Yes", b"0 g 2 2 16 16 re f"), ("Off", b"")):
         states[key] = Stream(pdf, content)
         states[key].Type, states[key].Subtype, states[key].BBox = Name.XObject, Name.Form, Array([0, 0, 20, 20])
