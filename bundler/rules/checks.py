@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     filing.no_content_is_filed_twice,
     filing.file_names_differ_by_more_than_capitals,
     filing.folders_and_file_names_agree,
+    filing.papers_for_items_are_asked_for,
     filing.papers_lie_in_attachments,
     filing.paper_entries_are_right,
     filing.signed_scans_are_there,

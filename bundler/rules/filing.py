@@ -79,6 +79,20 @@ def folders_and_file_names_agree(situation: Situation, holding: Holding) -> Iter
         )  # fmt: skip
 
 
+def papers_for_items_are_asked_for(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """A paper that this case does not need is told, in case the fact that makes it so is wrong."""
+    used = {each.paper.path for held in holding.held for each in held.papers}
+    reasons = {row.path: row.reason for row in holding.aside if row.disposition == "not-asked-for"}
+    for each in holding.recognition.papers:
+        if each.paper.path in reasons and each.paper.path not in used:
+            yield Finding(
+                code="paper-not-asked-for", severity="tells", place=each.paper.path, item=each.item.id,
+                message=f"“{_below(each.paper.path)}” is not used, because {reasons[each.paper.path]}.",
+                remedy="Nothing to do if that is so; else correct the fact in case.json.",
+                owner=owner_of(situation, each.item),
+            )  # fmt: skip
+
+
 def papers_lie_in_attachments(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """A file that lies elsewhere in the case folder is seen by nobody."""
     for stray in situation.file.strays:

@@ -103,6 +103,16 @@ def test_a_paper_in_the_wrong_folder_is_noticed(look: Look) -> None:
     assert "taken as “References”" in finding.message
 
 
+@pytest.mark.parametrize(("route", "told"), [("in-house", 1), ("ifa", 0), (None, 0)])
+def test_a_paper_that_the_case_does_not_need_is_told_with_the_reason(look: Look, route: str | None, told: int) -> None:
+    pack = PACK.replace('title = "Form F"\nneeded = "always"', 'title = "Form F"\nneeded = { all = ["match-is-ifa"] }')
+    situation = look({"match": {"route": route}}, pack=pack, papers=("Form F.pdf",))
+    findings = found(filing.papers_for_items_are_asked_for, situation)
+    assert [(finding.severity, finding.message) for finding in findings] == told * [
+        ("tells", "“Form F.pdf” is not used, because the carers are not with an independent agency (IFA).")
+    ]
+
+
 def test_a_file_beside_attachments_is_noticed(look: Look) -> None:
     (finding,) = found(filing.papers_lie_in_attachments, look(pack=PACK, strays=("Form F.pdf",)))
     assert (finding.code, finding.place) == ("file-outside-attachments", "Form F.pdf")
