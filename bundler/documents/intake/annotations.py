@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,9 +82,10 @@ def comments(page: Object) -> int:
     return sum(1 for remark in remarks if remark.strip())
 
 
-def note_areas(page: Object) -> tuple[Box, ...]:
-    """Where pop-up notes show an icon on the screen."""
-    boxes = (box_of(item.get("/Rect")) for item in annotations_of(page) if _kind(item) in _NOTES)
+def areas_left_out(page: Object, is_off: Callable[[object], bool]) -> tuple[Box, ...]:
+    """Where the screen shows icons of pop-up notes, or (in pdfium) marks on layers that are off."""
+    left_out = (item for item in annotations_of(page) if _kind(item) in _NOTES or is_off(item.get("/OC")))
+    boxes = (box_of(item.get("/Rect")) for item in left_out)
     return tuple(box for box in boxes if box)
 
 

@@ -15,6 +15,7 @@ from typing_extensions import Buffer
 
 from bundler.documents.intake import survey, troubles
 from bundler.documents.intake.identify import EMPTY, OLD_OFFICE, Format, identify, name_trouble
+from bundler.documents.intake.layers import Layers
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.picture import examine_picture
@@ -62,7 +63,7 @@ def _survey(paper: OpenPdf, words: str) -> Examination:
     blocking = _blocking(pdf, words, inside)
     if not blocking:
         _try_a_merge(pdf)
-    told = []
+    told = [] if Layers(pdf).all_on else [troubles.layers_left_out()]
     if inside and not blocking:
         told.append(troubles.files_inside(inside))
     if signed:
@@ -84,8 +85,6 @@ def _blocking(pdf: pikepdf.Pdf, words: str, inside: tuple[str, ...]) -> tuple[Tr
         found.append(troubles.portfolio(inside))
     if survey.is_dynamic_form(pdf, words):
         found.append(troubles.xfa_form())
-    if survey.has_hidden_layers(pdf):
-        found.append(troubles.hidden_layers())
     absurd = survey.absurd_page(pdf)
     if absurd:
         found.append(troubles.absurd_page_size(absurd))

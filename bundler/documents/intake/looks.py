@@ -34,29 +34,29 @@ class Look:
     is_same: bool
 
 
-def look_at_pages(source: Path, target: Path, note_areas: Sequence[Areas]) -> list[Look]:
-    """A look at each page; where `note_areas` lie (fractions of the page), it may differ from its source."""
+def look_at_pages(source: Path, target: Path, areas_left_out: Sequence[Areas]) -> list[Look]:
+    """A look at each page; where `areas_left_out` lie (fractions of the page), it may differ from its source."""
     with pikepdf.open(target) as clean:
         pages = [page.obj for page in clean.pages]
         try:
             return [
                 look
                 for start in range(0, len(pages), _PAGES_AT_ONCE)
-                for look in _look_at_some(source, target, pages, note_areas, start)
+                for look in _look_at_some(source, target, pages, areas_left_out, start)
             ]
         except pypdfium2.PdfiumError:
             raise RefusedPaperError(troubles.damaged()) from None
 
 
 def _look_at_some(
-    source: Path, target: Path, pages: Sequence[Object], note_areas: Sequence[Areas], start: int
+    source: Path, target: Path, pages: Sequence[Object], areas_left_out: Sequence[Areas], start: int
 ) -> list[Look]:
     with pypdfium2.PdfDocument(source) as before, pypdfium2.PdfDocument(target) as after:
         before.init_forms()
         if not len(before) == len(after) == len(pages):
             raise RefusedPaperError(troubles.page_counts_differ(len(before), len(after)))
         return [
-            _look(before[number], after[number], pages[number], note_areas[number])
+            _look(before[number], after[number], pages[number], areas_left_out[number])
             for number in range(start, min(start + _PAGES_AT_ONCE, len(pages)))
         ]
 

@@ -49,7 +49,10 @@ class OpenPdf:
 @contextmanager
 def opened(source: Path) -> Iterator[OpenPdf]:
     """The PDF with at least one page; raises `RefusedPaperError` where nobody can read it as it is."""
-    if source.stat().st_size > MAX_FILE_BYTES:
+    size = source.stat().st_size
+    if size == 0:
+        raise RefusedPaperError(troubles.empty_file())
+    if size > MAX_FILE_BYTES:
         raise RefusedPaperError(troubles.too_large())
     if _is_glued(source):
         raise RefusedPaperError(troubles.glued_together())

@@ -15,8 +15,8 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import survey, troubles
 from bundler.documents.intake.annotations import (
+    areas_left_out,
     comments,
-    note_areas,
     read_links,
     settle_annotations,
     write_links,
@@ -31,6 +31,7 @@ from bundler.documents.intake.geometry import (
     visible_box,
 )
 from bundler.documents.intake.jpeg import without_metadata
+from bundler.documents.intake.layers import Layers, cut_hidden_layers
 from bundler.documents.intake.looks import look_at_pages
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.outline import Places, read_outline
@@ -68,9 +69,10 @@ class _Told:
 
     outline: tuple[Heading, ...]
     comments: int
-    note_areas: tuple[tuple[Box, ...], ...]
+    areas_left_out: tuple[tuple[Box, ...], ...]
     typed_values: tuple[str, ...]
     is_signed: bool
+    has_hidden_layers: bool
 
 
 def normalise(source: Path, target: Path) -> NormalisedPdf:
@@ -90,25 +92,28 @@ def normalise(source: Path, target: Path) -> NormalisedPdf:
 
 
 def _tell(pdf: pikepdf.Pdf) -> _Told:
-    if survey.has_hidden_layers(pdf):
-        raise RefusedPaperError(troubles.hidden_layers())
     absurd = survey.absurd_page(pdf)
     if absurd:
         raise RefusedPaperError(troubles.absurd_page_size(absurd))
+    layers = Layers(pdf)
     return _Told(
         outline=read_outline(pdf, Places(pdf)),
         comments=sum(comments(page.obj) for page in pdf.pages),
-        note_areas=tuple(
-            tuple(seen_rectangle(area, visible_box(page.obj), rotation(page.obj)) for area in note_areas(page.obj))
-            for page in pdf.pages
-        ),
+        areas_left_out=tuple(_areas_left_out(page.obj, layers) for page in pdf.pages),
         typed_values=typed_values(pdf) if lack_drawing(pdf) else (),
         is_signed=survey.is_signed(pdf),
+        has_hidden_layers=not layers.all_on,
     )
+
+
+def _areas_left_out(page: Object, layers: Layers) -> tuple[Box, ...]:
+    areas = areas_left_out(page, layers.is_off)
+    return tuple(seen_rectangle(area, visible_box(page), rotation(page)) for area in areas)
 
 
 def write_clean(pdf: pikepdf.Pdf, target: Path) -> None:
     """Changes the open PDF in memory and writes its pages, and nothing else, to the target."""
+    cut_hidden_layers(pdf)
     places = Places(pdf)
     links = [read_links(page.obj, places) for page in pdf.pages]
     for page in pdf.pages:
@@ -172,7 +177,7 @@ def _save(clean: pikepdf.Pdf, target: Path) -> None:
 
 def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> NormalisedPdf:
     """Opens the clean PDF again, by other eyes too, and compares it with its source."""
-    looks = look_at_pages(source, target, told.note_areas)
+    looks = look_at_pages(source, target, told.areas_left_out)
     if len(looks) != len(paper.pdf.pages):
         raise RefusedPaperError(troubles.page_counts_differ(len(paper.pdf.pages), len(looks)))
     changed = tuple(number for number, look in enumerate(looks, start=1) if not look.is_same)
@@ -197,6 +202,8 @@ def _tales(paper: OpenPdf, told: _Told) -> list[Trouble]:
         tales.append(troubles.repaired())
     if paper.pdf.is_encrypted:
         tales.append(troubles.restrictions_lifted())
+    if told.has_hidden_layers:
+        tales.append(troubles.layers_left_out())
     if told.comments:
         tales.append(troubles.comments_not_printed(told.comments))
     return tales

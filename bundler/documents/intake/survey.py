@@ -116,27 +116,3 @@ def absurd_page(pdf: pikepdf.Pdf) -> int:
         if min(sides) < MIN_PAGE_SIDE or max(sides) > MAX_PAGE_SIDE or is_cut_to_nothing(page.obj):
             return number
     return 0
-
-
-def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
-    """True if any optional content is off when the paper is opened."""
-    return bool(hidden_layers(pdf))
-
-
-def hidden_layers(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
-    """The layers (as object numbers) that are off when the paper is opened."""
-    properties = pdf.Root.get("/OCProperties")
-    if not isinstance(properties, Dictionary):
-        return frozenset()
-    settings = properties.get("/D")
-    if not isinstance(settings, Dictionary):
-        return frozenset()
-    everything, on, off = (_layers(holder, key) for holder, key in (
-        (properties, "/OCGs"), (settings, "/ON"), (settings, "/OFF")))
-    return (everything - on) | off if settings.get("/BaseState") == Name.OFF else off
-
-
-def _layers(holder: Object, key: str) -> frozenset[tuple[int, int]]:
-    held = holder.get(key)
-    return frozenset(layer.objgen for layer in held if isinstance(layer, Dictionary)) if isinstance(held, Array) else (
-        frozenset())

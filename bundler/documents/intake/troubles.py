@@ -134,6 +134,13 @@ def hidden_layers() -> Trouble:
     )
 
 
+def layers_left_out() -> Trouble:
+    return trouble(
+        "layers-left-out", "warns", "The PDF has layers that are switched off; the bundle leaves them out.",
+        "Open it and check that nothing is missing; if something is, switch it on and print it to PDF.",
+    )
+
+
 def restrictions_lifted() -> Trouble:
     return trouble(
         "restrictions-lifted", "tells",

@@ -31,7 +31,6 @@ KNOWN = {
     "c116": "dynamic XFA again, its one page is 1 by 1 point",
     "c121": "a letter of a form value that no font here has would be lost without a word",
     "c136": "a portfolio: the page says only that the papers are inside; refused, with their names",
-    "c144": "a layer that is switched off: refused until such layers are cut out",
     "c244": "the JPEG ends after the head of its scan: 14 bytes of picture data for 4 million dots",
 }
 """Labelled `accept`, rightly refused; what each really is."""

@@ -382,6 +382,12 @@ def test_a_password_refuses_without_a_target(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "a.pdf"
+    source.touch()
+    assert codes(clean(source)[0]) == ["empty-file"]
+
+
 def test_a_paper_with_restrictions_is_written_without_them(tmp_path: Path) -> None:
     source = changed(
         write_pdf(tmp_path / "a.pdf", "Free"), lambda _: None, encryption=pikepdf.Encryption(user="", owner="o"))
