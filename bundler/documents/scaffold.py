@@ -148,7 +148,7 @@ _HOW_TO_FILL_IN = (
     '     people  "iro": { "name": "Ana Ortiz", "email": "ana.ortiz@example.org", "team": "Review team" }',
     '     parents "parents": [ { "name": "Jo Bloggs", "relationship": "mother", "parental_responsibility": true } ]',
     '     signed  { "name": "Ana Ortiz", "role": "Team Manager", "signed_on": "2026-12-09" }',
-    '             or { "scan": "name of the signed scan below attachments.pdf" }',
+    '             or { "scan": "signed page.pdf" }, a file below attachments/',
     "   Every entry but the last ends with a comma. An editor that knows JSON Schema completes the keys.",
     '   The placement is confidential until somebody writes "confidential": false.',
     "",

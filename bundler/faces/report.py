@@ -49,15 +49,15 @@ def _say_finding(console: Console, finding: Finding) -> None:
 
 
 def _details(finding: Finding) -> Iterable[str]:
-    yield f"To do: {finding.remedy}"
+    """What to do and where; then by when, and on whose authority."""
+    where = "" if not finding.place or finding.place in finding.remedy else f" ({finding.place})"
     facts = (
         f"by {day_in_words(finding.due)}" if finding.due else "",
-        f"in {finding.place}" if finding.place else "",
-        f"({finding.authority})" if finding.authority else "",
+        finding.authority or "",
         "cannot be overridden" if finding.hard else "",
     )
-    if any(facts):
-        yield " ".join(fact for fact in facts if fact)
+    known = "; ".join(fact for fact in facts if fact)
+    yield f"To do: {finding.remedy}{where}{f'  [{known}]' if known else ''}"
 
 
 def count_in_words(findings: Sequence[Finding]) -> str:

@@ -19,6 +19,7 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha25
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
+from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.accounting import ledger_of, manifest_of
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
@@ -107,7 +108,7 @@ def _build(job: Job, watch: Stopwatch) -> Build:
         bundle = job.folder("bundle")
         pdf = _write_bundle(job, plan, bundle, watch)
         _write_indexes(plan, bundle)
-        _write_beside(job, contents, companions, beside)
+        _write_beside(job, contents, companions, {**prepared.by_place, **beside.by_place})
         write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
         write_json(bundle / JOURNAL, journal_of(contents, prepared))
         job.workshop.progress("publishing", 0, 1)
@@ -189,20 +190,18 @@ def _write_indexes(plan: BundlePlan, folder: Path) -> None:
 
 
 def _write_beside(
-    job: Job, contents: Sequence[Content], companions: Sequence[FilledCompanion], beside: Preparation
+    job: Job, contents: Sequence[Content], companions: Sequence[FilledCompanion], prepared: Mapping[str, Prepared]
 ) -> None:
-    """Every form as Word, the companions as PDF too, and signed papers as they were dropped."""
+    """Every form as Word and PDF, and signed papers as they were dropped; `prepared` is by place."""
+    forms = [content.source for content in contents if content.form]
+    for source in (*forms, *(companion.source for companion in companions)):
+        target = job.folder(f"bundle/{FORMS_FOLDER}") / source.path.name
+        shutil.copyfile(source.path, target)
+        if source.place in prepared:
+            shutil.copyfile(job.workshop.store.pdf(prepared[source.place].key), target.with_suffix(".pdf"))
     for content in contents:
-        if content.form:
-            shutil.copyfile(content.form, job.folder(f"bundle/{FORMS_FOLDER}") / content.form.name)
         if content.is_signed:
             _keep_original(job, content)
-    for companion in companions:
-        target = job.folder(f"bundle/{FORMS_FOLDER}") / companion.path.name
-        shutil.copyfile(companion.path, target)
-        prepared = beside.by_place.get(companion.source.place)
-        if prepared:
-            shutil.copyfile(job.workshop.store.pdf(prepared.key), target.with_suffix(".pdf"))
 
 
 def _keep_original(job: Job, content: Content) -> None:

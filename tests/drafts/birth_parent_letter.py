@@ -160,7 +160,7 @@ def _help_and_contact(draft: Draft) -> None:
 
 
 def _ending(draft: Draft) -> None:
-    """The signature, that nothing is enclosed, and the checks that were made before sending."""
+    """The signature, and that nothing is enclosed; in a draft the checks before sending, which no parent receives."""
     closing = draft.document.add_paragraph(style="Prose")
     _write(closing, "{{ wording.yours }}")
     closing.paragraph_format.keep_with_next = True
@@ -170,6 +170,7 @@ def _ending(draft: Draft) -> None:
         "{{ record.signature.role }}",
     )
     draft.prose("{{ wording.enclosures }}")
+    draft.paragraph_tag(f"{{%p if not ({IS_SETTLED}) %}}")
     draft.table(
         (5.0, 6.2, 1.8, WIDTH - 13.0),
         (
@@ -179,6 +180,7 @@ def _ending(draft: Draft) -> None:
             _checked("approval"),
         ),
     )
+    draft.paragraph_tag("{%p endif %}")
 
 
 def _checked(name: str) -> Row:

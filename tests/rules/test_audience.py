@@ -1,7 +1,6 @@
 """No form tells its readers what they may not know."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 

@@ -1,0 +1,112 @@
+"""The house keeps its own rules: imports go down only, every finding is documented, definitions are right."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bundler.pipeline.lint import lint
+from tests.conftest import REPO
+
+WRONG_IMPORTS = {
+    "rules/conditions.py": "from bundler.documents import store",
+    "model/case.py": "from bundler.rules import conditions",
+    "rules/walking.py": "import pathlib",
+    "documents/store.py": "from bundler.pipeline import look",
+}
+
+
+def contracts(repo: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    return subprocess.run(command, cwd=repo, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(repo)})
+
+
+@pytest.fixture
+def copied_house(tmp_path: Path) -> Path:
+    """The package and its configuration, to plant a fault in."""
+    import shutil
+
+    ignored = shutil.ignore_patterns("__pycache__", "fonts")
+    shutil.copytree(REPO / "bundler", tmp_path / "bundler", ignore=ignored)
+    shutil.copy(REPO / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_go_down_only(copied_house: Path) -> None:
+    finished = contracts(copied_house)
+    assert finished.returncode == 0, finished.stdout
+
+
+@pytest.mark.parametrize("module", WRONG_IMPORTS)
+def test_a_planted_wrong_import_is_caught(copied_house: Path, module: str) -> None:
+    path = copied_house / "bundler" / module
+    path.write_text(f"{path.read_text('utf-8')}\n{WRONG_IMPORTS[module]}\n", encoding="utf-8")
+    assert contracts(copied_house).returncode != 0
+
+
+def test_the_definitions_of_the_repository_are_right() -> None:
+    assert [str(problem) for problem in lint(REPO / "templates") if not problem.note] == []
+
+
+def test_every_finding_has_a_line_in_the_docs_and_every_line_a_finding() -> None:
+    documented = set(re.findall(r"^\| `([a-z-]+)` \|", (REPO / "docs/findings.md").read_text("utf-8"), re.MULTILINE))
+    used = set(_codes_in_source())
+    assert used - documented == set(), "findings nobody can look up"
+    assert documented - used == set(), "documented findings that do not exist"
+
+
+def test_broad_excepts_stand_in_two_places_only() -> None:
+    """The check runner and the outermost handler; the watcher's loop will be the third."""
+    broad = [
+        path.name
+        for path, node in _nodes()
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    assert sorted(broad) == ["checks.py", "cli.py"]
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for path in (REPO / "bundler").rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path.name
+
+
+def test_no_path_of_a_machine_stands_in_a_tracked_file() -> None:
+    here = f"{REPO}/"
+    for folder in ("bundler", "templates", "docs", ".ci", ".setup", "tests"):
+        for path in (REPO / folder).rglob("*"):
+            if path.is_file() and path.suffix in (".py", ".toml", ".md", ".sh", ".json", ".txt"):
+                assert here not in path.read_text("utf-8"), path.name
+
+
+def _codes_in_source() -> Iterator[str]:
+    """Every code of a finding or a trouble, wherever one is made."""
+    for _, node in _nodes():
+        if not isinstance(node, ast.Call):
+            continue
+        values = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+        if isinstance(node.func, ast.Name) and node.func.id in ("trouble", "Trouble") and node.args:
+            values.append(node.args[0])
+        for value in values:
+            yield from _texts_of(value)
+
+
+def _texts_of(value: ast.expr) -> Iterator[str]:
+    """The codes an expression can be: a text, or one of two."""
+    if isinstance(value, ast.Constant):
+        yield str(value.value)
+    elif isinstance(value, ast.IfExp):
+        yield from _texts_of(value.body)
+        yield from _texts_of(value.orelse)
+
+
+def _nodes() -> Iterator[tuple[Path, ast.AST]]:
+    for path in sorted((REPO / "bundler").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            yield path, node
