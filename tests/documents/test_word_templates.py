@@ -92,9 +92,11 @@ def filled(template: Path, case: Case, record: FormRecord | None, **more: Any) -
     )
 
 
-def full_form(template: Path, choice: int = 0) -> tuple[bytes, FormRecord]:
+def full_form(template: Path, choice: int = 0, *, decided: bool = True) -> tuple[bytes, FormRecord]:
     """The form of a record in which everything is said; `choice` picks among decisions and outcomes."""
     record = full(RECORDS[template.stem], "record", choice)
+    if not decided and hasattr(record, "decided_on"):
+        record = record.model_copy(update={"decided_on": None})
     papers = (PaperRow(title="Paper one", pages=3, dated="9 December 2026", labels="A2–A4", sha256="0123abcd"),)
     parent = full(Parent, "parent").model_copy(update={"name": getattr(record, "parent", "parent name")})
     decision = getattr(record, "decision", None)
@@ -140,8 +142,8 @@ def test_a_blank_form_leaves_no_mark_of_the_template(template: Path) -> None:
 
 @every_template
 def test_whatever_is_recorded_is_printed(template: Path) -> None:
-    """Some facts only print with one of the decisions, so each is tried; a fact printed with none is lost."""
-    forms = [full_form(template, choice) for choice in range(3)]
+    """Some facts only print with one of the decisions, or before it; a fact printed with none of them is lost."""
+    forms = [*(full_form(template, choice) for choice in range(3)), full_form(template, decided=False)]
 
     printed = "".join(text_in(docx) for docx, _ in forms)
 
