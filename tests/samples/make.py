@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tests.samples import camera, markup, pdf, word
+from tests.samples.look import Look
 
 HERE = Path(__file__).parent
 PROSE = HERE / "prose"
@@ -29,7 +31,7 @@ def papers() -> Iterator[tuple[str, dict[str, Any]]]:
             facts = {**listed.get("facts", {}), **paper.get("facts", {})}
             look = listed["looks"][paper.get("look", "council")]
             place = f"{definition.parent.name}/attachments/{paper['file']}"
-            yield place, {"landscape": False, "size": 11, **look, **paper, "facts": facts}
+            yield place, {**look, **paper, "facts": facts}
 
 
 def written(place: str, paper: dict[str, Any]) -> bytes:
@@ -38,18 +40,18 @@ def written(place: str, paper: dict[str, Any]) -> bytes:
     source = folder / paper["text"]
     blocks = markup.read(source.read_text(encoding="utf-8"), paper["facts"])
     title = next(block.text for block in blocks if isinstance(block, markup.Heading))
-    look = {key: paper[key] for key in ("head", "colour", "size", "landscape")} | {"title": title}
+    look = Look(title, **{field.name: paper[field.name] for field in fields(Look) if field.name in paper})
     match paper["kind"]:
         case "word":
-            return word.write(blocks, **look)
+            return word.write(blocks, look)
         case "word-with-tracked-changes":
-            return word.with_tracked_changes(word.write(blocks, **look), paper["struck"], paper["put_in"])
+            return word.with_tracked_changes(word.write(blocks, look), paper["struck"], paper["put_in"])
         case "pdf":
-            return pdf.write(blocks, **look, password=paper.get("password"))
+            return pdf.write(blocks, look, paper.get("password"))
         case "scan":
-            return camera.scan(pdf.write(blocks, **look), seed=place, title=title)
+            return camera.scan(pdf.write(blocks, look), seed=place, title=title)
         case "photo":
-            return camera.photograph(pdf.write(blocks, **look), seed=place)
+            return camera.photograph(pdf.write(blocks, look), seed=place)
         case unknown:
             raise ValueError(f"{place}: there is no kind of paper called {unknown}")
 

@@ -22,6 +22,7 @@ from reportlab.platypus import Paragraph as Words
 from reportlab.platypus import Table as Grid
 
 from tests.samples import drawings
+from tests.samples.look import Look
 from tests.samples.markup import Block, Bullets, Heading, PageBreak, Paragraph, Picture, SignedBy, Table
 
 _SIZES = {1: 18, 2: 13, 3: 11}
@@ -38,22 +39,19 @@ class _Paper(BaseDocTemplate):  # type: ignore[misc]
             self.canv.addOutlineEntry(flowable.getPlainText(), key, level)
 
 
-def write(
-    blocks: list[Block], *, title: str, head: str, colour: str, size: float, landscape: bool,
-    password: str | None = None,
-) -> bytes:
-    """A PDF with `head` at the top of each page; with a password it opens for nobody else."""
+def write(blocks: list[Block], look: Look, password: str | None = None) -> bytes:
+    """A PDF with the look's header on each page; with a password it opens for nobody else."""
     for name in ("Regular", "Bold"):
         pdfmetrics.registerFont(TTFont(f"Sample{name}", drawings.FONTS / f"LiberationSans-{name}.ttf"))
     held = io.BytesIO()
     paper = _Paper(
-        held, pagesize=turned(A4) if landscape else A4, title=title, author="", invariant=1,
+        held, pagesize=turned(A4) if look.landscape else A4, title=look.title, author="", invariant=1,
         encrypt=StandardEncryption(password, strength=128) if password else None,
     )
     frame = Frame(2.2 * cm, 2.2 * cm, paper.pagesize[0] - 4.4 * cm, paper.pagesize[1] - 4.6 * cm, id="body")
-    paper.addPageTemplates(PageTemplate("page", [frame], onPage=partial(_furniture, head)))
+    paper.addPageTemplates(PageTemplate("page", [frame], onPage=partial(_furniture, look.head)))
     width = paper.pagesize[0] - 4.8 * cm
-    paper.build([part for block in blocks for part in _flow(block, HexColor(f"#{colour}"), size, width)])
+    paper.build([part for block in blocks for part in _flow(block, look, width)])
     return held.getvalue()
 
 
@@ -65,40 +63,42 @@ def _furniture(head: str, canvas: Any, paper: Any) -> None:
 
 def _words(text: str, size: float, bold: bool = False, **more: Any) -> Words:
     style = ParagraphStyle(
-        "w", fontName="SampleBold" if bold else "SampleRegular", fontSize=size, leading=size * 1.45,
-        alignment=TA_LEFT, **{"spaceAfter": 7, **more},
+        "words", fontName="SampleBold" if bold else "SampleRegular", fontSize=size, alignment=TA_LEFT,
+        **{"leading": size * 1.4, "spaceAfter": 7, **more},
     )
     return Words(escape(text), style)
 
 
-def _flow(block: Block, colour: Any, size: float, width: float) -> list[Any]:  # noqa: PLR0911 - one for each kind of block
+def _flow(block: Block, look: Look, width: float) -> list[Any]:  # noqa: PLR0911 - one for each kind of block
+    text = partial(_words, size=look.size, leading=look.size * (look.spacing + 0.12))
     match block:
-        case Heading(text, level):
-            return [_heading(text, level, colour)]
-        case Paragraph(text):
-            return [_words(text, size)]
+        case Heading(words, level):
+            return [_heading(words, level, look.colour)]
+        case Paragraph(words):
+            return [text(words)]
         case Bullets(items):
-            return [_words(f"•  {item}", size, leftIndent=18, firstLineIndent=-11, spaceAfter=3) for item in items]
+            return [text(f"•  {item}", leftIndent=18, firstLineIndent=-11, spaceAfter=3) for item in items]
         case Table():
-            return [_grid(block, colour, width), Spacer(1, 10)]
+            return [_grid(block, look.colour, width), Spacer(1, 10)]
         case Picture(kind, caption, words):
             picture = Image(io.BytesIO(drawings.draw(kind, words)), 15 * cm, 8.4 * cm)
             return [KeepTogether([picture, _words(caption, 9)])]
         case SignedBy(name, role, day):
             scribble = Image(io.BytesIO(drawings.signature(name)), 5.2 * cm, 1.3 * cm, hAlign="LEFT")
-            lines = [_words(line, size, spaceAfter=1) for line in (name, role, day)]
+            lines = [_words(line, look.size, spaceAfter=1) for line in (name, role, day)]
             return [KeepTogether([Spacer(1, 8), scribble, *lines])]
         case PageBreak():
             return [NewPage()]
 
 
-def _heading(text: str, level: int, colour: Any) -> Words:
-    heading = _words(text, _SIZES[level], True, spaceBefore=10, spaceAfter=6, keepWithNext=1, textColor=colour)
+def _heading(text: str, level: int, colour: str) -> Words:
+    ink = HexColor(f"#{colour}")
+    heading = _words(text, _SIZES[level], True, spaceBefore=10, spaceAfter=6, keepWithNext=1, textColor=ink)
     heading.outline_level = level - 1
     return heading
 
 
-def _grid(block: Table, colour: Any, width: float) -> Grid:
+def _grid(block: Table, colour: str, width: float) -> Grid:
     head, *body = block.rows
     rows = [
         [_words(text, 9.5, True, spaceAfter=0, textColor=white) for text in head],
@@ -108,7 +108,7 @@ def _grid(block: Table, colour: Any, width: float) -> Grid:
         rows, [width * share / sum(block.widths) for share in block.widths], repeatRows=1,
         style=[
             ("GRID", (0, 0), (-1, -1), 0.5, HexColor("#7d8794")),
-            ("BACKGROUND", (0, 0), (-1, 0), colour),
+            ("BACKGROUND", (0, 0), (-1, 0), HexColor(f"#{colour}")),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ],
     )

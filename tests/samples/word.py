@@ -15,18 +15,19 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Pt, RGBColor
 
 from tests.samples import drawings
+from tests.samples.look import Look
 from tests.samples.markup import Block, Bullets, Heading, PageBreak, Paragraph, Picture, SignedBy, Table
 
 
-def write(blocks: list[Block], *, title: str, head: str, colour: str, size: float, landscape: bool) -> bytes:
-    """A Word file with `head` in its header, its page numbers in its footer and headings in `colour`."""
+def write(blocks: list[Block], look: Look) -> bytes:
+    """A Word file with the look's header, page numbers in its footer and headings in its colour."""
     word = Document()
-    _page(word.sections[0], landscape)
-    _style(word, colour, size)
-    _furniture(word.sections[0], head)
+    _page(word.sections[0], look.landscape)
+    _style(word, look)
+    _furniture(word.sections[0], look.head)
     for block in blocks:
-        _add(word, block, colour)
-    _anonymous(word.core_properties, title)
+        _add(word, block, look.colour)
+    _anonymous(word.core_properties, look.title)
     return _saved(word)
 
 
@@ -39,13 +40,13 @@ def _page(section: Any, landscape: bool) -> None:
     section.top_margin = section.bottom_margin = Cm(2.2)
 
 
-def _style(word: Any, colour: str, size: float) -> None:
+def _style(word: Any, look: Look) -> None:
     normal = word.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(size)
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(9), 1.3
+    normal.font.name, normal.font.size = "Arial", Pt(look.size)
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(9), look.spacing
     for level, larger in ((1, 8), (2, 2.5), (3, 0.5)):
         style = word.styles[f"Heading {level}"]
-        style.font.size, style.font.color.rgb = Pt(size + larger), RGBColor.from_string(colour)
+        style.font.size, style.font.color.rgb = Pt(look.size + larger), RGBColor.from_string(look.colour)
         style.element.rPr.rFonts.attrib.clear()
         style.font.name = "Arial"
 
