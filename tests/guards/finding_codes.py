@@ -1,9 +1,9 @@
-"""Every code that a finding can have, read from the source; an expression that cannot be read is an error, not a gap."""
+"""Every code that a finding can have, read from the source; one that cannot be read is an error, not a gap."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -35,7 +35,7 @@ class Source:
 
     def __init__(self, package: Path) -> None:
         self._calls = [call for path in sorted(package.rglob("*.py")) for call in _calls_in(path)]
-        self._sayings = [each for path in sorted(package.rglob("*.py")) for each in _sayings_in(path)]
+        self._sayings = {path: tuple(_sayings_in(path)) for path in package.rglob("*.py")}
 
     def codes(self) -> frozenset[str]:
         """Every code a `Finding` or a `Trouble` is made with."""
@@ -49,15 +49,13 @@ class Source:
 
     def _codes_of_call(self, place: _Place, call: ast.Call, parameter: str, position: int) -> Iterator[str]:
         by_name = [keyword.value for keyword in call.keywords if keyword.arg == parameter]
-        value = (by_name or call.args[position:position + 1] or [None])[0]
-        if isinstance(value, ast.Starred):
-            values: Iterable[ast.expr] = self._sayings
-        elif value is None:
+        values: tuple[ast.expr, ...] = tuple((*by_name, *call.args[position:position + 1])[:1])
+        if values and isinstance(values[0], ast.Starred):
+            values = self._sayings[place.file]
+        if not values:
             raise UnreadableCodeError(f"{place.file.name}, line {call.lineno}: no code")
-        else:
-            values = [value]
-        for one in values:
-            yield from self._read(_Place(place.file, place.function, one))
+        for value in values:
+            yield from self._read(_Place(place.file, place.function, value))
 
     def _read(self, place: _Place) -> Iterator[str]:
         """The texts an expression can be."""

@@ -13,6 +13,7 @@ import pytest
 
 from bundler.pipeline.lint import lint
 from tests.conftest import REPO
+from tests.guards.finding_codes import Source, UnreadableCodeError
 
 WRONG_IMPORTS = {
     "rules/conditions.py": "from bundler.documents import store",
@@ -20,6 +21,23 @@ WRONG_IMPORTS = {
     "rules/walking.py": "import pathlib",
     "documents/store.py": "from bundler.pipeline import look",
 }
+
+PLANTED_CODES = [
+    pytest.param("rules/filing.py", "Finding(code='brand-new')", "brand-new", id="a finding"),
+    pytest.param("rules/filing.py", "Finding(code='brand-new' if late else 'unsigned')", "brand-new", id="one of two"),
+    pytest.param("rules/filing.py", "_wrong(situation, 'brand-new', place, '', '')", "brand-new", id="handed in"),
+    pytest.param("rules/filing.py", "_not_there(situation, 'brand-new', place, '')", "brand-new", id="handed on"),
+    pytest.param("documents/intake/word.py", "word_troubles.trouble('brand-new', 'blocks', '', '')", "brand-new",
+                 id="a trouble"),
+    pytest.param("documents/misfits.py", "def _say_new(it) -> Saying:\n    return 'brand-new', '', ''",
+                 "json-brand-new", id="a saying"),
+    pytest.param("documents/casefolder.py", "Misfit(path, 'brand-new', '', '')", "json-brand-new", id="a misfit"),
+    pytest.param("documents/json_text.py", "JsonMistakeError('brand-new', '', '')", "json-brand-new", id="a mistake"),
+    pytest.param("documents/casefolder.py", "_undefined('brand-new', '', '', {})", "json-brand-new", id="undefined"),
+    pytest.param("documents/found_files.py", "_unreadable('', error, 'brand-new')", "brand-new-unreadable",
+                 id="unreadable"),
+    pytest.param("documents/found_files.py", "walking.refuse('', 'brand-new', '', '')", "brand-new", id="refused"),
+]  # fmt: skip
 
 
 def contracts(repo: Path) -> subprocess.CompletedProcess[str]:
@@ -56,9 +74,28 @@ def test_the_definitions_of_the_repository_are_right() -> None:
 
 def test_every_finding_has_a_line_in_the_docs_and_every_line_a_finding() -> None:
     documented = set(re.findall(r"^\| `([a-z-]+)` \|", (REPO / "docs/findings.md").read_text("utf-8"), re.MULTILINE))
-    used = set(_codes_in_source())
+    used = Source(REPO / "bundler").codes()
     assert used - documented == set(), "findings nobody can look up"
     assert documented - used == set(), "documented findings that do not exist"
+
+
+@pytest.mark.parametrize(("module", "planted", "code"), PLANTED_CODES)
+def test_a_planted_finding_is_seen_however_it_is_made(
+    copied_house: Path, module: str, planted: str, code: str
+) -> None:
+    path = copied_house / "bundler" / module
+    path.write_text(f"{path.read_text('utf-8')}\n{planted}\n", encoding="utf-8")
+    assert Source(copied_house / "bundler").codes() - Source(REPO / "bundler").codes() == {code}
+
+
+@pytest.mark.parametrize(
+    "computed", ["code='-'.join(words)", "code=CODES[0]", "code=f'file-{kind()}'", "severity='tells'"]
+)
+def test_a_code_that_is_computed_is_refused(copied_house: Path, computed: str) -> None:
+    path = copied_house / "bundler/rules/filing.py"
+    path.write_text(f"{path.read_text('utf-8')}\nFinding({computed})\n", encoding="utf-8")
+    with pytest.raises(UnreadableCodeError, match=r"filing\.py"):
+        Source(copied_house / "bundler").codes()
 
 
 def test_broad_excepts_stand_in_two_places_only() -> None:
@@ -83,27 +120,6 @@ def test_no_path_of_a_machine_stands_in_a_tracked_file() -> None:
         for path in (REPO / folder).rglob("*"):
             if path.is_file() and path.suffix in (".py", ".toml", ".md", ".sh", ".json", ".txt"):
                 assert here not in path.read_text("utf-8"), path.name
-
-
-def _codes_in_source() -> Iterator[str]:
-    """Every code of a finding or a trouble, wherever one is made."""
-    for _, node in _nodes():
-        if not isinstance(node, ast.Call):
-            continue
-        values = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-        if isinstance(node.func, ast.Name) and node.func.id in ("trouble", "Trouble") and node.args:
-            values.append(node.args[0])
-        for value in values:
-            yield from _texts_of(value)
-
-
-def _texts_of(value: ast.expr) -> Iterator[str]:
-    """The codes an expression can be: a text, or one of two."""
-    if isinstance(value, ast.Constant):
-        yield str(value.value)
-    elif isinstance(value, ast.IfExp):
-        yield from _texts_of(value.body)
-        yield from _texts_of(value.orelse)
 
 
 def _nodes() -> Iterator[tuple[Path, ast.AST]]:
