@@ -26,7 +26,7 @@ audience = "panel"
 meeting = "fostering panel"
 sees = ["placement", "carers", "parent-address", "siblings", "third-parties"]
 
-[due]
+[[due]]
 before = "panel-date"
 working_days = 5
 authority = "Fostering NMS 14"

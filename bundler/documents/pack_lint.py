@@ -90,8 +90,8 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
     yield from _empty_sections(sheet)
     yield from _shared_namings(sheet, known)
     yield from _unstampable(sheet, ("title",), sheet.definition.title)
-    if sheet.definition.due:
-        yield from sheet.unknown(("due", "before"), "deadline", sheet.definition.due.before, known.deadlines)
+    for number, due in enumerate(sheet.definition.due):
+        yield from sheet.unknown(("due", number, "before"), "deadline", due.before, known.deadlines)
     for path, item in items_with_paths(sheet.definition):
         yield from _item_problems(sheet, path, item, definitions, known)
     for number, requirement in enumerate(sheet.definition.requirements):

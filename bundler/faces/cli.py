@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -234,9 +235,21 @@ def main() -> NoReturn:
         app()
     except BundlerError as error:
         sys.exit(_say_error(error.exit_code, error.message, error.remedy))
+    except OSError as error:
+        sys.exit(_say_error(ExitCode.BUG, *_machine_trouble(error)))
     except Exception as error:  # noqa: BLE001 - the outermost handler, one of three
         sys.exit(_say_crash(error))
     sys.exit(ExitCode.DONE)
+
+
+def _machine_trouble(error: OSError) -> tuple[str, str]:
+    """What the computer refused, in its own words but without a path, which may hold a person's name."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. What was published before is intact.", "Make room, then build again."
+    return (
+        f"The computer refused to read or write a file: {error.strerror}. What was published before is intact.",
+        "Check that the folders can be reached and written, with: bundler doctor",
+    )
 
 
 def _say_error(code: ExitCode, message: str, remedy: str) -> ExitCode:

@@ -96,7 +96,7 @@ class Companion(Record):
 
 
 class Due(Record):
-    """When the pack's papers must be in: working days before a date of the case."""
+    """When the pack's papers must be in: working days before a date of the case. Where there are several, the earliest."""
 
     before: str
     working_days: int = Field(ge=0)
@@ -114,7 +114,7 @@ class Pack(Record):
     title: str
     audience: Audience
     meeting: str
-    due: Due | None = None
+    due: tuple[Due, ...] = ()
     sees: tuple[Protected, ...] = ()
     sees_if_open: tuple[Protected, ...] = ()
     sections: tuple[Section, ...]

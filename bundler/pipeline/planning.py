@@ -95,7 +95,7 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
         ("Permanence plan", choice_in_words(case.plan.option) if case.plan.option else ""),
         ("Prepared for", situation.pack.meeting),
         ("Date", meets_on),
-        ("Final evidence due", day_in_words(due) if due and situation.pack.due else ""),
+        ("Final evidence due", day_in_words(due) if due and situation.pack.audience == "adm" else ""),
         ("Social worker", people.social_worker.name if people.social_worker else ""),
         ("Team manager", people.team_manager.name if people.team_manager else ""),
     )

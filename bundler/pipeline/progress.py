@@ -1,13 +1,9 @@
-"""How the work says where it is: a step's name and how much of it is done."""
+"""How the work says where it is: a step's name, how much of it is done, and how much there is."""
 
-from typing import Protocol
+from collections.abc import Callable
 
-
-class Progress(Protocol):
-    """Told at the start and during each step; must not raise."""
-
-    def __call__(self, step: str, done: int, total: int) -> None: ...
+Progress = Callable[[str, int, int], None]
 
 
-def silent(step: str, done: int, total: int) -> None:
+def silent(_step: str, _done: int, _total: int) -> None:
     """Says nothing."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from bundler.model.case import Case
 from bundler.model.errors import DefinitionError
+from bundler.model.pack import Due
 from bundler.rules.situation import Situation
 from bundler.rules.working_days import minus_working_days
 
@@ -16,10 +17,13 @@ DATES: dict[str, Callable[[Case], date | None]] = {
 
 
 def due_date(situation: Situation) -> date | None:
-    """Working days before the pack's date; None where the pack has no such rule or the date is not recorded."""
-    due = situation.pack.due
-    if due is None:
-        return None
+    """The earliest day that a rule of the pack gives; None where it has no rule, or no date is recorded."""
+    days = [_day(due, situation) for due in situation.pack.due]
+    return min((day for day in days if day), default=None)
+
+
+def _day(due: Due, situation: Situation) -> date | None:
+    """Working days before the date that the rule counts from."""
     if due.before not in DATES:
         known = ", ".join(DATES)
         raise DefinitionError(

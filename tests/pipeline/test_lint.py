@@ -20,7 +20,7 @@ name = "small"
 title = "Small pack"
 audience = "panel"
 meeting = "panel"
-due = { before = "panel-date", working_days = 5, authority = "R1" }
+due = [{ before = "panel-date", working_days = 5, authority = "R1" }]
 
 [[sections]]
 letter = "A"

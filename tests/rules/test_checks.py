@@ -16,7 +16,7 @@ title = "Small pack"
 audience = "adm"
 meeting = "meeting"
 sections = []
-due = { before = "panel-date", working_days = 5, authority = "R50" }
+due = [{ before = "panel-date", working_days = 5, authority = "R50" }]
 """
 
 

@@ -15,7 +15,7 @@ title = "Small pack"
 audience = "panel"
 meeting = "panel"
 sections = []
-due = {{ before = "{before}", working_days = 5, authority = "R50" }}
+due = [{{ before = "{before}", working_days = 5, authority = "R50" }}]
 """
 
 
@@ -55,3 +55,20 @@ def test_a_holiday_that_is_no_date_is_a_wrong_profile(look: Look) -> None:
     case = {"panel": {"meets_on": "2026-12-09"}}
     with pytest.raises(DefinitionError, match="here"):
         due_date(look(case, pack=PACK.format(before="panel-date"), profile={"extra_holidays": ["Christmas Eve"]}))
+
+
+def test_of_several_rules_the_earliest_recorded_date_counts(look: Look) -> None:
+    pack = """
+name = "small"
+title = "Small pack"
+audience = "adm"
+meeting = "meeting"
+sections = []
+due = [
+    { before = "final-evidence-date", working_days = 10, authority = "R50" },
+    { before = "panel-date", working_days = 5, authority = "R50" },
+]
+"""
+    both = {"panel": {"meets_on": "2026-12-17"}, "proceedings": {"final_evidence_due": "2026-12-18"}}
+    assert due_date(look(both, pack=pack)) == date(2026, 12, 4)
+    assert due_date(look({"panel": {"meets_on": "2026-12-17"}}, pack=pack)) == date(2026, 12, 10)
