@@ -96,7 +96,7 @@ class Companion(Record):
 
 
 class Due(Record):
-    """When the pack's papers must be in: working days before a date of the case. Where there are several, the earliest."""
+    """When a pack's papers must be in: working days before a date of the case; of several, the earliest counts."""
 
     before: str
     working_days: int = Field(ge=0)
