@@ -19,7 +19,6 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha25
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
-from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.accounting import ledger_of, manifest_of
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
@@ -83,51 +82,84 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
         return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Everything a bundle needs, prepared and planned, with all that was found on the way."""
+
+    plan: BundlePlan
+    contents: tuple[Content, ...]
+    documents: Preparation
+    companions: tuple[FilledCompanion, ...]
+    beside: Preparation
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.documents.troubles or self.beside.troubles)
+
+    @property
+    def made(self) -> int:
+        return len(self.documents.made) + len(self.beside.made)
+
+    @property
+    def reused(self) -> int:
+        return len(self.documents.reused) + len(self.beside.reused)
+
+
 def _build(job: Job, watch: Stopwatch) -> Build:
     """The whole order of work for a case that may be built."""
-    look, draft = job.look, job.draft
+    ready = _get_ready(job, watch)
+    if blocks(ready.findings) and not job.draft:
+        code = ExitCode.CONVERSION if ready.failed else ExitCode.HELD
+        return Build(job.look, "held", code, ready.findings, seconds=watch.seconds)
+    folder = _publish(job, ready, watch)
+    return Build(
+        look=job.look,
+        outcome="draft" if job.draft else "built",
+        exit_code=ExitCode.DONE,
+        findings=ready.findings,
+        bundle=next(folder.glob("*.pdf")),
+        manifest=folder / MANIFEST,
+        pages=ready.plan.page_count,
+        made=ready.made,
+        reused=ready.reused,
+        seconds=watch.seconds,
+    )
+
+
+def _get_ready(job: Job, watch: Stopwatch) -> Ready:
+    """Fill the forms, prepare every document, plan the bundle, fill what goes with it."""
     with watch.step("forms"):
         contents = contents_of(job)
     with watch.step("prepare"):
-        prepared = _prepare(job, [content.source for content in contents])
-    plan = plan_bundle(job.seen, contents, prepared.by_place, draft=draft)
+        documents = _prepare(job, [content.source for content in contents])
+    plan = plan_bundle(job.seen, contents, documents.by_place, draft=job.draft)
     with watch.step("companions"):
         companions, leaks = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
-    findings = (*look.findings, *_troubles(prepared, contents), *_troubles(beside, ()), *leaks)
-    if blocks(findings) and not draft:
-        failed = prepared.troubles or beside.troubles
-        return Build(look, "held", ExitCode.CONVERSION if failed else ExitCode.HELD, findings, seconds=watch.seconds)
+    findings = (*job.look.findings, *_troubles(documents, contents), *_troubles(beside, ()), *leaks)
+    return Ready(plan, contents, documents, companions, beside, findings)
 
-    ledger = ledger_of(job.seen, plan, prepared.troubles)
-    fingerprint = fingerprint_of(plan, ledger, [companion.source for companion in companions])
-    shelf = Shelf(job.workshop.output, look.reference, plan.pack)
-    name, version = _name_and_version(shelf, fingerprint, draft=draft)
-    plan = dataclasses.replace(plan, version=version)
+
+def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
+    """Write the bundle into the work folder and put it on the shelf, unless that very bundle is there already."""
+    ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)
+    fingerprint = fingerprint_of(ready.plan, ledger, [companion.source for companion in ready.companions])
+    shelf = Shelf(job.workshop.output, job.look.reference, ready.plan.pack)
+    name, version = _name_and_version(shelf, fingerprint, draft=job.draft)
+    plan = dataclasses.replace(ready.plan, version=version)
     if not _is_on(shelf, name):
         bundle = job.folder("bundle")
         pdf = _write_bundle(job, plan, bundle, watch)
         _write_indexes(plan, bundle)
-        _write_beside(job, contents, companions, {**prepared.by_place, **beside.by_place})
+        _write_beside(job, ready)
         write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
-        write_json(bundle / JOURNAL, journal_of(contents, prepared))
+        write_json(bundle / JOURNAL, journal_of(ready.contents, ready.documents))
         job.workshop.progress("publishing", 0, 1)
         shelf.put(bundle, name)
-    if draft:
+    if job.draft:
         shelf.discard_drafts(keep=name)
-    folder = shelf.folder / name
-    return Build(
-        look=look,
-        outcome="draft" if draft else "built",
-        exit_code=ExitCode.DONE,
-        findings=findings,
-        bundle=next(folder.glob("*.pdf")),
-        manifest=folder / MANIFEST,
-        pages=plan.page_count,
-        made=len(prepared.made) + len(beside.made),
-        reused=len(prepared.reused) + len(beside.reused),
-        seconds=watch.seconds,
-    )
+    return shelf.folder / name
 
 
 def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], companions: Sequence[Source]) -> str:
@@ -189,17 +221,16 @@ def _write_indexes(plan: BundlePlan, folder: Path) -> None:
     write_index_html(plan, folder / "index.html")
 
 
-def _write_beside(
-    job: Job, contents: Sequence[Content], companions: Sequence[FilledCompanion], prepared: Mapping[str, Prepared]
-) -> None:
-    """Every form as Word and PDF, and signed papers as they were dropped; `prepared` is by place."""
-    forms = [content.source for content in contents if content.form]
-    for source in (*forms, *(companion.source for companion in companions)):
+def _write_beside(job: Job, ready: Ready) -> None:
+    """Every form as Word and PDF, and signed papers as they were dropped."""
+    prepared = {**ready.documents.by_place, **ready.beside.by_place}
+    forms = [content.source for content in ready.contents if content.form]
+    for source in (*forms, *(companion.source for companion in ready.companions)):
         target = job.folder(f"bundle/{FORMS_FOLDER}") / source.path.name
         shutil.copyfile(source.path, target)
         if source.place in prepared:
             shutil.copyfile(job.workshop.store.pdf(prepared[source.place].key), target.with_suffix(".pdf"))
-    for content in contents:
+    for content in ready.contents:
         if content.is_signed:
             _keep_original(job, content)
 
