@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -29,11 +29,13 @@ def font(name: str) -> TTFont:
     return face
 
 
+@lru_cache(maxsize=1024)
 def drawable(text: str) -> str:
     """The text as our fonts can show it, on one line; line breaks and tabs become spaces."""
     return " ".join("".join(map(_shown, unicodedata.normalize("NFC", text))).split())
 
 
+@lru_cache(maxsize=1024)
 def _shown(character: str) -> str:
     if character.isspace():
         return " "
@@ -52,9 +54,17 @@ def _has_glyph(character: str) -> bool:
 
 def width(text: str, name: str, size: float) -> float:
     """Width in points of drawable text."""
-    return float(font(name).stringWidth(text, size))
+    return sum(map(_widths(name).__getitem__, map(ord, text))) * size / 1000
 
 
+@cache
+def _widths(name: str) -> dict[int, float]:
+    """Width of each character in thousandths of the font's size."""
+    widths: dict[int, float] = font(name).face.charWidths
+    return widths
+
+
+@lru_cache(maxsize=1024)
 def lines(text: str, name: str, size: float, room: float) -> tuple[str, ...]:
     """Drawable text broken into lines that fit `room` points; a word longer than a line is broken, never cut."""
     return tuple(_lines([piece for word in drawable(text).split() for piece in _pieces(word, name, size, room)],

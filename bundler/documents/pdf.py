@@ -21,7 +21,7 @@ from bundler.documents import lettering
 from bundler.documents.drawing import Link, OwnPages, draw_own_pages, index_page
 from bundler.documents.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
 from bundler.model.errors import BundlerError
-from bundler.model.paper import Heading, PageFacts
+from bundler.model.paper import Heading, PageFacts, Shape
 from bundler.model.plan import BundlePlan, PlacedDocument, PlannedDocument
 
 LANGUAGE = "en-GB"
@@ -41,13 +41,12 @@ def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], tar
     with ExitStack() as open_papers, Pdf.new() as bundle:
         _add_pages(bundle, plan, own, store_pdf, open_papers)
         pages = [page.obj for page in bundle.pages]
-        looks = _stamp_pages(bundle, plan, pages)
-        spots = [_spot(page, look) for page, look in zip(pages, looks, strict=True)]
+        spots = _Spots(pages, _stamp_pages(bundle, plan, pages))
         _add_links(bundle, pages, spots, own.links)
         _add_bookmarks(bundle, spots, _bookmarks(plan))
-        _describe(bundle, plan, spots[0], looks[0])
+        _describe(bundle, plan, spots)
         bundle.save(
-            target, min_version="1.7", object_stream_mode=ObjectStreamMode.generate,
+            target, min_version="1.7", object_stream_mode=ObjectStreamMode.disable,
             stream_decode_level=StreamDecodeLevel.none, deterministic_id=True,
         )
 
@@ -83,6 +82,7 @@ class _Ink:
     bundle: Pdf
     stamp: Stamp
     prefixes: dict[bytes, pikepdf.Object] = field(default_factory=dict)
+    ways: dict[tuple[Shape, Names], _Way] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         codes = self.stamp.codes
@@ -97,10 +97,29 @@ class _Ink:
             _named(_dictionary(resources, Name.XObject), "BundlerDraft", self.draft) if self.draft is not None else "",
         )
 
-    def prefix(self, content: bytes) -> pikepdf.Object:
+    def way(self, facts: PageFacts, names: Names) -> _Way:
+        """How pages of this shape are stamped, worked out once."""
+        key = facts.shape, names
+        if key not in self.ways:
+            look = look_of(facts)
+            before = self._prefix(self.stamp.before(facts))
+            self.ways[key] = _Way(look, before, self.stamp.after(facts, look, names), is_grown=not facts.footer_is_free)
+        return self.ways[key]
+
+    def _prefix(self, content: bytes) -> pikepdf.Object:
         if content not in self.prefixes:
             self.prefixes[content] = self.bundle.make_stream(content)
         return self.prefixes[content]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How pages of one shape are stamped."""
+
+    look: Look
+    before: pikepdf.Object
+    after: Callable[[str], bytes]
+    is_grown: bool
 
 
 def _stamp_pages(bundle: Pdf, plan: BundlePlan, pages: Sequence[pikepdf.Object]) -> list[Look]:
@@ -113,16 +132,13 @@ def _stamp_pages(bundle: Pdf, plan: BundlePlan, pages: Sequence[pikepdf.Object])
 
 
 def _stamp_page(ink: _Ink, page: pikepdf.Object, facts: PageFacts, label: str) -> Look:
-    look = look_of(facts)
-    names = ink.names(_dictionary(page, Name.Resources))
+    way = ink.way(facts, ink.names(_dictionary(page, Name.Resources)))
     content = page.get(Name.Contents)
     streams = () if content is None else content if isinstance(content, Array) else (content,)
-    before = ink.prefix(ink.stamp.before(facts))
-    after = ink.bundle.make_stream(ink.stamp.after(facts, look, label, names))
-    page[Name.Contents] = Array([before, *streams, after])
-    if not facts.footer_is_free:
-        _grow(page, look)
-    return look
+    page[Name.Contents] = Array([way.before, *streams, ink.bundle.make_stream(way.after(label))])
+    if way.is_grown:
+        _grow(page, way.look)
+    return way.look
 
 
 def _grow(page: pikepdf.Object, look: Look) -> None:
@@ -196,20 +212,27 @@ def _watermark(bundle: Pdf, bold: pikepdf.Object) -> pikepdf.Object:
 # Links, bookmarks, labels
 
 
-def _spot(page: pikepdf.Object, look: Look) -> Array:
-    """A destination: the page's visible top, with the reader's zoom kept (Q9, T37)."""
-    x, y = look.top_left
-    return Array([page, Name.XYZ, round(x, 2), round(y, 2), None])
+@dataclass(frozen=True)
+class _Spots:
+    """Where links and bookmarks land."""
+
+    pages: Sequence[pikepdf.Object]
+    looks: Sequence[Look]
+
+    def top_of(self, page: int, zoom: int | None = None) -> Array:
+        """The visible top of a page, counted from 1, with the reader's zoom kept unless one is given (Q9, T37)."""
+        x, y = self.looks[page - 1].top_left
+        return Array([self.pages[page - 1], Name.XYZ, round(x, 2), round(y, 2), zoom])
 
 
-def _add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: Sequence[Array], links: Iterable[Link]) -> None:
+def _add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: _Spots, links: Iterable[Link]) -> None:
     for link in links:
         page = pages[link.page - 1]
         if Name.Annots not in page:
             page[Name.Annots] = Array()
         page[Name.Annots].append(bundle.make_indirect(Dictionary(
             Type=Name.Annot, Subtype=Name.Link, Rect=Array([round(edge, 2) for edge in link.area]),
-            Border=Array([0, 0, 0]), F=4, Dest=spots[link.target - 1],
+            Border=Array([0, 0, 0]), F=4, Dest=spots.top_of(link.target),
         )))
 
 
@@ -252,16 +275,16 @@ def _clamped(heading: Heading, document: PlannedDocument) -> int:
     return min(max(heading.page, 0), document.page_count - 1)
 
 
-def _add_bookmarks(bundle: Pdf, spots: Sequence[Array], bookmarks: Sequence[_Bookmark]) -> None:
+def _add_bookmarks(bundle: Pdf, spots: _Spots, bookmarks: Sequence[_Bookmark]) -> None:
     root = bundle.make_indirect(Dictionary(Type=Name.Outlines))
     root[Name.Count] = _hang(bundle, spots, root, bookmarks)
     bundle.Root[Name.Outlines] = root
 
 
-def _hang(bundle: Pdf, spots: Sequence[Array], parent: pikepdf.Object, bookmarks: Sequence[_Bookmark]) -> int:
+def _hang(bundle: Pdf, spots: _Spots, parent: pikepdf.Object, bookmarks: Sequence[_Bookmark]) -> int:
     """Hang bookmarks below a parent; answers how many lines show when the parent is open."""
     items = [
-        bundle.make_indirect(Dictionary(Title=String(bookmark.title), Parent=parent, Dest=spots[bookmark.page - 1]))
+        bundle.make_indirect(Dictionary(Title=String(bookmark.title), Parent=parent, Dest=spots.top_of(bookmark.page)))
         for bookmark in bookmarks
     ]
     for item, after in pairwise(items):
@@ -276,13 +299,12 @@ def _hang(bundle: Pdf, spots: Sequence[Array], parent: pikepdf.Object, bookmarks
     return showing
 
 
-def _describe(bundle: Pdf, plan: BundlePlan, first_spot: Array, first_look: Look) -> None:
+def _describe(bundle: Pdf, plan: BundlePlan, spots: _Spots) -> None:
     """Title, language, page labels and how the bundle opens: first page at 100 %, bookmarks showing (Q4, Q9, Q19)."""
     root = bundle.Root
-    x, y = first_look.top_left
     root[Name.Lang] = String(LANGUAGE)
     root[Name.PageMode] = Name.UseOutlines
-    root[Name.OpenAction] = Array([first_spot[0], Name.XYZ, round(x, 2), round(y, 2), 1])
+    root[Name.OpenAction] = spots.top_of(1, zoom=1)
     root[Name.ViewerPreferences] = Dictionary(DisplayDocTitle=True)
     root[Name.PageLabels] = Dictionary(Nums=_label_ranges(plan))
     title = escape(plan.name)

@@ -1,6 +1,6 @@
 """The finished bundle opened again by other libraries than the one that wrote it, and compared with its plan.
 
-pypdf reads the structure and every page's streams, PDFium shows where the stamps lie and what our own pages say.
+pypdf reads the structure and finds every object, PDFium shows where the stamps lie and what our own pages say.
 Differences name labels and page numbers, never what a paper says.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from pypdf import PdfReader
@@ -24,21 +24,23 @@ from pypdfium2 import PdfiumError
 
 from bundler.documents.drawing import index_page, page_range
 from bundler.documents.lettering import BOLD, drawable, width
+from bundler.documents.plain_objects import PlainObjects, Reference, Value
 from bundler.documents.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
-from bundler.documents.viewing import Area, SeenText, Viewer
+from bundler.documents.viewing import SeenText, Viewer
 from bundler.model.errors import ReadBackError
-from bundler.model.paper import PageFacts
-from bundler.model.plan import BundlePlan
+from bundler.model.paper import PageFacts, Shape
+from bundler.model.plan import BundlePlan, roman
 
 _ROOT_KEYS = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/OpenAction", "/ViewerPreferences",
               "/Metadata", "/Lang", "/Version"}
-_PAGE_KEYS_REFUSED = {"/AA", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb"}
+_PAGE_KEYS_REFUSED = {b"/AA", b"/AF", b"/Metadata", b"/PieceInfo", b"/LastModified", b"/Thumb"}
 _LINK_KEYS_REFUSED = {"/AA", "/PA", "/AF"}
 _ADDRESSES = ("http://", "https://", "mailto:")
 _UNREADABLE = (PyPdfError, DependencyError, PdfiumError, OSError, ValueError, LookupError, TypeError, AttributeError,
                RecursionError)
 """What reading a file that is no bundle can raise; a check that breaks stops the build and says so."""
 _REVISION_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
+_PIECE, _OVERLAP = 1 << 20, 64
 _SHOWN = re.compile(rb"/(\S+) [\d.]+ Tf [^()]*\(((?:\\.|[^\\()])*)\) Tj")
 _LABEL_PLACE = re.compile(rb"([\d.-]+) [\d.-]+ Td \([^()]*\) Tj ET\s+Q EMC\s*$")
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
@@ -66,20 +68,35 @@ def differences(plan: BundlePlan, bundle: Path) -> tuple[str, ...]:
 
 
 def _structure(bundle: Path, plan: BundlePlan) -> tuple[str, ...]:
-    with bundle.open("rb") as file:
-        finished = Finished(PdfReader(file), plan)
+    with bundle.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if not _is_one_revision(file):
+            return ("the file holds more than one revision",)
+        reader = PdfReader(file, strict=True)
+        if reader.is_encrypted:
+            return ("the file is encrypted",)
+        finished = Finished(reader, PlainObjects(data, reader.xref[0]), plan)
         count = len(finished.pages)
         if count != plan.page_count:
-            return (f"it has {count} pages, not {plan.page_count}", *_is_one_revision(bundle))
-        found = [difference for check in CHECKS for difference in check(finished)]
-        return (*_is_one_revision(bundle), *found)
+            return (f"it has {count} pages, not {plan.page_count}",)
+        return tuple(difference for check in CHECKS for difference in check(finished))
 
 
-def _is_one_revision(bundle: Path) -> Iterator[str]:
-    """There is one end of file, and no earlier revision before it (Q18)."""
-    with bundle.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if len(_REVISION_END.findall(data)) != 1:
-            yield "the file holds more than one revision"
+def _is_one_revision(file: BinaryIO) -> bool:
+    """There is one end of file, and no earlier revision before it (Q18); read in pieces, to keep memory small."""
+    ends, before = 0, b""
+    while piece := file.read(_PIECE):
+        window = before + piece
+        ends += sum(end.end() > len(before) for end in _REVISION_END.finditer(window))
+        before = window[-_OVERLAP:]
+    return ends == 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the finished file: the number of its object, and its dictionary."""
+
+    object_number: int
+    holds: dict[bytes, Value]
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,7 @@ class Finished:
     """A finished bundle as pypdf reads it, beside its plan."""
 
     reader: PdfReader
+    plain: PlainObjects
     plan: BundlePlan
 
     @cached_property
@@ -94,20 +112,41 @@ class Finished:
         return _dictionary(self.reader.trailer["/Root"])
 
     @cached_property
-    def pages(self) -> tuple[DictionaryObject, ...]:
-        return tuple(self.reader.pages)
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(self._pages_below(Reference(self.root.raw_get("/Pages").idnum)))
+
+    def _pages_below(self, node: Reference) -> Iterator[Page]:
+        holds = self.plain.dictionary(node)
+        if holds.get(b"/Type") != b"/Pages":
+            yield Page(node.number, holds)
+            return
+        for kid in self.plain.array(holds.get(b"/Kids")):
+            if isinstance(kid, Reference):
+                yield from self._pages_below(kid)
 
     @cached_property
     def numbers(self) -> dict[int, int]:
         """The page number, from 1, of each page object."""
-        return {
-            page.indirect_reference.idnum: number
-            for number, page in enumerate(self.pages, start=1) if page.indirect_reference
-        }
+        return {page.object_number: number for number, page in enumerate(self.pages, start=1)}
+
+    @cached_property
+    def stamps(self) -> tuple[bytes, ...]:
+        """The last content stream of each page."""
+        return tuple(self.decoded(self.streams(page)[-1]) for page in self.pages)
+
+    @cached_property
+    def starts(self) -> dict[Reference, bytes]:
+        """What goes before a page's content; few streams that many pages share, filled as they are met."""
+        return {}
 
     @cached_property
     def fonts(self) -> dict[int, dict[int, str]]:
         """The characters of each font that stamps use, by object number; filled as fonts are met."""
+        return {}
+
+    @cached_property
+    def said(self) -> dict[tuple[int, bytes], str]:
+        """What texts in a font say; a footer is the same on every page, so filled as they are met."""
         return {}
 
     def landing(self, destination: PdfObject | None) -> int | None:
@@ -117,28 +156,37 @@ class Finished:
             return None
         return self.numbers.get(resolved[0].idnum)
 
-    def leads_from(self, number: int) -> list[tuple[tuple[float, ...], int | None, str]]:
-        """The links of a page: area, page number, and address where it leads out of the bundle."""
-        return [self._lead(_dictionary(link)) for link in _at(self.pages[number - 1], "/Annots") or ()]
+    def marks(self, number: int) -> list[DictionaryObject]:
+        """The annotations of a page, counted from 1."""
+        page = self.pages[number - 1]
+        if b"/Annots" not in page.holds:
+            return []
+        return [_dictionary(mark) for mark in _at(_object(self.reader, page.object_number), "/Annots") or ()]
 
-    def _lead(self, link: DictionaryObject) -> tuple[tuple[float, ...], int | None, str]:
-        area = tuple(float(edge) for edge in _array(link["/Rect"]))
-        action = _at(link, "/A")
-        address = str(_at(action, "/URI")) if action is not None else ""
-        return area, self.landing(_at(link, "/Dest")), address
+    def landings(self, number: int) -> list[int | None]:
+        """The page numbers that the links of a page lead to, None for one that leads nowhere in the bundle."""
+        return [self.landing(_at(mark, "/Dest")) for mark in self.marks(number) if "/A" not in mark]
+
+    def streams(self, page: Page) -> list[Reference]:
+        """A page's content streams: what we put before, the paper's own, the stamp."""
+        parts = self.plain.array(page.holds.get(b"/Contents"))
+        return [part for part in parts if isinstance(part, Reference)]
+
+    def decoded(self, stream: Reference) -> bytes:
+        data = self.plain.stream(stream.number)
+        if data is not None:
+            return data
+        whole = _object(self.reader, stream.number)
+        return whole.get_data() if isinstance(whole, StreamObject) else b""
 
 
 # The checks, each saying what must hold
 
 
 def _the_catalogue_holds_nothing_else(finished: Finished) -> Iterator[str]:
-    """No script, form, layer, embedded file, encryption; no author or date (Q18)."""
+    """No script, form, layer or embedded file; no author or date (Q18)."""
     for key in sorted(set(finished.root) - _ROOT_KEYS):
         yield f"the catalogue holds {key}"
-    if "/Encrypt" in finished.reader.trailer:
-        yield "the file is encrypted"
-    if "/Prev" in finished.reader.trailer:
-        yield "the file holds an earlier revision"
     about = _at(finished.reader.trailer, "/Info") or DictionaryObject()
     for key in sorted(set(about) - {"/Title"}):
         yield f"the document information holds {key}"
@@ -166,7 +214,7 @@ def _it_opens_as_it_should(finished: Finished) -> Iterator[str]:
 
 def _page_labels_are_the_printed_ones(finished: Finished) -> Iterator[str]:
     """PDF page labels are the plan's labels, page by page (Q4)."""
-    for number, (found, label) in enumerate(zip_longest(finished.reader.page_labels, finished.plan.labels), start=1):
+    for number, (found, label) in enumerate(zip(_page_labels(finished), finished.plan.labels, strict=True), start=1):
         if found != label:
             yield f"page {number} is labelled {found}, not {label}"
 
@@ -174,17 +222,18 @@ def _page_labels_are_the_printed_ones(finished: Finished) -> Iterator[str]:
 def _every_page_carries_its_stamp(finished: Finished) -> Iterator[str]:
     """The last thing on every page says footer and label (Q2, Q21)."""
     footer = drawable(finished.plan.footer)
-    for page, label in zip(finished.pages, finished.plan.labels, strict=True):
-        if _stamp_of(finished, page) != [footer, label]:
+    for page, stamp, label in zip(finished.pages, finished.stamps, finished.plan.labels, strict=True):
+        if _texts_of(finished, page, stamp) != [footer, label]:
             yield f"page {label} does not carry its stamp"
 
 
 def _stamps_are_set_alike(finished: Finished) -> Iterator[str]:
     """Pages of one shape carry their stamp at one place, so that a viewer need look at one of each (Q16)."""
     settings: dict[Shape, Setting] = {}
-    for page, facts, label in zip(finished.pages, finished.plan.page_facts, finished.plan.labels, strict=True):
-        setting = _setting(page, label)
-        if settings.setdefault(_shape(facts), setting) != setting:
+    plan = finished.plan
+    for page, stamp, facts, label in zip(finished.pages, finished.stamps, plan.page_facts, plan.labels, strict=True):
+        setting = _setting(finished, page, stamp, label)
+        if settings.setdefault(facts.shape, setting) != setting:
             yield f"page {label} carries its stamp at another place than pages like it"
 
 
@@ -192,7 +241,7 @@ def _every_paper_page_is_the_right_one(finished: Finished) -> Iterator[str]:
     """Each document's pages are there, whole and in order (T35)."""
     for place in finished.plan.placed():
         for number, facts in enumerate(place.document.prepared.pages, start=place.first_page):
-            if _content_sha256(finished.pages[number - 1]) != facts.content_sha256:
+            if _content_sha256(finished, finished.pages[number - 1]) != facts.content_sha256:
                 yield f"page {finished.plan.labels[number - 1]} is not the page of the paper that belongs there"
 
 
@@ -200,18 +249,17 @@ def _every_page_lies_as_its_paper_did(finished: Finished) -> Iterator[str]:
     """A page is turned and scaled as its paper was, and shows all that its paper showed (Q8)."""
     for place in finished.plan.placed():
         for number, facts in enumerate(place.document.prepared.pages, start=place.first_page):
-            if not _lies_right(finished.pages[number - 1], facts):
+            if not _lies_right(finished, finished.pages[number - 1], facts):
                 yield f"page {finished.plan.labels[number - 1]} does not lie as its paper did"
 
 
 def _pages_do_nothing_but_link(finished: Finished) -> Iterator[str]:
     """Nothing on a page acts, hides or leaves the bundle, except links to the web and to mail (Q18, T62)."""
-    for page, label in zip(finished.pages, finished.plan.labels, strict=True):
-        for key in sorted(_PAGE_KEYS_REFUSED & set(page)):
-            yield f"page {label} holds {key}"
-        for mark in _at(page, "/Annots") or ():
-            if not _is_harmless(finished, _dictionary(mark)):
-                yield f"page {label} has a mark that is no harmless link"
+    for number, (page, label) in enumerate(zip(finished.pages, finished.plan.labels, strict=True), start=1):
+        for key in sorted(_PAGE_KEYS_REFUSED & set(page.holds)):
+            yield f"page {label} holds {key.decode()}"
+        if not all(_is_harmless(finished, mark) for mark in finished.marks(number)):
+            yield f"page {label} has a mark that is no harmless link"
 
 
 def _links_of_papers_stay_inside(finished: Finished) -> Iterator[str]:
@@ -219,9 +267,8 @@ def _links_of_papers_stay_inside(finished: Finished) -> Iterator[str]:
     for place in finished.plan.placed():
         pages = range(place.first_page, place.first_page + place.document.page_count)
         for number in pages:
-            for _, landing, address in finished.leads_from(number):
-                if not address and landing not in pages:
-                    yield f"a link on page {finished.plan.labels[number - 1]} leads out of its document"
+            if any(landing not in pages for landing in finished.landings(number)):
+                yield f"a link on page {finished.plan.labels[number - 1]} leads out of its document"
 
 
 def _index_links_land_where_they_should(finished: Finished) -> Iterator[str]:
@@ -229,8 +276,7 @@ def _index_links_land_where_they_should(finished: Finished) -> Iterator[str]:
     plan = finished.plan
     expected = sorted([*(page for _, page in plan.dividers()), *(place.first_page for place in plan.placed())])
     found = [
-        landing for number in range(index_page(plan), plan.front_pages + 1)
-        for _, landing, _ in finished.leads_from(number)
+        landing for number in range(index_page(plan), plan.front_pages + 1) for landing in finished.landings(number)
     ]
     if _without_repeats(found) != expected:
         yield "the index does not lead to every section and document"
@@ -239,7 +285,7 @@ def _index_links_land_where_they_should(finished: Finished) -> Iterator[str]:
 def _dividers_lead_back(finished: Finished) -> Iterator[str]:
     """Every divider leads back to the index."""
     for section, divider in finished.plan.dividers():
-        if index_page(finished.plan) not in [landing for _, landing, _ in finished.leads_from(divider)]:
+        if index_page(finished.plan) not in finished.landings(divider):
             yield f"the divider of section {section.letter} does not lead back to the index"
 
 
@@ -286,6 +332,16 @@ def _at(owner: Any, key: str) -> Any:
     return held.get_object() if held is not None else None
 
 
+def _page_labels(finished: Finished) -> Iterator[str]:
+    """The page labels as a viewer works them out; pypdf's own way reads every page anew."""
+    ranges = _array(_at(_dictionary(finished.root["/PageLabels"]), "/Nums"))
+    starts = [int(start) for start in ranges[::2]]
+    for start, end, held in zip(starts, [*starts[1:], len(finished.pages)], ranges[1::2], strict=True):
+        style = _dictionary(held)
+        for number in range(int(_at(style, "/St") or 1), int(_at(style, "/St") or 1) + end - start):
+            yield f"{_at(style, '/P') or ''}{roman(number) if _at(style, '/S') == '/r' else number}"
+
+
 def _array(thing: Any) -> ArrayObject:
     resolved = thing.get_object()
     if not isinstance(resolved, ArrayObject):
@@ -293,31 +349,36 @@ def _array(thing: Any) -> ArrayObject:
     return resolved
 
 
-def _streams(page: DictionaryObject) -> list[StreamObject]:
-    """A page's content streams: what we put before, the paper's own, the stamp."""
-    return [stream for part in _array(page["/Contents"]) if isinstance(stream := part.get_object(), StreamObject)]
+def _object(reader: PdfReader, number: int) -> PdfObject | None:
+    return reader.get_object(IndirectObject(number, 0, reader))
 
 
-def _content_sha256(page: DictionaryObject) -> str:
-    return hashlib.sha256(b"\n".join(stream.get_data() for stream in _streams(page)[1:-1])).hexdigest()
+def _content_sha256(finished: Finished, page: Page) -> str:
+    own = finished.streams(page)[1:-1]
+    return hashlib.sha256(b"\n".join(map(finished.decoded, own))).hexdigest()
 
 
-def _stamp_of(finished: Finished, page: DictionaryObject) -> list[str]:
-    """The texts that a page's last stream shows."""
-    fonts = _dictionary(_dictionary(page["/Resources"])["/Font"])
-    return [
-        _decoded(finished, fonts.raw_get("/" + name.decode()), _ESCAPED.sub(rb"\1", text))
-        for name, text in _SHOWN.findall(_streams(page)[-1].get_data())
-    ]
+def _texts_of(finished: Finished, page: Page, stamp: bytes) -> list[str]:
+    """The texts that a page's stamp shows."""
+    plain = finished.plain
+    fonts = plain.dictionary(plain.dictionary(page.holds.get(b"/Resources")).get(b"/Font"))
+    return [_said_in(finished, fonts.get(b"/" + name), text) for name, text in _SHOWN.findall(stamp)]
 
 
-def _decoded(finished: Finished, font: PdfObject, text: bytes) -> str:
-    if not isinstance(font, IndirectObject):
+def _said_in(finished: Finished, font: Value | None, text: bytes) -> str:
+    if not isinstance(font, Reference):
         return ""
-    if font.idnum not in finished.fonts:
-        finished.fonts[font.idnum] = _characters(_dictionary(font))
-    characters = finished.fonts[font.idnum]
-    return "".join(characters.get(code, "\ufffd") for code in text)
+    key = font.number, text
+    if key not in finished.said:
+        characters = _characters_of(finished, font.number)
+        finished.said[key] = "".join(characters.get(code, "\ufffd") for code in _ESCAPED.sub(rb"\1", text))
+    return finished.said[key]
+
+
+def _characters_of(finished: Finished, font: int) -> dict[int, str]:
+    if font not in finished.fonts:
+        finished.fonts[font] = _characters(_dictionary(_object(finished.reader, font)))
+    return finished.fonts[font]
 
 
 def _characters(font: DictionaryObject) -> dict[int, str]:
@@ -328,38 +389,43 @@ def _characters(font: DictionaryObject) -> dict[int, str]:
     return {int(code, 16): bytes.fromhex(character).decode("utf-16-be") for code, character in _MAPPED.findall(body)}
 
 
-Shape = tuple[Area, int, float, int, int, bool]
 Setting = tuple[tuple[float, ...], bytes, bytes, float]
 
 
-def _shape(facts: PageFacts) -> Shape:
-    """All that decides how a page is stamped."""
-    return facts.box, facts.rotate, facts.user_unit, facts.opens, facts.closes, facts.footer_is_free
-
-
-def _setting(page: DictionaryObject, label: str) -> Setting:
+def _setting(finished: Finished, page: Page, stamp: bytes, label: str) -> Setting:
     """What is seen of a page, what goes before its content, the stamp without its label, where the label ends."""
-    streams = _streams(page)
-    stamp = streams[-1].get_data()
+    first = finished.streams(page)[0]
+    if first not in finished.starts:
+        finished.starts[first] = finished.decoded(first)
+    box, start = _visible_box(finished, page), finished.starts[first]
     place = _LABEL_PLACE.search(stamp)
     if place is None:
-        return _visible_box(page), streams[0].get_data(), stamp, 0
+        return box, start, stamp, 0
     end = round(float(place[1]) + width(label, BOLD, LABEL_SIZE), 1)
-    return _visible_box(page), streams[0].get_data(), stamp[:place.start()] + stamp[place.end():], end
+    return box, start, stamp[:place.start()] + stamp[place.end():], end
 
 
-def _lies_right(page: DictionaryObject, facts: PageFacts) -> bool:
-    turn, unit = _at(page, "/Rotate") or 0, _at(page, "/UserUnit") or 1
-    left, bottom, right, top = _visible_box(page)
+def _lies_right(finished: Finished, page: Page, facts: PageFacts) -> bool:
+    turn, unit = _number(finished, page, b"/Rotate", 0), _number(finished, page, b"/UserUnit", 1)
+    left, bottom, right, top = _visible_box(finished, page)
     x0, y0, x1, y1 = facts.box
     shows_all = left <= x0 + 0.01 and bottom <= y0 + 0.01 and right >= x1 - 0.01 and top >= y1 - 0.01
-    return shows_all and int(turn) % 360 == facts.rotate and abs(float(unit) - facts.user_unit) < 0.001
+    return shows_all and turn % 360 == facts.rotate and abs(unit - facts.user_unit) < 0.001
 
 
-def _visible_box(page: DictionaryObject) -> tuple[float, ...]:
-    media = [float(edge) for edge in _array(page["/MediaBox"])]
-    crop = [float(edge) for edge in _array(_at(page, "/CropBox") or page["/MediaBox"])]
+def _number(finished: Finished, page: Page, key: bytes, missing: float) -> float:
+    found = finished.plain.follow(page.holds.get(key))
+    return float(found) if isinstance(found, bytes) else missing
+
+
+def _visible_box(finished: Finished, page: Page) -> tuple[float, ...]:
+    media = _box(finished, page.holds.get(b"/MediaBox"))
+    crop = _box(finished, page.holds.get(b"/CropBox")) if b"/CropBox" in page.holds else media
     return max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+
+
+def _box(finished: Finished, value: Value | None) -> list[float]:
+    return [float(edge) for edge in finished.plain.array(value) if isinstance(edge, bytes)]
 
 
 def _is_harmless(finished: Finished, mark: DictionaryObject) -> bool:
@@ -426,12 +492,11 @@ def _stamps_are_seen(viewer: Viewer, plan: BundlePlan) -> Iterator[str]:
 
 
 def _one_of_each(plan: BundlePlan) -> set[int]:
-    """Our own pages, and of each document the first page of every shape."""
-    numbers = {*range(1, plan.front_pages + 1), *(divider for _, divider in plan.dividers())}
-    for place in plan.placed():
-        pages = list(enumerate(place.document.prepared.pages, start=place.first_page))
-        numbers |= set({_shape(facts): number for number, facts in reversed(pages)}.values())
-    return numbers
+    """Our own pages, and the first page of every shape; `_stamps_are_set_alike` holds the others to them."""
+    first: dict[Shape, int] = {}
+    for number, facts in enumerate(plan.page_facts, start=1):
+        first.setdefault(facts.shape, number)
+    return {*range(1, plan.front_pages + 1), *(divider for _, divider in plan.dividers()), *first.values()}
 
 
 def _is_in_place(stamp: Sequence[SeenText], facts: PageFacts) -> bool:

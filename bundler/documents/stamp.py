@@ -6,6 +6,7 @@ stamp never covers content (Q16, T30); what lay outside the visible page is clip
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, cos, hypot, sin
@@ -20,7 +21,8 @@ LABEL_SIZE = 13.0
 FOOTER_SIZE = 9.0
 DRAFT = "DRAFT"
 DRAFT_SIZE = 100.0
-_GAP = 14.0
+LABEL_ROOM = 60.0
+"""Points kept for a label and the gap beside it: room for A9999."""
 _ARTIFACT = b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
 
 Box = tuple[float, float, float, float]
@@ -129,10 +131,6 @@ class Stamp:
         return CodePage.of(self.footer)
 
     @cached_property
-    def _footer_literal(self) -> bytes:
-        return self.codes.literal(self.footer)
-
-    @cached_property
     def _footer_width(self) -> float:
         return width(self.footer, REGULAR, FOOTER_SIZE)
 
@@ -141,26 +139,29 @@ class Stamp:
         clip = b"" if page.footer_is_free else b" %b re W n" % _numbers(*_corner_and_size(page.box))
         return b"q" + clip + b" q" * page.opens + b"\n"
 
-    def after(self, page: PageFacts, look: Look, label: str, names: Names) -> bytes:
-        """What goes after a page's content: states closed, then watermark and stamp."""
-        label_width = width(label, BOLD, LABEL_SIZE)
-        squeeze = self._squeeze(look.wide - 2 * MARGIN - _GAP - label_width)
-        return b"\n".join((
+    def after(self, page: PageFacts, look: Look, names: Names) -> Callable[[str], bytes]:
+        """What goes after the content of such pages, given the label: states closed, then watermark and stamp."""
+        start = b"\n".join((
             b"\n" + b"Q " * (1 + page.closes),
             *((self._watermark(look, names.draft),) if self.is_draft else ()),
             _ARTIFACT,
             b"q %b cm 0 g" % _numbers(*look.matrix),
             b"BT /%b %b Tf %b Tz %b Td %b Tj ET" % (
-                names.regular.encode(), _numbers(FOOTER_SIZE), _numbers(squeeze), _numbers(MARGIN, BASELINE),
-                self._footer_literal),
-            b"BT /%b %b Tf 100 Tz %b Td %b Tj ET" % (
-                names.bold.encode(), _numbers(LABEL_SIZE), _numbers(look.wide - MARGIN - label_width, BASELINE),
-                self.codes.literal(label)),
-            b"Q EMC\n",
+                names.regular.encode(), _numbers(FOOTER_SIZE), _numbers(self._squeeze(look)),
+                _numbers(MARGIN, BASELINE), self.codes.literal(self.footer)),
+            b"BT /%b %b Tf 100 Tz " % (names.bold.encode(), _numbers(LABEL_SIZE)),
         ))
+        edge = look.wide - MARGIN
 
-    def _squeeze(self, room: float) -> float:
-        """Percentage of its width at which the footer fits `room`; 100 on all but narrow pages."""
+        def content(label: str) -> bytes:
+            place = _numbers(edge - width(label, BOLD, LABEL_SIZE), BASELINE)
+            return b"%b%b Td %b Tj ET\nQ EMC\n" % (start, place, self.codes.literal(label))
+
+        return content
+
+    def _squeeze(self, look: Look) -> float:
+        """Percentage of its width at which the footer fits beside a label; 100 on all but narrow pages."""
+        room = look.wide - 2 * MARGIN - LABEL_ROOM
         return min(100.0, max(10.0, 100 * room / self._footer_width))
 
     def _watermark(self, look: Look, name: str) -> bytes:

@@ -43,6 +43,9 @@ class Examination(Record):
         return not any(trouble.severity == "blocks" for trouble in self.troubles)
 
 
+Shape = tuple[tuple[float, float, float, float], int, float, int, int, bool]
+
+
 class PageFacts(Record):
     """What assembly must know about one prepared page, so that it never has to parse it.
 
@@ -60,6 +63,11 @@ class PageFacts(Record):
     has_text: bool = True
     footer_is_free: bool = True
     content_sha256: str = ""
+
+    @property
+    def shape(self) -> Shape:
+        """All that decides how the page is stamped."""
+        return self.box, self.rotate, self.user_unit, self.opens, self.closes, self.footer_is_free
 
 
 class Heading(Record):
