@@ -63,7 +63,7 @@ def _form(job: Job, section: Section, held: HeldItem, filed: FiledRecord) -> Con
     sees = sees_of(situation.pack, situation.case)
     context = form_context(form, situation.case, filed.record, situation.profile, draft=job.draft, sees=sees)
     docx = fill_form(job.workshop.definitions.word_template(filed.form), context)
-    path = job.folder("filled") / f"{PurePosixPath(filed.path).stem}.docx"
+    path = job.folder("filled") / _form_name(job, filed)
     path.write_bytes(docx)
     return Content(
         section=section,
@@ -73,6 +73,13 @@ def _form(job: Job, section: Section, held: HeldItem, filed: FiledRecord) -> Con
         source=Source(filed.path, filed.sha256, PaperKind.WORD, path, hashlib.sha256(docx).hexdigest()),
         form=path,
     )
+
+
+def _form_name(job: Job, filed: FiledRecord) -> str:
+    """`ppm-review-2.docx`: the form and its number, since what a record's own name adds may name a person (Q17)."""
+    of_this_form = [one.path for one in job.situation.file.records_of(filed.form)]
+    number = f"-{of_this_form.index(filed.path) + 1}" if len(of_this_form) > 1 else ""
+    return f"{filed.form}{number}.docx"
 
 
 def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -> Content | None:
