@@ -7,7 +7,6 @@ The same plan and the same prepared papers give the same bytes (T40).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
@@ -38,8 +37,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], target: Path) -> None:
     """Write the whole bundle to `target`; `store_pdf` says where a document's prepared PDF lies."""
     own = draw_own_pages(plan)
-    with ExitStack() as open_papers, Pdf.new() as bundle:
-        _add_pages(bundle, plan, own, store_pdf, open_papers)
+    with Pdf.new() as bundle:
+        _add_pages(bundle, plan, own, store_pdf)
         pages = [page.obj for page in bundle.pages]
         spots = _Spots(pages, _stamp_pages(bundle, plan, pages))
         _add_links(bundle, pages, spots, own.links)
@@ -54,22 +53,29 @@ def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], tar
 # Pages
 
 
-def _add_pages(bundle: Pdf, plan: BundlePlan, own: OwnPages, store_pdf: Callable[[PlannedDocument], Path],
-               open_papers: ExitStack) -> None:
-    """Front pages, then each section's divider and documents, in the plan's order; sources stay open until saved."""
-    own_pages = iter(open_papers.enter_context(Pdf.open(BytesIO(own.pdf))).pages)
-    for _ in range(plan.front_pages):
-        bundle.pages.append(next(own_pages))
-    for section in plan.sections:
-        bundle.pages.append(next(own_pages))
-        for document in section.documents:
-            paper = open_papers.enter_context(Pdf.open(store_pdf(document)))
-            if len(paper.pages) != document.page_count:
-                raise BundlerError(
-                    f"the prepared paper {document.prepared.key} has {len(paper.pages)} pages, not the "
-                    f"{document.page_count} that were recorded", "Delete the store; the next build prepares it again.")
-            for page in paper.pages:
-                bundle.pages.append(page)
+def _add_pages(bundle: Pdf, plan: BundlePlan, own: OwnPages, store_pdf: Callable[[PlannedDocument], Path]) -> None:
+    """Front pages, then each section's divider and documents, in the plan's order.
+
+    pikepdf copies a page's streams as they are when the page is added, so a paper can be closed at once: neither
+    open files nor parsed objects pile up.
+    """
+    with Pdf.open(BytesIO(own.pdf)) as drawn:
+        for number in range(plan.front_pages):
+            bundle.pages.append(drawn.pages[number])
+        for number, section in enumerate(plan.sections, start=plan.front_pages):
+            bundle.pages.append(drawn.pages[number])
+            for document in section.documents:
+                _add_paper(bundle, document, store_pdf(document))
+
+
+def _add_paper(bundle: Pdf, document: PlannedDocument, path: Path) -> None:
+    with Pdf.open(path) as paper:
+        if len(paper.pages) != document.page_count:
+            raise BundlerError(
+                f"the prepared paper {document.prepared.key} has {len(paper.pages)} pages, not the "
+                f"{document.page_count} that were recorded", "Delete the store; the next build prepares it again.")
+        for page in paper.pages:
+            bundle.pages.append(page)
 
 
 # Stamps
