@@ -58,7 +58,7 @@ def test_a_held_case_says_what_is_missing_from_whom_by_when_and_why(workshop: Wo
     assert "Social worker (Sam Sample)" in text
     assert "Letters is missing: the pack always needs it" in text
     assert "by 3 December 2026" in text
-    assert "(R66)" in text
+    assert "R66" in text
 
 
 def test_the_json_of_a_check_has_the_keys_of_the_contract(workshop: Workshop, lay_out: LayOut) -> None:

@@ -68,9 +68,11 @@ def test_each_case_is_read_without_a_finding(reference: str) -> None:
     ("reference", "is_complete"),
     [(reference, reference[-1] in "12346") for reference in REFERENCES],
 )
-def test_the_complete_ones_are_complete_and_the_others_are_held(reference: str, is_complete: bool) -> None:
+def test_the_complete_ones_are_complete_and_the_others_are_held(
+    reference: str, is_complete: bool, tmp_path: Path
+) -> None:
     bundler = str(Path(sys.executable).with_name("bundler"))
-    command = [bundler, "check", reference, "--json", "--today", TODAY.isoformat()]
+    command = [bundler, "check", reference, "--json", "--today", TODAY.isoformat(), "--output", str(tmp_path)]
     answer = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False)
     assert json.loads(answer.stdout)["complete"] is is_complete, answer.stdout
 
