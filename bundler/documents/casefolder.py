@@ -60,11 +60,12 @@ def is_reference(text: str) -> bool:
 
 
 def _folder_at(path: Path) -> Path:
+    """The folder with its own name, which `.` and `..` do not have: a bundle is filed under it."""
     if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, never raises on a name too long
         raise CaseUnreadableError(
             f"There is no folder {shown(path)}.", "Name a case by its reference, or by the path of its folder."
         )
-    return path
+    return Path(os.path.abspath(path))  # noqa: PTH100 - unlike Path.resolve, keeps a link's name; takes .. out
 
 
 def all_cases(cases_root: Path) -> tuple[Path, ...]:
