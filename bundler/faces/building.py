@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from bundler.engine.local import Result, build_all
-from bundler.faces.report import count_in_words, print_json, say_findings
+from bundler.faces.report import NO_CASES, count_in_words, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.model.errors import ExitCode
 from bundler.pipeline.progress import Progress as Tell
@@ -39,6 +39,8 @@ def build(
     else:
         for result in results:
             say_result(console, result)
+        if not results:
+            console.print(NO_CASES)
     return max((result.exit_code for result in results), default=ExitCode.DONE, key=_gravity)
 
 
@@ -75,7 +77,7 @@ def say_result(out: Console, result: Result) -> None:
         word, style = ("built", "bold green") if result.outcome == "built" else ("DRAFT built", "bold yellow")
         out.print(Text.assemble((heading, "bold"), (word, style), f", {result.pages} pages"))
         out.print(f"  {result.bundle}", soft_wrap=True)
-        out.print(f"  {result.made} documents prepared, {result.reused} used again")
+        out.print(f"  documents: {result.made} prepared, {result.reused} used again")
         if result.findings:
             out.print(f"  {count_in_words(result.findings)}; see: bundler check {result.reference}")
     else:

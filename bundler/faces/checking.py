@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bundler.documents.shelf import Shelf
-from bundler.faces.report import count_in_words, print_json, say_findings
+from bundler.faces.report import NO_CASES, count_in_words, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.model.errors import ExitCode
 from bundler.model.words import day_in_words
@@ -31,6 +31,8 @@ def check(
     else:
         for look in looks:
             say_look(console, look)
+        if not looks:
+            console.print(NO_CASES)
     return exit_code_of(looks)
 
 
@@ -69,8 +71,10 @@ def status(console: Console, folders: Settings, today: date, as_json: bool) -> E
     looks = sorted(looks_at_every_case(workshop), key=lambda look: (look.due or date.max, look.reference))
     if as_json:
         print_json([as_row(look, folders) for look in looks])
-    else:
+    elif looks:
         _say_board(console, looks, folders)
+    else:
+        console.print(NO_CASES)
     return exit_code_of(looks)
 
 
@@ -90,7 +94,7 @@ def as_row(look: Look, folders: Settings) -> dict[str, object]:
 def _say_board(console: Console, looks: Sequence[Look], folders: Settings) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Case", "Pack", "Papers due", "State", "Built"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for look in looks:
         row = as_row(look, folders)
         state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
-from bundler.model.errors import ExitCode
+from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.pipeline.freshness import Freshness, freshness_of
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
@@ -20,12 +20,12 @@ from bundler.pipeline.workshop import Workshop
 def explain(
     console: Console, folders: Settings, reference: str, pack: str | None, today: date, as_json: bool
 ) -> ExitCode:
-    """Explain each pack of one case."""
+    """Explain each pack of one case; CaseUnreadableError where there is nothing to explain."""
     workshop = Workshop(folders.cases, folders.templates, folders.output, today)
     looks = look_at(workshop, reference, pack)
     if any(look.file is None for look in looks):
-        console.print(f"{looks[0].reference} cannot be read; see: bundler check {looks[0].reference}")
-        return ExitCode.CASE_UNREADABLE
+        known = looks[0].reference
+        raise CaseUnreadableError(f"{known} cannot be read.", f"See what is wrong with: bundler check {known}")
     answers = [freshness_of(workshop, look) for look in looks]
     if as_json:
         rows = [answer.as_json() for answer in answers]
@@ -48,7 +48,7 @@ def _say(console: Console, answer: Freshness) -> None:
 def _say_table(console: Console, title: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = Table(title=title, title_justify="left", title_style="", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)

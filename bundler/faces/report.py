@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bundler.model.finding import Finding, Severity
@@ -19,7 +18,9 @@ _SIGNS: dict[Severity, tuple[str, str]] = {
     "warns": ("should", "yellow"),
     "tells": ("note", "dim"),
 }
+_INDENT = 10
 NOBODY = "For whoever looks after the case folder"
+NO_CASES = "There are no cases yet. Begin one with: bundler new REF"
 
 
 def print_json(value: object) -> None:
@@ -43,21 +44,30 @@ def _rank(finding: Finding) -> tuple[int, str, str]:
 
 def _say_finding(console: Console, finding: Finding) -> None:
     word, style = _SIGNS[finding.severity]
-    console.print(Padding(Text.assemble((f"{word}  ", style), finding.message), (0, 0, 0, 2)))
-    for line in _details(finding):
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 8)))
+    is_said = finding.place in finding.message or finding.place in finding.remedy
+    where = "" if is_said else f" ({finding.place})"
+    _say_hanging(console, Text(f"  {word}", style=style), Text(f"{finding.message}{where}"))
+    _say_hanging(console, Text(), Text(_what_to_do(finding), style="dim"))
 
 
-def _details(finding: Finding) -> Iterable[str]:
-    """What to do and where; then by when, and on whose authority."""
-    where = "" if not finding.place or finding.place in finding.remedy else f" ({finding.place})"
+def _say_hanging(console: Console, sign: Text, words: Text) -> None:
+    """Words beside a sign, every line below the first; a name too long for a line goes on in the next."""
+    for line in words.wrap(console, max(console.width - _INDENT, _INDENT)):
+        sign.pad_right(_INDENT - sign.cell_len)
+        line.rstrip()
+        console.print(Text.assemble(sign, line), soft_wrap=True)
+        sign = Text()
+
+
+def _what_to_do(finding: Finding) -> str:
+    """What to do; then by when, and on whose authority."""
     facts = (
         f"by {day_in_words(finding.due)}" if finding.due else "",
         finding.authority or "",
         "cannot be overridden" if finding.hard else "",
     )
     known = "; ".join(fact for fact in facts if fact)
-    yield f"To do: {finding.remedy}{where}{f'  [{known}]' if known else ''}"
+    return f"To do: {finding.remedy}{f'  [{known}]' if known else ''}"
 
 
 def count_in_words(findings: Sequence[Finding]) -> str:

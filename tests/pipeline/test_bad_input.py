@@ -383,8 +383,10 @@ def words_of(form: Path) -> str:
     """The text of the filled Word form, paragraph by paragraph."""
     with ZipFile(form) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
-    paragraphs = root.iter(f"{{{root.nsmap['w']}}}p")
-    return "\n".join("".join(paragraph.itertext(f"{{{root.nsmap['w']}}}t")) for paragraph in paragraphs)
+    space = f"{{{root.nsmap['w']}}}"
+    return "\n".join(
+        "".join(piece.text or "" for piece in paragraph.iter(f"{space}t")) for paragraph in root.iter(f"{space}p")
+    )
 
 
 def test_no_title_of_these_tests_is_cut_by_the_index(workshop: Workshop, lay_out: LayOut) -> None:

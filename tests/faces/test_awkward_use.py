@@ -1,0 +1,58 @@
+"""The commands used awkwardly: from inside a case folder, without a case, on names longer than a line."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
+from tests.faces.test_cli import answer, run
+
+LONG = "Letter " + "x" * 240
+
+
+@pytest.mark.parametrize("path", [".", "attachments/..", "../T-1", "../T-1/"])
+def test_a_case_named_by_a_path_is_filed_under_its_own_name(workshop: Workshop, lay_out: LayOut, path: str) -> None:
+    inside = dataclasses.replace(workshop, cases=lay_out() / "below")
+    folders = ("--cases", str(workshop.cases), "--templates", str(workshop.templates), "--output", str(workshop.output))
+    finished = run(inside, "build", path, "--json", *folders)
+    assert answer(finished)["case"] == "T-1"
+    assert sorted(found.name for found in workshop.output.iterdir()) == [".store", "T-1"]
+
+
+def test_each_finding_names_its_file_beside_what_is_wrong(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={**SMALL_PAPERS, "Letter empty.pdf": b"", "sub/Letter cut.pdf": text_pdf("cut")[:300]})
+    text = " ".join(run(workshop, "check", "T-1").stdout.split())
+    assert "it holds nothing at all. (attachments/Letter empty.pdf) To do: Copy the paper" in text
+    assert "cannot be read. (attachments/sub/Letter cut.pdf) To do: Open the original" in text
+
+
+@pytest.mark.parametrize("command", ["check", "explain"])
+def test_no_name_is_cut_off(workshop: Workshop, lay_out: LayOut, command: str) -> None:
+    lay_out(papers={**SMALL_PAPERS, f"{LONG}.pdf": text_pdf("long")})
+    assert "…" not in run(workshop, command, "T-1").stdout
+    assert run(workshop, command, "T-1").stdout.count("x") >= 240
+
+
+def test_a_line_of_a_check_ends_with_its_last_letter(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={})
+    lines = run(workshop, "check", "T-1").stdout.splitlines()
+    assert lines == [line.rstrip() for line in lines]
+
+
+def test_what_cannot_be_explained_is_json_too(workshop: Workshop, lay_out: LayOut) -> None:
+    (lay_out() / "case.json").write_text("{", encoding="utf-8")
+    finished = run(workshop, "explain", "T-1", "--json")
+    assert finished.returncode == 4
+    assert "bundler check T-1" in answer(finished)["error"]["remedy"]
+
+
+@pytest.mark.parametrize("command", [("check", "--all"), ("build", "--all"), ("status",)])
+def test_where_there_are_no_cases_a_command_says_so(workshop: Workshop, command: tuple[str, ...]) -> None:
+    finished = run(workshop, *command)
+    assert finished.returncode == 0
+    assert "There are no cases yet" in finished.stdout
+    assert json.loads(run(workshop, *command, "--json").stdout) == []
