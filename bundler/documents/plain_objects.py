@@ -19,7 +19,7 @@ _END = re.compile(rb"endobj|stream\r?\n")
 _CLOSING = {b">>", b"]"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Points to an object by its number."""
 
