@@ -19,6 +19,7 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha25
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
+from bundler.model.paper import PaperKind
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.accounting import ledger_of, manifest_of
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
@@ -237,7 +238,8 @@ def _write_beside(job: Job, ready: Ready) -> None:
 
 def _keep_original(job: Job, content: Content) -> None:
     """A signed paper as it was dropped; named by item and hash, since its own name may name a person (Q22)."""
-    name = f"{content.item}-{content.source.sha256[:12]}.pdf"
+    suffix = ".docx" if content.source.kind is PaperKind.WORD else ".pdf"
+    name = f"{content.item}-{content.source.sha256[:12]}{suffix}"
     shutil.copyfile(content.source.path, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
 
 

@@ -139,7 +139,6 @@ def _clean(key: str, pdf: Path, store: Store, work: Path) -> Prepared | Trouble:
         sha256=cleaned.sha256,
         pages=cleaned.pages,
         outline=cleaned.outline,
-        notes=cleaned.notes,
         troubles=cleaned.troubles,
     )
     store.put(key, target, prepared)

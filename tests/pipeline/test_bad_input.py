@@ -395,3 +395,42 @@ def test_no_title_of_these_tests_is_cut_by_the_index(workshop: Workshop, lay_out
     lay_out(papers={**REPORT, f"{long}.pdf": text_pdf("long")})
     bundle = Reopened(built(workshop).bundle)
     assert any(re.search(r"word33B2", row) for row in bundle.rows.values())
+
+
+# Signed papers
+
+
+def signed_pdf() -> bytes:
+    """A PDF with a filled signature field; what signs it does not matter here."""
+    target = BytesIO()
+    with pikepdf.open(BytesIO(text_pdf("Signed by hand of a computer"))) as pdf:
+        field = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="sign", V=pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([pdf.make_indirect(field)]))
+        pdf.save(target)
+    return target.getvalue()
+
+
+def signed_word() -> bytes:
+    target = BytesIO(word("Signed in Word"))
+    with ZipFile(target, "a") as package:
+        package.writestr("_xmlsignatures/origin.sigs", "")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data"),
+    [
+        pytest.param(".pdf", signed_pdf(), id="PDF"),
+        pytest.param(".docx", signed_word(), id="Word", marks=pytest.mark.office),
+    ],
+)
+def test_a_signed_paper_is_kept_beside_the_bundle_under_its_own_kind_and_the_index_says_so_once(
+    workshop: Workshop, lay_out: LayOut, suffix: str, data: bytes
+) -> None:
+    lay_out(papers={**REPORT, f"Letter{suffix}": data})
+    bundle = Reopened(built(workshop).bundle)
+    (original,) = (bundle.folder / "signed-originals").iterdir()
+    assert original.suffix == suffix
+    assert original.read_bytes() == data
+    assert squeezed("signed original").casefold() in bundle.texts[1].casefold()
+    assert bundle.texts[1].casefold().count("original") == 1

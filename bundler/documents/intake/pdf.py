@@ -54,7 +54,6 @@ class NormalisedPdf(Record):
 
     pages: tuple[PageFacts, ...] = ()
     outline: tuple[Heading, ...] = ()
-    notes: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     sha256: str = ""
 
@@ -71,7 +70,6 @@ class _Told:
     comments: int
     areas_left_out: tuple[tuple[Box, ...], ...]
     typed_values: tuple[str, ...]
-    is_signed: bool
     has_hidden_layers: bool
 
 
@@ -101,7 +99,6 @@ def _tell(pdf: pikepdf.Pdf) -> _Told:
         comments=sum(comments(page.obj) for page in pdf.pages),
         areas_left_out=tuple(_areas_left_out(page.obj, layers) for page in pdf.pages),
         typed_values=typed_values(pdf) if lack_drawing(pdf) else (),
-        is_signed=survey.is_signed(pdf),
         has_hidden_layers=not layers.all_on,
     )
 
@@ -190,7 +187,6 @@ def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> Normali
     return NormalisedPdf(
         pages=tuple(look.facts for look in looks),
         outline=told.outline,
-        notes=("signed original kept beside",) if told.is_signed else (),
         troubles=tuple(_tales(paper, told)),
         sha256=sha256,
     )
