@@ -23,7 +23,6 @@ CHECKS: tuple[Check, ...] = (
     filing.papers_are_recognised,
     filing.each_item_has_one_paper,
     filing.no_content_is_filed_twice,
-    filing.file_names_differ_by_more_than_capitals,
     filing.folders_and_file_names_agree,
     filing.papers_for_items_are_asked_for,
     filing.papers_lie_in_attachments,

@@ -52,16 +52,6 @@ def no_content_is_filed_twice(situation: Situation, holding: Holding) -> Iterato
         )  # fmt: skip
 
 
-def file_names_differ_by_more_than_capitals(situation: Situation, _holding: Holding) -> Iterator[Finding]:
-    """Windows and Mac keep one of two names that differ only by capital letters (T23)."""
-    for same in _alike((paper.path for paper in situation.file.papers), str.casefold):
-        yield Finding(
-            code="names-differ-by-case", severity="tells", place=same[0],
-            message=f"{_quoted(same)} differ only by capital letters; Windows and Mac cannot keep both.",
-            remedy="Rename one of them before the folder is copied to another computer.",
-        )  # fmt: skip
-
-
 def folders_and_file_names_agree(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """A paper taken by its folder does not say in its own name that it is something else."""
     known = known_items(situation.pack, situation.other_packs)

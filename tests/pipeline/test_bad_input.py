@@ -241,7 +241,8 @@ def test_two_names_that_differ_by_capitals_are_two_papers_and_somebody_is_told(
 ) -> None:
     lay_out(papers={**REPORT, "letter a.pdf": text_pdf("in small"), "LETTER A.pdf": text_pdf("in capitals")})
     build = built(workshop)
-    assert "file-names-alike" in {finding.code for finding in about(build, "letter a.pdf")}
+    assert [finding.code for finding in build.findings] == ["file-names-alike"]
+    assert build.findings[0].place == "attachments/letter a.pdf"
     bundle = Reopened(build.bundle)
     first, second = manifest_of(build).entries[1:]
     arrives(bundle, first, "LETTER A", "LETTER A", "in capitals")

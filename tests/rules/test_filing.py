@@ -88,11 +88,9 @@ def test_one_content_for_two_people_is_noticed(look: Look) -> None:
     assert "“DBS Al Bloggs.pdf” as DBS for Al Bloggs" in finding.message
 
 
-def test_names_that_differ_by_case_are_both_used_and_told(look: Look) -> None:
-    """T23."""
+def test_names_that_differ_by_case_are_both_used(look: Look) -> None:
+    """T23; reading the folder tells of them."""
     situation = look(CARERS, pack=PACK, papers=("references/a.pdf", "references/A.pdf", "references/data.pdf"))
-    (finding,) = found(filing.file_names_differ_by_more_than_capitals, situation)
-    assert (finding.code, finding.severity) == ("names-differ-by-case", "tells")
     assert len(recognise(situation).papers) == 3
 
 
