@@ -90,8 +90,10 @@ def read(folder: Path, definitions: Definitions | None = None) -> CaseReading:
     sorted_out = _sort_out(found.files)
     case, case_findings = _read_case(folder, definitions, has_case_json=CASE_JSON in sorted_out.records)
     records, record_findings = _read_records(folder, sorted_out.records)
-    papers, strays, unread = _hash_all(folder, sorted_out)
     wrong = (*case_findings, *record_findings)
+    if CASE_JSON not in sorted_out.records:  # hardly a case: whatever lies here is not read through
+        return CaseReading(None, wrong)
+    papers, strays, unread = _hash_all(folder, sorted_out)
     findings = (*wrong, *found.findings, *_misnamed_attachments(sorted_out.strays), *unread)
     if case is None or wrong:
         return CaseReading(None, findings)

@@ -56,3 +56,10 @@ def test_where_there_are_no_cases_a_command_says_so(workshop: Workshop, command:
     assert finished.returncode == 0
     assert "There are no cases yet" in finished.stdout
     assert json.loads(run(workshop, *command, "--json").stdout) == []
+
+
+def test_a_folder_that_is_no_case_is_not_read_through(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={**SMALL_PAPERS, "Letter?.pdf": text_pdf("a name that Windows cannot hold")})
+    finished = run(workshop, "check", ".", "--json")
+    assert finished.returncode == 4
+    assert [finding["code"] for finding in answer(finished)["findings"]] == ["case-json-missing"]
