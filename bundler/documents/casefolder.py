@@ -50,6 +50,11 @@ def find_case(ref_or_path: str, cases_root: Path) -> Path:
     if is_reference(ref_or_path) and folder.is_dir() and not folder.is_symlink():
         return folder
     meant = nearest(ref_or_path, tuple(case.name for case in all_cases(cases_root)))
+    if meant == ref_or_path:
+        raise CaseUnreadableError(
+            f"{shown(ref_or_path)} cannot be the reference of a case.",
+            "Rename the folder and correct the reference: up to 40 letters, digits, '.', '-' and '_'.",
+        )
     hint = f"Did you mean {plain(meant)}?" if meant else "Lay out a new case with: bundler new REF"
     raise CaseUnreadableError(f"There is no case {shown(ref_or_path)} in {cases_root.name}.", hint)
 

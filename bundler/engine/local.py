@@ -58,7 +58,8 @@ def _build_one(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     except DefinitionError:
         raise
     except BundlerError as error:
-        return Result(reference, pack_name, pack_name or "no pack", error.exit_code, error=error)
+        name = Path(reference).name or reference
+        return Result(name, pack_name, pack_name or "no pack", error.exit_code, error=error)
 
 
 def _result(build: Build) -> Result:

@@ -223,7 +223,7 @@ def named(references: Sequence[str] | None, every: bool, folders: Settings) -> t
     if every and references:
         raise UsageError("Name cases or say --all, not both.")
     if every:
-        return tuple(path.name for path in all_cases(folders.cases))
+        return tuple(str(path) for path in all_cases(folders.cases))
     if not references:
         raise UsageError("No case is named.", "Name one or more references, or say --all.")
     return tuple(references)

@@ -63,3 +63,26 @@ def test_a_folder_that_is_no_case_is_not_read_through(workshop: Workshop, lay_ou
     finished = run(workshop, "check", ".", "--json")
     assert finished.returncode == 4
     assert [finding["code"] for finding in answer(finished)["findings"]] == ["case-json-missing"]
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_folder_whose_name_is_no_reference_does_not_stop_the_other_cases(
+    workshop: Workshop, lay_out: LayOut, command: str
+) -> None:
+    lay_out()
+    (workshop.cases / "Old cases (do not use)").mkdir()
+    (workshop.cases / "Smith & Jones <b>").mkdir()
+    (workshop.cases / "Smith & Jones <b>" / "case.json").write_text('{"reference": "Smith & Jones <b>"}', "utf-8")
+    finished = run(workshop, command, "--all", "--json")
+    assert finished.returncode == 4
+    codes = {told["case"]: {finding["code"] for finding in told["findings"]} for told in answer(finished)}
+    assert codes["T-1"] == set()
+    assert codes["Old cases (do not use)"] == {"case-json-missing"}
+    assert "json-format" in codes["Smith & Jones <b>"]
+
+
+def test_a_folder_that_is_there_but_can_be_no_case_is_to_be_renamed(workshop: Workshop) -> None:
+    (workshop.cases / "Smith & Jones").mkdir()
+    finished = run(workshop, "check", "Smith & Jones")
+    assert finished.returncode == 4
+    assert "Rename the folder" in finished.stderr
