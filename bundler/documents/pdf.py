@@ -121,8 +121,8 @@ class _Ink:
         key = facts.shape, names
         if key not in self.ways:
             look = look_of(facts)
-            before = self._prefix(self.stamp.before(facts))
-            self.ways[key] = _Way(look, before, self.stamp.after(facts, look, names), is_grown=not facts.footer_is_free)
+            before = self._prefix(self.stamp.before(facts, look))
+            self.ways[key] = _Way(look, before, self.stamp.after(facts, look, names), look.box != facts.box)
         return self.ways[key]
 
     def _prefix(self, content: bytes) -> pikepdf.Object:

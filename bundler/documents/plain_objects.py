@@ -59,7 +59,7 @@ class PlainObjects:
         return found
 
     def stream(self, number: int) -> bytes | None:
-        """A stream decoded; None for one whose filters are not known here."""
+        """A stream decoded; None for one whose filters are not known here, or that is damaged."""
         about, start = self._read(number)
         if not isinstance(about, dict):
             raise TypeError("no stream")
@@ -81,11 +81,16 @@ class PlainObjects:
         return _value(_TOKEN.findall(self._data, head.end(), end.start())), end.end()
 
 
-def _inflated(data: bytes) -> bytes:
+def text_of(token: bytes) -> bytes:
+    """The bytes of a string token, written in brackets or as hexadecimal digits; backslashes stay as they are."""
+    return bytes.fromhex(token[1:-1].decode()) if token.startswith(b"<") else token[1:-1]
+
+
+def _inflated(data: bytes) -> bytes | None:
     try:
         return zlib.decompress(data)
-    except zlib.error as error:
-        raise ValueError("a stream cannot be decompressed") from error
+    except zlib.error:
+        return None
 
 
 def _value(tokens: list[bytes]) -> Value:

@@ -24,9 +24,9 @@ from pypdfium2 import PdfiumError
 
 from bundler.documents.drawing import index_page, page_range
 from bundler.documents.lettering import BOLD, drawable, width
-from bundler.documents.plain_objects import PlainObjects, Reference, Value
+from bundler.documents.plain_objects import PlainObjects, Reference, Value, text_of
 from bundler.documents.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
-from bundler.documents.viewing import SeenText, Viewer
+from bundler.documents.viewing import SeenStamp, Viewer
 from bundler.model.errors import ReadBackError
 from bundler.model.paper import PageFacts, Shape
 from bundler.model.plan import BundlePlan, roman
@@ -34,8 +34,8 @@ from bundler.model.plan import BundlePlan, roman
 _ROOT_KEYS = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/OpenAction", "/ViewerPreferences",
               "/Metadata", "/Lang", "/Version"}
 _PAGE_KEYS_REFUSED = {b"/AA", b"/AF", b"/Metadata", b"/PieceInfo", b"/LastModified", b"/Thumb"}
-_LINK_KEYS_REFUSED = {"/AA", "/PA", "/AF"}
-_ADDRESSES = ("http://", "https://", "mailto:")
+_LINK_KEYS_REFUSED = {b"/AA", b"/PA", b"/AF"}
+_ADDRESSES = (b"http://", b"https://", b"mailto:")
 _UNREADABLE = (PyPdfError, DependencyError, PdfiumError, OSError, ValueError, LookupError, TypeError, AttributeError,
                RecursionError)
 """What reading a file that is no bundle can raise; a check that breaks stops the build and says so."""
@@ -156,16 +156,21 @@ class Finished:
             return None
         return self.numbers.get(resolved[0].idnum)
 
-    def marks(self, number: int) -> list[DictionaryObject]:
+    def marks(self, number: int) -> list[dict[bytes, Value]]:
         """The annotations of a page, counted from 1."""
-        page = self.pages[number - 1]
-        if b"/Annots" not in page.holds:
-            return []
-        return [_dictionary(mark) for mark in _at(_object(self.reader, page.object_number), "/Annots") or ()]
+        held = self.pages[number - 1].holds.get(b"/Annots")
+        return [self.plain.dictionary(mark) for mark in self.plain.array(held)] if held is not None else []
 
     def landings(self, number: int) -> list[int | None]:
         """The page numbers that the links of a page lead to, None for one that leads nowhere in the bundle."""
-        return [self.landing(_at(mark, "/Dest")) for mark in self.marks(number) if "/A" not in mark]
+        return [self.link_landing(mark) for mark in self.marks(number) if b"/A" not in mark]
+
+    def link_landing(self, mark: dict[bytes, Value]) -> int | None:
+        """The page number that a link leads to by an explicit destination."""
+        destination = self.plain.follow(mark.get(b"/Dest"))
+        if not isinstance(destination, list) or not destination or not isinstance(destination[0], Reference):
+            return None
+        return self.numbers.get(destination[0].number)
 
     def streams(self, page: Page) -> list[Reference]:
         """A page's content streams: what we put before, the paper's own, the stamp."""
@@ -428,14 +433,15 @@ def _box(finished: Finished, value: Value | None) -> list[float]:
     return [float(edge) for edge in finished.plain.array(value) if isinstance(edge, bytes)]
 
 
-def _is_harmless(finished: Finished, mark: DictionaryObject) -> bool:
-    if _at(mark, "/Subtype") != "/Link" or _LINK_KEYS_REFUSED & set(mark):
+def _is_harmless(finished: Finished, mark: dict[bytes, Value]) -> bool:
+    if mark.get(b"/Subtype") != b"/Link" or _LINK_KEYS_REFUSED & set(mark):
         return False
-    action = _at(mark, "/A")
-    if action is None:
-        return finished.landing(_at(mark, "/Dest")) is not None
-    what = _dictionary(action)
-    return _at(what, "/S") == "/URI" and "/Next" not in what and str(_at(what, "/URI")).lower().startswith(_ADDRESSES)
+    if b"/A" not in mark:
+        return finished.link_landing(mark) is not None
+    action = finished.plain.dictionary(mark[b"/A"])
+    address = finished.plain.follow(action.get(b"/URI"))
+    is_known = isinstance(address, bytes) and text_of(address).lower().startswith(_ADDRESSES)
+    return is_known and action.get(b"/S") == b"/URI" and b"/Next" not in action
 
 
 def _without_repeats(pages: Sequence[int | None]) -> list[int | None]:
@@ -487,7 +493,7 @@ def _stamps_are_seen(viewer: Viewer, plan: BundlePlan) -> Iterator[str]:
     """Footer left, label right, in the strip at the visible foot, upright and of one printed size (Q16)."""
     labels, facts = plan.labels, plan.page_facts
     for number in sorted(_one_of_each(plan)):
-        if not _is_in_place(viewer.stamp(number), facts[number - 1]):
+        if not _is_in_place(viewer.stamp(number), facts[number - 1].user_unit):
             yield f"the stamp of page {labels[number - 1]} is not in its place"
 
 
@@ -499,18 +505,17 @@ def _one_of_each(plan: BundlePlan) -> set[int]:
     return {*range(1, plan.front_pages + 1), *(divider for _, divider in plan.dividers()), *first.values()}
 
 
-def _is_in_place(stamp: Sequence[SeenText], facts: PageFacts) -> bool:
-    if len(stamp) != 2:
+def _is_in_place(stamp: SeenStamp, unit: float) -> bool:
+    """Whether a stamp lies where it should; PDFium leaves the page's unit out of all it says."""
+    if len(stamp.texts) != 2:
         return False
-    footer, label = stamp
-    unit = facts.user_unit
-    x0, y0, x1, y1 = facts.box
-    wide = (y1 - y0 if facts.rotate in (90, 270) else x1 - x0) * unit
+    footer, label = stamp.texts
     return (
         all(text.is_upright and not text.is_clipped and 0 < text.bottom * unit < text.top * unit < STRIP
-            for text in stamp)
+            for text in stamp.texts)
         and abs(footer.size * unit - FOOTER_SIZE) < _GRAIN / 5 and abs(label.size * unit - LABEL_SIZE) < _GRAIN / 5
-        and abs(footer.left * unit - MARGIN) < 2 * _GRAIN and abs(wide - label.right * unit - MARGIN) < 2 * _GRAIN
+        and abs(footer.left * unit - MARGIN) < 2 * _GRAIN
+        and abs((stamp.wide - label.right) * unit - MARGIN) < 2 * _GRAIN
         and footer.right < label.left
     )
 

@@ -1,7 +1,8 @@
 """The stamp at the foot of every page: footer on the left, page label on the right, upright and of one printed size.
 
 Sizes are in points as printed. A page without room at its foot grows by a strip of `STRIP` points, so that the
-stamp never covers content (Q16, T30); what lay outside the visible page is clipped away.
+stamp never covers content (Q16, T30), and a very narrow one grows to the right; what lay outside the visible page
+is clipped away.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LABEL_SIZE = 13.0
 FOOTER_SIZE = 9.0
 DRAFT = "DRAFT"
 DRAFT_SIZE = 100.0
+NARROWEST = 300.0
+"""Points that a page is wide at least, so that footer and label stand beside each other."""
 LABEL_ROOM = 60.0
 """Points kept for a label and the gap beside it: room for A9999."""
 _ARTIFACT = b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
@@ -50,8 +53,8 @@ class Look:
 
 
 def look_of(page: PageFacts) -> Look:
-    """The look of a page with its stamp: grown by the strip where its foot is not free."""
-    box = page.box if page.footer_is_free else _grown(page)
+    """The look of a page with its stamp: grown at its foot where that is not free, and widened if very narrow."""
+    box = _grown(page, foot=0 if page.footer_is_free else STRIP, right=max(0, NARROWEST - _width(page)))
     x0, y0, x1, y1 = box
     scale = 1 / page.user_unit
     wide, high = (x1 - x0) * page.user_unit, (y1 - y0) * page.user_unit
@@ -66,19 +69,25 @@ def look_of(page: PageFacts) -> Look:
             return Look(box, (scale, 0, 0, scale, x0, y0), wide, high)
 
 
-def _grown(page: PageFacts) -> Box:
-    """The visible box with a strip more at the side that is the foot once the page is turned upright."""
+def _width(page: PageFacts) -> float:
+    """Width of the visible page as printed."""
     x0, y0, x1, y1 = page.box
-    strip = STRIP / page.user_unit
+    return (y1 - y0 if page.rotate in (90, 270) else x1 - x0) * page.user_unit
+
+
+def _grown(page: PageFacts, foot: float, right: float) -> Box:
+    """The visible box with points more at the sides that are foot and right once the page is turned upright."""
+    x0, y0, x1, y1 = page.box
+    foot, right = foot / page.user_unit, right / page.user_unit
     match page.rotate:
         case 90:
-            return x0, y0, x1 + strip, y1
+            return x0, y0, x1 + foot, y1 + right
         case 180:
-            return x0, y0, x1, y1 + strip
+            return x0 - right, y0, x1, y1 + foot
         case 270:
-            return x0 - strip, y0, x1, y1
+            return x0 - foot, y0 - right, x1, y1
         case _:
-            return x0, y0 - strip, x1, y1
+            return x0, y0 - foot, x1 + right, y1
 
 
 @dataclass(frozen=True)
@@ -134,9 +143,12 @@ class Stamp:
     def _footer_width(self) -> float:
         return width(self.footer, REGULAR, FOOTER_SIZE)
 
-    def before(self, page: PageFacts) -> bytes:
-        """What goes before a page's content: a saved state for each one the content closes without opening."""
-        clip = b"" if page.footer_is_free else b" %b re W n" % _numbers(*_corner_and_size(page.box))
+    def before(self, page: PageFacts, look: Look) -> bytes:
+        """What goes before a page's content: a saved state for each one the content closes without opening.
+
+        On a page that grows, content is clipped to what was visible before.
+        """
+        clip = b"" if look.box == page.box else b" %b re W n" % _numbers(*_corner_and_size(page.box))
         return b"q" + clip + b" q" * page.opens + b"\n"
 
     def after(self, page: PageFacts, look: Look, names: Names) -> Callable[[str], bytes]:

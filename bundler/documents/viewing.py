@@ -30,6 +30,17 @@ class SeenText:
     is_clipped: bool
 
 
+@dataclass(frozen=True)
+class SeenStamp:
+    """The last two things drawn on a page, if they are text: footer and label; and how wide the visible page is.
+
+    Sizes and places leave UserUnit out, as PDFium does.
+    """
+
+    wide: float
+    texts: tuple[SeenText, ...]
+
+
 class Viewer:
     """A finished bundle opened for looking; pages count from 1."""
 
@@ -47,16 +58,16 @@ class Viewer:
     def page_count(self) -> int:
         return len(self._document)
 
-    def stamp(self, number: int) -> tuple[SeenText, ...]:
-        """The last two things drawn on a page, if they are text: footer and label. Sizes leave UserUnit out."""
+    def stamp(self, number: int) -> SeenStamp:
         page = raw.FPDF_LoadPage(self._document, number - 1)
         if not page:
-            return ()
+            return SeenStamp(0, ())
         try:
             count = raw.FPDFPage_CountObjects(page)
             things = [raw.FPDFPage_GetObject(page, index) for index in range(max(count - 2, 0), count)]
             sheet = _Sheet.of(page)
-            return tuple(sheet.seen(thing) for thing in things if _is_text(thing))
+            texts = tuple(sheet.seen(thing) for thing in things if _is_text(thing))
+            return SeenStamp(raw.FPDF_GetPageWidthF(page), texts)
         finally:
             raw.FPDF_ClosePage(page)
 

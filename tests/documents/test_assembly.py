@@ -40,6 +40,10 @@ SHAPES = [
     pytest.param(Sheet(content=BLACK), id="black"),
     pytest.param(Sheet(content=BLACK, rotate=180), id="black and upside down"),
     pytest.param(Sheet(content=FULL_FOOT), id="content at the foot"),
+    pytest.param(Sheet(media=(10, 20, 110, 120), content="0.5 g 20 60 50 50 re f"), id="a stamp's size"),
+    pytest.param(Sheet(media=(10, 20, 110, 120), content=BLACK, rotate=90), id="a stamp's size, turned right"),
+    pytest.param(Sheet(media=(10, 20, 110, 120), content=BLACK, rotate=180), id="a stamp's size, upside down"),
+    pytest.param(Sheet(media=(10, 20, 110, 120), content=BLACK, rotate=270, unit=2), id="a stamp's size, turned left"),
 ]
 
 
@@ -68,7 +72,7 @@ def test_the_label_is_upright_and_of_one_printed_size_on_every_page(bench: Workb
     bundle = bench.bundle(plan)
     odd, plain = plan.front_pages + 2, plan.front_pages + 3
     with Viewer(bundle) as viewer:
-        footer, label = viewer.stamp(odd)
+        footer, label = viewer.stamp(odd).texts
         assert footer.is_upright
         assert label.is_upright
         assert label.size * sheet.unit == pytest.approx(13, abs=0.1)
