@@ -78,6 +78,8 @@ def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]
     """The definitions that can be read, and what is wrong with the others."""
     if not templates.is_dir():
         raise DefinitionError(f"There is no folder {templates.name}.", "Name the folder with --templates.")
+    if not (templates / "packs").is_dir():
+        raise DefinitionError(f"The folder {templates.name} holds no packs/.", "Name the folder with --templates.")
     problems: list[DefinitionProblem] = []
     digests: dict[str, str] = {}
     packs = _read_all(templates, "packs", Pack, digests, problems)

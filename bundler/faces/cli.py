@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -231,6 +232,7 @@ def named(references: Sequence[str] | None, every: bool, folders: Settings) -> t
 
 def main() -> NoReturn:
     """Run a command; every way it can end has its exit code, and none shows a traceback (see model.errors)."""
+    _print_what_can_be_printed()
     try:
         app()
     except BundlerError as error:
@@ -240,6 +242,13 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the outermost handler, one of three
         sys.exit(_say_crash(error))
     sys.exit(ExitCode.DONE)
+
+
+def _print_what_can_be_printed() -> None:
+    """A letter that the terminal does not know becomes a question mark, not a fault (Windows: Ł, emoji)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _machine_trouble(error: OSError) -> tuple[str, str]:

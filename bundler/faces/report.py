@@ -24,8 +24,9 @@ NO_CASES = "There are no cases yet. Begin one with: bundler new REF"
 
 
 def print_json(value: object) -> None:
-    """JSON on standard output, whole and unwrapped."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """JSON on standard output, whole and unwrapped; escaped where the terminal does not take every letter."""
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not is_utf8, indent=2) + "\n")
 
 
 def say_findings(console: Console, findings: Iterable[Finding]) -> None:

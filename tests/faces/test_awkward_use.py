@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
 
 import pytest
 
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
-from tests.faces.test_cli import answer, run
+from tests.faces.test_cli import COMMAND, ENVIRONMENT, answer, run
 
 LONG = "Letter " + "x" * 240
 
@@ -86,3 +87,29 @@ def test_a_folder_that_is_there_but_can_be_no_case_is_to_be_renamed(workshop: Wo
     finished = run(workshop, "check", "Smith & Jones")
     assert finished.returncode == 4
     assert "Rename the folder" in finished.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_that_knows_few_letters_still_says_everything(
+    workshop: Workshop, lay_out: LayOut, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(papers={**SMALL_PAPERS, "Łukasz 🎈.pdf": text_pdf("nobody knows what")})
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONIOENCODING", encoding)
+    process = subprocess.run(
+        [*COMMAND, "check", "T-1"], cwd=workshop.cases.parent, env=ENVIRONMENT, capture_output=True, check=False
+    )
+    assert process.returncode == 0
+    assert "is not recognised" in process.stdout.decode(encoding)
+    process = subprocess.run(
+        [*COMMAND, "check", "T-1", "--json"], cwd=workshop.cases.parent, env=ENVIRONMENT, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    told = json.loads(process.stdout.decode(encoding))
+    assert told["findings"][0]["place"] == "attachments/Łukasz 🎈.pdf"
+
+
+def test_a_folder_without_packs_is_no_templates_folder(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    finished = run(workshop, "check", "T-1", "--templates", "cases")
+    assert finished.returncode == 3
+    assert "--templates" in finished.stderr
