@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from bundler.documents.casefolder import all_cases, find_case, read
 from bundler.documents.store import Store
+from bundler.model.errors import UsageError
 from bundler.model.finding import Finding, blocks
 from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper
@@ -55,15 +56,22 @@ class Look:
 def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) -> tuple[Look, ...]:
     """Look at a case for one pack, or for every pack it names.
 
-    CaseUnreadableError if there is no such folder; UsageError if there is no such pack or profile.
+    CaseUnreadableError if there is no such folder; UsageError if there is no such pack or profile, or if what is
+    written would lie inside what is read (T8).
     """
     folder = find_case(reference, workshop.cases)
     reading = read(folder, workshop.definitions)
     if reading.file is None:
         return (Look(folder.name, folder, None, None, None, reading.findings),)
+    _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())
     packs = [workshop.definitions.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
     examinations = _examine(workshop.store, folder, reading.file)
     return tuple(_seen(workshop, folder, reading.file, pack, examinations, reading.findings) for pack in packs)
+
+
+def _output_lies_elsewhere(output: Path, folder: Path) -> None:
+    if folder in (output, *output.parents):
+        raise UsageError("The output folder must not lie inside a case folder.", "Name another one with --output.")
 
 
 def looks_at_every_case(workshop: Workshop) -> Iterator[Look]:

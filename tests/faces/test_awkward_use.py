@@ -113,3 +113,16 @@ def test_a_folder_without_packs_is_no_templates_folder(workshop: Workshop, lay_o
     finished = run(workshop, "check", "T-1", "--templates", "cases")
     assert finished.returncode == 3
     assert "--templates" in finished.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "build", "explain"])
+def test_nothing_is_written_into_a_case_folder_that_a_command_is_run_from(
+    workshop: Workshop, lay_out: LayOut, command: str
+) -> None:
+    folder = lay_out()
+    before = sorted(folder.rglob("*"))
+    inside = dataclasses.replace(workshop, cases=folder / "below")
+    finished = run(inside, command, ".", "--templates", str(workshop.templates))
+    assert finished.returncode == 2
+    assert "--output" in finished.stdout + finished.stderr
+    assert sorted(folder.rglob("*")) == before
