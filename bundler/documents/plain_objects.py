@@ -71,6 +71,15 @@ class PlainObjects:
             return _inflated(data)
         return data if how is None else None
 
+    def stored(self, number: int, last: int) -> tuple[int, bytes]:
+        """How many bytes a stream has as it is stored, and the last of them."""
+        about, start = self._read(number)
+        length = self.follow(about[b"/Length"]) if isinstance(about, dict) else None
+        if not isinstance(length, bytes):
+            raise TypeError("no length")
+        end = start + int(length)
+        return int(length), self._data[max(start, end - last):end]
+
     def _read(self, number: int) -> tuple[Value, int]:
         """An object, and where its stream's data start if it is one."""
         offset = self._offsets[number]

@@ -28,7 +28,7 @@ from bundler.documents.plain_objects import PlainObjects, Reference, Value, text
 from bundler.documents.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
 from bundler.documents.viewing import SeenStamp, Viewer
 from bundler.model.errors import ReadBackError
-from bundler.model.paper import PageFacts, Shape
+from bundler.model.paper import PICTURE_TAIL, PageFacts, Shape, pictures_mark
 from bundler.model.plan import BundlePlan, roman
 
 _ROOT_KEYS = {"/Type", "/Pages", "/Outlines", "/PageLabels", "/PageMode", "/OpenAction", "/ViewerPreferences",
@@ -246,7 +246,9 @@ def _every_paper_page_is_the_right_one(finished: Finished) -> Iterator[str]:
     """Each document's pages are there, whole and in order (T35)."""
     for place in finished.plan.placed():
         for number, facts in enumerate(place.document.prepared.pages, start=place.first_page):
-            if _content_sha256(finished, finished.pages[number - 1]) != facts.content_sha256:
+            page = finished.pages[number - 1]
+            found = _content_sha256(finished, page), _pictures_sha256(finished, page)
+            if found != (facts.content_sha256, facts.pictures_sha256):
                 yield f"page {finished.plan.labels[number - 1]} is not the page of the paper that belongs there"
 
 
@@ -361,6 +363,18 @@ def _object(reader: PdfReader, number: int) -> PdfObject | None:
 def _content_sha256(finished: Finished, page: Page) -> str:
     own = finished.streams(page)[1:-1]
     return hashlib.sha256(b"\n".join(map(finished.decoded, own))).hexdigest()
+
+
+def _pictures_sha256(finished: Finished, page: Page) -> str:
+    """The mark of the pictures that the page draws, as `pictures_mark` makes it of a prepared page."""
+    plain = finished.plain
+    named = plain.dictionary(page.holds.get(b"/Resources", {})).get(b"/XObject", {})
+    things = [thing for thing in plain.dictionary(named).values() if isinstance(thing, Reference)]
+    return pictures_mark(
+        plain.stored(thing.number, PICTURE_TAIL)
+        for thing in things
+        if plain.dictionary(thing).get(b"/Subtype") == b"/Image"
+    )
 
 
 def _texts_of(finished: Finished, page: Page, stamp: bytes) -> list[str]:

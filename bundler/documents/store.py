@@ -25,7 +25,7 @@ from bundler.model.errors import CaseBusyError
 from bundler.model.fields import Record
 from bundler.model.paper import Examination, Prepared
 
-RECIPE: Final = "1"
+RECIPE: Final = "2"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
 
 _PDF: Final = "paper.pdf"

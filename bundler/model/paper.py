@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 
 from bundler.model.fields import Record
@@ -46,13 +48,24 @@ class Examination(Record):
 Shape = tuple[tuple[float, float, float, float], int, float, int, int, bool]
 
 
+PICTURE_TAIL = 2048
+"""How many bytes of the end of a picture's data stand for it, beside its length."""
+
+
+def pictures_mark(pictures: Iterable[tuple[int, bytes]]) -> str:
+    """One hash for the pictures of a page, each given by the length of its stored data and the data's last bytes."""
+    marks = sorted(f"{length}:{hashlib.sha256(tail).hexdigest()}" for length, tail in pictures)
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest() if marks else ""
+
+
 class PageFacts(Record):
     """What assembly must know about one prepared page, so that it never has to parse it.
 
     `box` is the visible box (x0, y0, x1, y1) in the page's own user space before rotation; `rotate` is 0, 90,
     180 or 270 degrees clockwise; `user_unit` scales points. `opens` and `closes` are how many graphics
     states the page's content closes without opening and leaves open. `footer_is_free` says that nothing is
-    drawn where the footer goes. `content_sha256` is of the decoded content streams, to find the page again.
+    drawn where the footer goes. `content_sha256` is of the decoded content streams and `pictures_sha256` of marks
+    of the pictures they draw, to find the page again: all scans of one scanner are drawn by the same words.
     """
 
     box: tuple[float, float, float, float]
@@ -63,6 +76,7 @@ class PageFacts(Record):
     has_text: bool = True
     footer_is_free: bool = True
     content_sha256: str = ""
+    pictures_sha256: str = ""
 
     @property
     def shape(self) -> Shape:

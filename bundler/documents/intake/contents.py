@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import troubles
 from bundler.documents.intake.limits import MAX_CONTENT_BYTES
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.paper import PICTURE_TAIL, pictures_mark
 
 _PAIRS: Final = {b"Q": b"q", b"ET": b"BT", b"EMC": b"BDC"}
 _OPENERS: Final = {b"q": b"q", b"BT": b"BT", b"BDC": b"BDC", b"BMC": b"BDC"}
@@ -35,6 +36,19 @@ def content_bytes(page: Object) -> bytes:
 
 def fingerprint(page: Object) -> str:
     return hashlib.sha256(content_bytes(page)).hexdigest()
+
+
+def pictures_fingerprint(page: Object) -> str:
+    """The pictures that a page's own resources name, in one hash."""
+    return pictures_mark(_stored_pictures(page))
+
+
+def _stored_pictures(page: Object) -> Iterator[tuple[int, bytes]]:
+    named = page.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    for thing in named.values():
+        if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
+            data = thing.read_raw_bytes()
+            yield len(data), data[-PICTURE_TAIL:]
 
 
 def balance(pdf: pikepdf.Pdf, page: Object) -> None:

@@ -13,7 +13,7 @@ import pypdfium2
 from pikepdf import Object
 
 from bundler.documents.intake import troubles
-from bundler.documents.intake.contents import fingerprint
+from bundler.documents.intake.contents import fingerprint, pictures_fingerprint
 from bundler.documents.intake.geometry import Box, rotation, user_unit, visible_box
 from bundler.documents.intake.glance import blanked, glance, is_footer_free, is_same_picture
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -78,6 +78,7 @@ def _facts(page: Object, *, has_text: bool, footer_is_free: bool) -> PageFacts:
         has_text=has_text,
         footer_is_free=footer_is_free,
         content_sha256=fingerprint(page),
+        pictures_sha256=pictures_fingerprint(page),
     )
 
 
