@@ -211,7 +211,7 @@ class _Start:
     _deadline: float = field(default=0.0)
 
     def begin(self) -> _Start:
-        _seed(self.profile)
+        _seed(self.profile, _setting(self.program, "version", "Version", "buildid"))
         self._deadline = time.monotonic() + self.patience.to_start + self.patience.each
         self._process = subprocess.Popen(  # noqa: S603 - our own program, names that we made up
             [*_confinement(), *self._command()],
@@ -308,10 +308,15 @@ def _outcome(paper: _Paper, alone: _Start | None, seconds: float) -> Outcome:
     return Outcome(target, "failed", "it could not be read, or has no pages")
 
 
-def _seed(profile: Path) -> None:
-    """A profile with our settings in it, before LibreOffice sees it for the first time."""
+def _seed(profile: Path, build: str) -> None:
+    """A profile with our settings in it, before LibreOffice sees it for the first time.
+
+    `buildid` says that this build has looked for extensions already; looking for none costs time at every start.
+    """
     user = profile / "user"
-    user.mkdir(parents=True)
+    (user / "extensions").mkdir(parents=True)
+    if build:
+        (user / "extensions" / "buildid").write_text(build, encoding="utf-8")
     items = "".join(
         f'<item oor:path="{escape(path, {chr(34): "&quot;"})}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{escape(value)}</value></prop></item>\n"

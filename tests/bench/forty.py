@@ -1,18 +1,14 @@
-"""A case with forty papers (Word, text PDF, scans), built cold and again after one Word paper has changed."""
+"""A case with forty Word papers of ten pages, built cold and again after one of them has changed."""
 
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import time
 from datetime import date
 from pathlib import Path
 
 from docx import Document
-from PIL import Image
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 
 REPO = Path(__file__).resolve().parent.parent.parent
 PAPERS = 40
@@ -54,8 +50,7 @@ def cold_and_changed(work: Path) -> tuple[float, float]:
     attachments.mkdir(parents=True)
     (cases / "B-40/case.json").write_text(json.dumps(CASE), encoding="utf-8")
     for number in range(PAPERS):
-        write = (write_pdf, write_word, write_scan, write_word)[number % 4]
-        write(attachments, number, "as it was")
+        write_word(attachments, number, "as it was")
     cold = seconds_of_a_build(templates, cases, work / "output")
     write_word(attachments, 1, "changed")
     return cold, seconds_of_a_build(templates, cases, work / "output")
@@ -85,20 +80,3 @@ def write_word(folder: Path, number: int, word: str) -> None:
             for cell in row.cells:
                 cell.text = f"Paper {number}, what was seen and when"
     document.save(str(folder / f"Paper {number:02d}.docx"))
-
-
-def write_scan(folder: Path, number: int, _word: str) -> None:
-    """Four pages of noisy grey at 150 dots per inch."""
-    noise = random.Random(number)
-    pages = [Image.frombytes("L", (1240, 1754), noise.randbytes(1240 * 1754)).point(lambda grey: 200 + grey // 5)
-             for _ in range(4)]
-    pages[0].save(folder / f"Paper {number:02d}.pdf", save_all=True, append_images=pages[1:], resolution=150)
-
-
-def write_pdf(folder: Path, number: int, word: str) -> None:
-    canvas = Canvas(str(folder / f"Paper {number:02d}.pdf"), pagesize=A4, invariant=1)
-    for page in range(10):
-        for line in range(45):
-            canvas.drawString(60, 780 - 15 * line, f"Paper {number}, {word}, page {page}, line {line}.")
-        canvas.showPage()
-    canvas.save()

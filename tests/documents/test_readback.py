@@ -7,9 +7,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from PIL import Image
 
+from bundler.documents.intake.pdf import normalise
+from bundler.documents.intake.picture import picture_to_pdf
+from bundler.documents.pdf import assemble
 from bundler.documents.readback import differences, read_back
 from bundler.model.errors import ExitCode, ReadBackError
+from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan
 from tests.documents.bundle_papers import Sheet, Workbench, document, plan_of, says
 
@@ -333,3 +338,26 @@ def test_streams_that_are_no_streams_are_told(finished: tuple[BundlePlan, Path],
         pdf.save(tmp_path / "faulty.pdf")
     (told,) = differences(plan, tmp_path / "faulty.pdf")
     assert told.startswith("the file cannot be read as a bundle")
+
+
+def test_two_scans_drawn_by_the_same_words_are_told_apart_by_their_pictures(tmp_path: Path) -> None:
+    """Scans of one machine differ in nothing but their picture data (failure story D4)."""
+    scans = []
+    for grey in (90, 160):
+        Image.effect_noise((300, 420), grey).save(tmp_path / f"{grey}.png")
+        picture_to_pdf(tmp_path / f"{grey}.png", tmp_path / f"{grey}.raw.pdf")
+        cleaned = normalise(tmp_path / f"{grey}.raw.pdf", tmp_path / f"{grey}.pdf")
+        scans.append(Prepared(key=str(grey), sha256=cleaned.sha256, pages=cleaned.pages))
+    assert scans[0].pages[0].content_sha256 == scans[1].pages[0].content_sha256, "drawn by the same words"
+    plan = plan_of({"A Scans": [document("One", scans[0]), document("Other", scans[1])]})
+    assemble(plan, lambda one: tmp_path / f"{one.prepared.key}.pdf", tmp_path / "bundle.pdf")
+    assert differences(plan, tmp_path / "bundle.pdf") == ()
+    with pikepdf.open(tmp_path / "bundle.pdf", allow_overwriting_input=True) as pdf:
+        one, other = (page.obj.Resources.XObject for page in pdf.pages[-2:])
+        name = next(iter(one))
+        one[name], other[name] = other[name], one[name]
+        pdf.save(tmp_path / "bundle.pdf", object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert differences(plan, tmp_path / "bundle.pdf") == (
+        "page A2 is not the page of the paper that belongs there",
+        "page A3 is not the page of the paper that belongs there",
+    )
