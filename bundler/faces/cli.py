@@ -62,8 +62,8 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Lay out a ready, explained case folder."""
-    from bundler.documents.definitions import load
-    from bundler.documents.scaffold import lay_out_case
+    from bundler.documents.cases.scaffold import lay_out_case
+    from bundler.documents.definitions.loading import load
 
     folders = settings(cases, templates, output)
     written = lay_out_case(folders.cases, reference, authority, pack, load(folders.templates))
@@ -162,7 +162,7 @@ def schema(
     output: Output = None,
 ) -> None:
     """Print the JSON Schemas that let an editor complete case files."""
-    from bundler.documents.schemas import schemas, write_schemas
+    from bundler.documents.cases.schemas import schemas, write_schemas
 
     folders = settings(cases, templates, output)
     every = schemas()
@@ -219,7 +219,7 @@ def version(as_json: AsJson = False) -> None:
 
 def named(references: Sequence[str] | None, every: bool, folders: Settings) -> tuple[str, ...]:
     """The cases a command is about; UsageError where none is named."""
-    from bundler.documents.casefolder import all_cases
+    from bundler.documents.cases.casefolder import all_cases
 
     if every and references:
         raise UsageError("Name cases or say --all, not both.")

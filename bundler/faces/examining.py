@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bundler.documents.definitions import load
+from bundler.documents.definitions.loading import load
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
 from bundler.model.errors import BundlerError, ExitCode, ToolMissingError

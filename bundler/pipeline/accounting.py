@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from bundler.documents.drawing import page_range
+from bundler.documents.bundle.drawing import page_range
 from bundler.model.errors import BundlerError
 from bundler.model.finding import Trouble
 from bundler.model.manifest import LedgerRow, Manifest, ManifestEntry

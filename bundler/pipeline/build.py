@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from bundler.documents.drawing import page_range
+from bundler.documents.bundle.drawing import page_range
 from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha256_of, write_json
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
@@ -201,8 +201,8 @@ def _is_on(shelf: Shelf, name: str) -> bool:
 
 def _write_bundle(job: Job, plan: BundlePlan, folder: Path, watch: Stopwatch) -> Path:
     """The PDF, read back by another library before anything else is made of it."""
-    from bundler.documents.pdf import assemble
-    from bundler.documents.readback import read_back
+    from bundler.documents.bundle.assembly import assemble
+    from bundler.documents.bundle.readback import read_back
 
     store, progress = job.workshop.store, job.workshop.progress
     target = folder / bundle_name(plan.reference, plan.pack, job.situation.meeting_date, plan.version)
@@ -216,7 +216,7 @@ def _write_bundle(job: Job, plan: BundlePlan, folder: Path, watch: Stopwatch) ->
 
 
 def _write_indexes(plan: BundlePlan, folder: Path) -> None:
-    from bundler.documents.index_files import write_index_html, write_index_word
+    from bundler.documents.bundle.index_files import write_index_html, write_index_word
 
     write_index_word(plan, folder / "index.docx")
     write_index_html(plan, folder / "index.html")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypedDict
 
-from bundler.documents.drawing import page_range
+from bundler.documents.bundle.drawing import page_range
 from bundler.documents.shelf import JOURNAL, Published, Shelf
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job

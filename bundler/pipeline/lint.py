@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bundler.documents.definitions import DefinitionProblem, Definitions, examine
-from bundler.documents.form_lint import form_problems, stray_templates
-from bundler.documents.pack_lint import Known, pack_problems, profile_problems, sheets_of
-from bundler.documents.schemas import FOLDER, stale_schemas
+from bundler.documents.cases.schemas import FOLDER, stale_schemas
+from bundler.documents.definitions.form_lint import form_problems, stray_templates
+from bundler.documents.definitions.loading import DefinitionProblem, Definitions, examine
+from bundler.documents.definitions.pack_lint import Known, pack_problems, profile_problems, sheets_of
 from bundler.pipeline.form_context import names_offered
 from bundler.rules.conditions import CONDITIONS
 from bundler.rules.deadlines import DATES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from bundler.documents.casefolder import all_cases, find_case, read
+from bundler.documents.cases.casefolder import all_cases, find_case, read
 from bundler.documents.store import Store
 from bundler.model.errors import UsageError
 from bundler.model.finding import Finding, blocks

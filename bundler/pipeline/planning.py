@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
-from bundler.documents.drawing import measure_front
+from bundler.documents.bundle.drawing import measure_front
 from bundler.model.pack import Section
 from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from bundler.documents.definitions import Definitions, load
+from bundler.documents.definitions.loading import Definitions, load
 from bundler.documents.store import Store
 from bundler.pipeline.progress import Progress, silent
 

@@ -14,9 +14,9 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from bundler.documents.drawing import measure_front
+from bundler.documents.bundle.drawing import measure_front
+from bundler.documents.bundle.lettering import BOLD, REGULAR, font
 from bundler.documents.intake.pdf import normalise
-from bundler.documents.lettering import BOLD, REGULAR, font
 from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection
 

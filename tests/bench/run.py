@@ -137,8 +137,8 @@ def bundled(papers: Path, work: Path) -> Measured:
 
 def child(papers: Path, target: Path) -> int:
     """Assemble and read back once, and tell how long each took."""
-    from bundler.documents.pdf import assemble
-    from bundler.documents.readback import read_back
+    from bundler.documents.bundle.assembly import assemble
+    from bundler.documents.bundle.readback import read_back
     from tests.bench.papers import plan_of
 
     plan, where = plan_of(papers)

@@ -13,9 +13,9 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from bundler.documents.drawing import measure_front
+from bundler.documents.bundle.assembly import assemble
+from bundler.documents.bundle.drawing import measure_front
 from bundler.documents.intake.pdf import normalise
-from bundler.documents.pdf import assemble
 from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection
 

@@ -15,7 +15,7 @@ from lxml import etree
 from pydantic import BaseModel
 from pypdf import PdfReader
 
-from bundler.documents.definitions import load
+from bundler.documents.definitions.loading import load
 from bundler.documents.form_templates import placeholders, text_of, unparsable
 from bundler.documents.forms import fill_form
 from bundler.documents.office import Conversion, convert_to_pdf

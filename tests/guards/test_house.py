@@ -29,14 +29,14 @@ PLANTED_CODES = [
     pytest.param("rules/filing.py", "_not_there(situation, 'brand-new', place, '')", "brand-new", id="handed on"),
     pytest.param("documents/intake/word.py", "word_troubles.trouble('brand-new', 'blocks', '', '')", "brand-new",
                  id="a trouble"),
-    pytest.param("documents/misfits.py", "def _say_new(it) -> Saying:\n    return 'brand-new', '', ''",
+    pytest.param("documents/definitions/misfits.py", "def _say_new(it) -> Saying:\n    return 'brand-new', '', ''",
                  "json-brand-new", id="a saying"),
-    pytest.param("documents/casefolder.py", "Misfit(path, 'brand-new', '', '')", "json-brand-new", id="a misfit"),
-    pytest.param("documents/json_text.py", "JsonMistakeError('brand-new', '', '')", "json-brand-new", id="a mistake"),
-    pytest.param("documents/casefolder.py", "_undefined('brand-new', '', '', {})", "json-brand-new", id="undefined"),
-    pytest.param("documents/found_files.py", "_unreadable('', error, 'brand-new')", "brand-new-unreadable",
+    pytest.param("documents/cases/casefolder.py", "Misfit(path, 'brand-new', '', '')", "json-brand-new", id="a misfit"),
+    pytest.param("documents/cases/json_text.py", "JsonMistakeError('brand-new', '', '')", "json-brand-new", id="a mistake"),
+    pytest.param("documents/cases/casefolder.py", "_undefined('brand-new', '', '', {})", "json-brand-new", id="undefined"),
+    pytest.param("documents/cases/found_files.py", "_unreadable('', error, 'brand-new')", "brand-new-unreadable",
                  id="unreadable"),
-    pytest.param("documents/found_files.py", "walking.refuse('', 'brand-new', '', '')", "brand-new", id="refused"),
+    pytest.param("documents/cases/found_files.py", "walking.refuse('', 'brand-new', '', '')", "brand-new", id="refused"),
 ]  # fmt: skip
 
 

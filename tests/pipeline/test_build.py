@@ -231,7 +231,7 @@ def test_a_disk_that_fills_up_leaves_the_last_bundle_intact_and_no_half_one(
 def test_a_bundle_that_differs_from_its_plan_is_never_published(
     workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import bundler.documents.pdf as writer
+    import bundler.documents.bundle.assembly as writer
     from bundler.model.errors import ReadBackError
 
     lay_out()

@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 from pydantic import BaseModel
 
-from bundler.documents.definitions import Definitions, load
+from bundler.documents.definitions.loading import Definitions, load
 from bundler.documents.forms import fill_form
 from bundler.model.case import Case
 from bundler.model.record import FormRecord

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from bundler.documents.definitions import DefinitionProblem
+from bundler.documents.cases.schemas import write_schemas
+from bundler.documents.definitions.loading import DefinitionProblem
 from bundler.documents.form_templates import text_of
-from bundler.documents.schemas import write_schemas
 from bundler.model.iro_summary import IroSummary
 from bundler.model.record import FormRecord
 from bundler.pipeline.lint import lint

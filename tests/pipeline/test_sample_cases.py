@@ -11,7 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from bundler.documents.casefolder import read
+from bundler.documents.cases.casefolder import read
 from bundler.model.errors import ExitCode
 from bundler.model.manifest import Manifest
 from bundler.pipeline.build import Build, build_pack

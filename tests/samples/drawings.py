@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-FONTS = Path(__file__).parents[2] / "bundler" / "documents" / "fonts"
+FONTS = Path(__file__).parents[2] / "bundler" / "documents" / "bundle" / "fonts"
 INK = "#1d2a44"
 _SIZE = (1000, 560)
 _TINTS = ("#dbe7f3", "#e9f1dd", "#fbeed5", "#f3dfe4", "#e4e0f2", "#dff0ee", "#f4f0e6", "#e3e9ee")

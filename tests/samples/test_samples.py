@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bundler.documents import casefolder
+from bundler.documents.cases import casefolder
 
 REPO = Path(__file__).parents[2]
 CASES = REPO / "cases"

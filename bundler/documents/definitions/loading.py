@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from bundler.documents.misfits import Misfit, nearest, plain, read_as, written
-from bundler.documents.toml_places import line_of, places
+from bundler.documents.definitions.misfits import Misfit, nearest, plain, read_as, written
+from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.pack import Form, Pack, Profile
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, cos, hypot, sin
 
-from bundler.documents.lettering import BOLD, REGULAR, drawable, width
+from bundler.documents.bundle.lettering import BOLD, REGULAR, drawable, width
 from bundler.model.paper import PageFacts
 
 STRIP = 24.0

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bundler.documents.definitions import load
-from bundler.documents.toml_places import KeyPath, places
+from bundler.documents.definitions.loading import load
+from bundler.documents.definitions.toml_places import KeyPath, places
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.pack import Needed
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 PACK = """\
 name = "small"
 title = "Small pack"

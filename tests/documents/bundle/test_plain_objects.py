@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from bundler.documents.plain_objects import PlainObjects, Reference, Value, _value
+from bundler.documents.bundle.plain_objects import PlainObjects, Reference, Value, _value
 from tests.documents.bundle_papers import Workbench, document, plan_of
 
 

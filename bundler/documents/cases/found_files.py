@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from bundler.documents.misfits import is_unprintable, plain
+from bundler.documents.definitions.misfits import is_unprintable, plain
 from bundler.model.finding import Finding
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bundler.documents.misfits import KeyPath, Misfit, plain, written
+from bundler.documents.definitions.misfits import KeyPath, Misfit, plain, written
 
 LARGEST = 5_000_000
 DEEPEST = 40

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from bundler.documents.drawing import draw_own_pages, index_page, measure_front, page_range
-from bundler.documents.lettering import BOLD, REGULAR, drawable, lines, width
+from bundler.documents.bundle.drawing import draw_own_pages, index_page, measure_front, page_range
+from bundler.documents.bundle.lettering import BOLD, REGULAR, drawable, lines, width
 from bundler.model.paper import PageFacts, Prepared
 from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument
 from tests.documents.bundle_papers import document, plan_of

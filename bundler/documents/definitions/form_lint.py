@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from bundler.documents.definitions import DefinitionProblem, Definitions
+from bundler.documents.definitions.loading import DefinitionProblem, Definitions
+from bundler.documents.definitions.misfits import nearest, shown
+from bundler.documents.definitions.pack_lint import Known, Sheet
 from bundler.documents.form_templates import Placeholder, Unparsable, placeholders, text_of, unparsable
-from bundler.documents.misfits import nearest, shown
-from bundler.documents.pack_lint import Known, Sheet
 from bundler.model.errors import DefinitionError
 from bundler.model.pack import Form, FormField
 from bundler.model.record import FormRecord

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from bundler.documents.index_files import write_index_html, write_index_word
+from bundler.documents.bundle.index_files import write_index_html, write_index_word
 from bundler.model.paper import PageFacts, Prepared
 from bundler.model.plan import BundlePlan
 from tests.documents.bundle_papers import document, plan_of

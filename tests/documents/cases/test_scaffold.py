@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bundler.documents.casefolder import read
-from bundler.documents.definitions import Definitions, load
-from bundler.documents.scaffold import blank, folder_name, lay_out_case
-from bundler.documents.schemas import KINDS
+from bundler.documents.cases.casefolder import read
+from bundler.documents.cases.scaffold import blank, folder_name, lay_out_case
+from bundler.documents.cases.schemas import KINDS
+from bundler.documents.definitions.loading import Definitions, load
 from bundler.model.errors import UsageError
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 PACKS = ("adm-submission", "fgc-referral", "fostering-panel")
 
 

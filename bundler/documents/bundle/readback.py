@@ -22,11 +22,11 @@ from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 from pypdfium2 import PdfiumError
 
-from bundler.documents.drawing import index_page, page_range
-from bundler.documents.lettering import BOLD, drawable, width
-from bundler.documents.plain_objects import PlainObjects, Reference, Value, text_of
-from bundler.documents.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
-from bundler.documents.viewing import SeenStamp, Viewer
+from bundler.documents.bundle.drawing import index_page, page_range
+from bundler.documents.bundle.lettering import BOLD, drawable, width
+from bundler.documents.bundle.plain_objects import PlainObjects, Reference, Value, text_of
+from bundler.documents.bundle.stamp import FOOTER_SIZE, LABEL_SIZE, MARGIN, STRIP
+from bundler.documents.bundle.viewing import SeenStamp, Viewer
 from bundler.model.errors import ReadBackError
 from bundler.model.paper import PICTURE_TAIL, PageFacts, Shape, pictures_mark
 from bundler.model.plan import BundlePlan, roman

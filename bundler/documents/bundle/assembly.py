@@ -16,9 +16,9 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, StreamDecodeLevel, String
 
-from bundler.documents import lettering
-from bundler.documents.drawing import Link, OwnPages, draw_own_pages, index_page
-from bundler.documents.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
+from bundler.documents.bundle import lettering
+from bundler.documents.bundle.drawing import Link, OwnPages, draw_own_pages, index_page
+from bundler.documents.bundle.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
 from bundler.model.errors import BundlerError
 from bundler.model.paper import Heading, PageFacts, Shape
 from bundler.model.plan import BundlePlan, PlacedDocument, PlannedDocument

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 
-from bundler.documents.drawing import page_range
+from bundler.documents.bundle.drawing import page_range
 from bundler.documents.forms import normalised
 from bundler.model.plan import BundlePlan, PlannedSection
 

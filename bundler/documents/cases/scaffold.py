@@ -11,10 +11,10 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bundler.documents.casefolder import ATTACHMENTS, CASE_JSON, is_reference
-from bundler.documents.definitions import Definitions
-from bundler.documents.misfits import shown
-from bundler.documents.schemas import FOLDER, KINDS, schema_file
+from bundler.documents.cases.casefolder import ATTACHMENTS, CASE_JSON, is_reference
+from bundler.documents.cases.schemas import FOLDER, KINDS, schema_file
+from bundler.documents.definitions.loading import Definitions
+from bundler.documents.definitions.misfits import shown
 from bundler.model.errors import UsageError
 from bundler.model.pack import Item, Pack, Profile
 

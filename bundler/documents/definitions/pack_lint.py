@@ -9,9 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from bundler.documents.definitions import DefinitionProblem, Definitions
-from bundler.documents.misfits import KeyPath, nearest, shown
-from bundler.documents.toml_places import line_of, places
+from bundler.documents.definitions.loading import DefinitionProblem, Definitions
+from bundler.documents.definitions.misfits import KeyPath, nearest, shown
+from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.pack import Form, Item, Needed, Pack, Profile
 
 D = TypeVar("D", Pack, Form, Profile)

@@ -332,7 +332,7 @@ fields and the old format; the default policy here is to block what could print 
 
 
 def corpus() -> Path:
-    beside = Path(__file__).parents[3] / "shared" / "corpus"
+    beside = Path(__file__).parents[4] / "shared" / "corpus"
     return Path(os.environ.get("BUNDLER_CORPUS", beside))
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bundler.documents.schemas import schemas, stale_schemas, write_schemas
+from bundler.documents.cases.schemas import schemas, stale_schemas, write_schemas
 from bundler.model.records import RECORDS
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 
 
 def test_the_committed_schemas_are_those_of_the_records() -> None:

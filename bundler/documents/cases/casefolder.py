@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from bundler.documents.definitions import Definitions
-from bundler.documents.found_files import fingerprint, read_whole, set_aside, walk
-from bundler.documents.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
-from bundler.documents.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
-from bundler.documents.toml_places import line_of
+from bundler.documents.cases.found_files import fingerprint, read_whole, set_aside, walk
+from bundler.documents.cases.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
+from bundler.documents.definitions.loading import Definitions
+from bundler.documents.definitions.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
+from bundler.documents.definitions.toml_places import line_of
 from bundler.model.case import Case, PaperEntry
 from bundler.model.errors import CaseUnreadableError
 from bundler.model.fields import JsonFile, Signature

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bundler.documents.bundle.readback import differences
 from bundler.documents.intake.pdf import normalise
-from bundler.documents.readback import differences
 from bundler.model.paper import Prepared
 from tests.documents.bundle_papers import Workbench, document, plan_of
 
-CORPUS = Path(os.environ.get("BUNDLER_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+CORPUS = Path(os.environ.get("BUNDLER_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
 SMALL = 300_000
 
 pytestmark = [

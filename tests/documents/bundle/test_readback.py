@@ -9,10 +9,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
+from bundler.documents.bundle.assembly import assemble
+from bundler.documents.bundle.readback import differences, read_back
 from bundler.documents.intake.pdf import normalise
 from bundler.documents.intake.picture import picture_to_pdf
-from bundler.documents.pdf import assemble
-from bundler.documents.readback import differences, read_back
 from bundler.model.errors import ExitCode, ReadBackError
 from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan
@@ -354,7 +354,7 @@ def test_two_scans_drawn_by_the_same_words_are_told_apart_by_their_pictures(tmp_
     assert differences(plan, tmp_path / "bundle.pdf") == ()
     with pikepdf.open(tmp_path / "bundle.pdf", allow_overwriting_input=True) as pdf:
         one, other = (page.obj.Resources.XObject for page in pdf.pages[-2:])
-        name = next(iter(one))
+        name = next(iter(one.keys()))
         one[name], other[name] = other[name], one[name]
         pdf.save(tmp_path / "bundle.pdf", object_stream_mode=pikepdf.ObjectStreamMode.disable)
     assert differences(plan, tmp_path / "bundle.pdf") == (

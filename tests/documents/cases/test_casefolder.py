@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.documents.casefolder import CaseReading, all_cases, find_case, read
-from bundler.documents.definitions import load
+from bundler.documents.cases.casefolder import CaseReading, all_cases, find_case, read
+from bundler.documents.definitions.loading import load
 from bundler.model.errors import CaseUnreadableError
 from bundler.model.finding import Finding
 from bundler.model.records import RECORDS
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 MINIMAL: dict[str, Any] = {
     "reference": "CH-1",
     "authority": "exampleshire",

@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 
 from reportlab.pdfgen.canvas import Canvas
 
-from bundler.documents.lettering import BOLD, REGULAR, drawable, font, lines, width
+from bundler.documents.bundle.lettering import BOLD, REGULAR, drawable, font, lines, width
 from bundler.model.plan import A4, BundlePlan, PlacedDocument, PlannedSection
 
 _LEFT, _RIGHT, _TOP, _FOOT = 62.0, A4[0] - 62.0, A4[1] - 64.0, 62.0

@@ -13,9 +13,9 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, Destination
 
-from bundler.documents.pdf import assemble
-from bundler.documents.readback import differences
-from bundler.documents.viewing import Viewer
+from bundler.documents.bundle.assembly import assemble
+from bundler.documents.bundle.readback import differences
+from bundler.documents.bundle.viewing import Viewer
 from bundler.model.errors import BundlerError
 from bundler.model.paper import Heading, PageFacts, Prepared
 from bundler.model.plan import PlannedDocument
