@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bundler.model.errors import BundlerError, DefinitionError, ExitCode
+from bundler.model.errors import BundlerError, DefinitionError, ExitCode, MachineError
 from bundler.model.finding import Finding
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import packs_of
@@ -48,7 +48,7 @@ def _packs(workshop: Workshop, reference: str, pack: str | None) -> tuple[str | 
         return packs_of(workshop, reference) or (None,)
     except DefinitionError:
         raise
-    except BundlerError:
+    except (BundlerError, OSError):
         return (None,)
 
 
@@ -58,8 +58,14 @@ def _build_one(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     except DefinitionError:
         raise
     except BundlerError as error:
-        name = Path(reference).name or reference
-        return Result(name, pack_name, pack_name or "no pack", error.exit_code, error=error)
+        return _refused(reference, pack_name, error)
+    except OSError as error:
+        return _refused(reference, pack_name, MachineError.of(error))
+
+
+def _refused(reference: str, pack_name: str | None, error: BundlerError) -> Result:
+    name = Path(reference).name or reference
+    return Result(name, pack_name, pack_name or "no pack", error.exit_code, error=error)
 
 
 def _result(build: Build) -> Result:

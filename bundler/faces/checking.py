@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -13,7 +14,8 @@ from rich.text import Text
 from bundler.documents.shelf import Shelf
 from bundler.faces.report import NO_CASES, count_in_words, print_json, say_findings
 from bundler.faces.settings import Settings
-from bundler.model.errors import ExitCode
+from bundler.model.errors import CaseUnreadableError, ExitCode
+from bundler.model.finding import Finding
 from bundler.model.words import day_in_words
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
 from bundler.pipeline.workshop import Workshop
@@ -22,18 +24,30 @@ from bundler.pipeline.workshop import Workshop
 def check(
     console: Console, folders: Settings, references: Sequence[str], pack: str | None, today: date, as_json: bool
 ) -> ExitCode:
-    """Print the findings of each case and pack; held if anything blocks."""
+    """Print the findings of each case and pack; held if anything blocks. A case that is not there stops no other."""
     workshop = Workshop(folders.cases, folders.templates, folders.output, today)
-    looks = tuple(look for reference in references for look in look_at(workshop, reference, pack))
+    seen = tuple(one for reference in references for one in _looks(workshop, reference, pack))
     if as_json:
-        answers = [as_answer(look) for look in looks]
+        answers = [as_answer(one) for one in seen]
         print_json(answers[0] if len(answers) == 1 else answers)
     else:
-        for look in looks:
-            say_look(console, look)
-        if not looks:
+        for one in seen:
+            say_look(console, one)
+        if not seen:
             console.print(NO_CASES)
-    return exit_code_of(looks)
+    return exit_code_of(seen)
+
+
+def _looks(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, ...]:
+    """The looks at a case; one that is not there is looked at too, and that is what is found."""
+    try:
+        return look_at(workshop, reference, pack)
+    except CaseUnreadableError as error:
+        name = Path(reference).name or reference
+        missing = Finding(
+            code="case-not-found", severity="blocks", place=name, message=error.message, remedy=error.remedy
+        )
+        return (Look(name, Path(reference), None, None, None, (missing,)),)
 
 
 def as_answer(look: Look) -> dict[str, object]:

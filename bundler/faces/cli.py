@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -18,7 +17,7 @@ from rich.console import Console
 from bundler import __version__
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings, settings
-from bundler.model.errors import BundlerError, ExitCode, UsageError
+from bundler.model.errors import BundlerError, ExitCode, MachineError, UsageError
 
 app = typer.Typer(
     help="Turns case folders into complete, checked and numbered bundles for permanence decisions.",
@@ -238,7 +237,8 @@ def main() -> NoReturn:
     except BundlerError as error:
         sys.exit(_say_error(error.exit_code, error.message, error.remedy))
     except OSError as error:
-        sys.exit(_say_error(ExitCode.BUG, *_machine_trouble(error)))
+        refused = MachineError.of(error)
+        sys.exit(_say_error(refused.exit_code, refused.message, refused.remedy))
     except Exception as error:  # noqa: BLE001 - the outermost handler, one of three
         sys.exit(_say_crash(error))
     sys.exit(ExitCode.DONE)
@@ -249,16 +249,6 @@ def _print_what_can_be_printed() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def _machine_trouble(error: OSError) -> tuple[str, str]:
-    """What the computer refused, in its own words but without a path, which may hold a person's name."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full. What was published before is intact.", "Make room, then build again."
-    return (
-        f"The computer refused to read or write a file: {error.strerror}. What was published before is intact.",
-        "Check that the folders can be reached and written, with: bundler doctor",
-    )
 
 
 def _say_error(code: ExitCode, message: str, remedy: str) -> ExitCode:

@@ -7,12 +7,16 @@
     ├── ToolMissingError (5)        a program this step needs is not installed
     ├── ConversionError (6)         a document would not become a PDF
     ├── CaseBusyError (7)           another build holds this case
+    ├── MachineError (70)           the computer refused to read or write a file
     └── ReadBackError (70)          the finished bundle differs from its plan
 
 Wrong *data* is never an exception: it becomes findings (see `bundler.model.finding`).
 Messages name files and codes, never a person.
 """
 
+from __future__ import annotations
+
+import errno
 from enum import IntEnum
 from typing import ClassVar
 
@@ -80,6 +84,19 @@ class CaseBusyError(BundlerError):
     """Another build holds this case."""
 
     exit_code = ExitCode.CASE_BUSY
+
+
+class MachineError(BundlerError):
+    """The computer refused to read or write a file; its path is left out, since it may hold a person's name."""
+
+    @classmethod
+    def of(cls, error: OSError) -> MachineError:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return cls("The disk is full. What was published before is intact.", "Make room, then build again.")
+        return cls(
+            f"The computer refused to read or write a file: {error.strerror}. What was published before is intact.",
+            "Check that the folders can be reached and written, with: bundler doctor",
+        )
 
 
 class ReadBackError(BundlerError):

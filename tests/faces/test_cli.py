@@ -126,6 +126,15 @@ def test_what_a_command_cannot_use_has_its_exit_code(
     assert "Traceback" not in finished.stderr
 
 
+def test_a_mistyped_reference_stops_no_other_case(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    finished = run(workshop, "check", "T-9", "T-1", "--json")
+    assert finished.returncode == 4
+    assert [(one["case"], one["complete"], [f["code"] for f in one["findings"]]) for one in answer(finished)] == [
+        ("T-9", False, ["case-not-found"]), ("T-1", True, []),
+    ]  # fmt: skip
+
+
 def test_a_wrong_definition_exits_with_3_and_names_file_and_line(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out()
     pack = workshop.templates / "packs/small.toml"

@@ -32,11 +32,14 @@ PLANTED_CODES = [
     pytest.param("documents/definitions/misfits.py", "def _say_new(it) -> Saying:\n    return 'brand-new', '', ''",
                  "json-brand-new", id="a saying"),
     pytest.param("documents/cases/casefolder.py", "Misfit(path, 'brand-new', '', '')", "json-brand-new", id="a misfit"),
-    pytest.param("documents/cases/json_text.py", "JsonMistakeError('brand-new', '', '')", "json-brand-new", id="a mistake"),
-    pytest.param("documents/cases/casefolder.py", "_undefined('brand-new', '', '', {})", "json-brand-new", id="undefined"),
+    pytest.param("documents/cases/json_text.py",
+                 "JsonMistakeError('brand-new', '', '')", "json-brand-new", id="a mistake"),
+    pytest.param("documents/cases/casefolder.py",
+                 "_undefined('brand-new', '', '', {})", "json-brand-new", id="undefined"),
     pytest.param("documents/cases/found_files.py", "_unreadable('', error, 'brand-new')", "brand-new-unreadable",
                  id="unreadable"),
-    pytest.param("documents/cases/found_files.py", "walking.refuse('', 'brand-new', '', '')", "brand-new", id="refused"),
+    pytest.param("documents/cases/found_files.py",
+                 "walking.refuse('', 'brand-new', '', '')", "brand-new", id="refused"),
 ]  # fmt: skip
 
 

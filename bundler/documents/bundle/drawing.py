@@ -18,8 +18,8 @@ from bundler.model.plan import A4, BundlePlan, PlacedDocument, PlannedSection
 
 _LEFT, _RIGHT, _TOP, _FOOT = 62.0, A4[0] - 62.0, A4[1] - 64.0, 62.0
 _ROOM = _RIGHT - _LEFT
-_DATE_AT, _TITLE_ROOM = _RIGHT - 182, _ROOM - 196
-_DATE_ROOM = 104.0
+_DATE_AT, _TITLE_ROOM = _RIGHT - 192, _ROOM - 206
+_DATE_ROOM = 118.0
 _LABEL_ROOM = 150.0
 _ROWS_AT_MOST = 30
 _BACK = "Back to the index"

@@ -137,14 +137,16 @@ def _nobody_supplies(file: str, template: WordTemplate, offered: Collection[str]
 
 
 def _labels_not_printed(sheet: Sheet[Form], template: WordTemplate) -> Iterator[DefinitionProblem]:
-    """Findings name a fact by its label; a note where the template prints the fact under other words, as letters do."""
+    """Findings name a fact by its label; a letter prints the fact under other words, and that is fine."""
     for number, field in enumerate(sheet.definition.fields):
-        if template.uses(f"label.{field.key}") or _one_line(field.label) in template.text:
+        used = (f"label.{field.key}", _name_of(field.key), _name_of(field.key).removeprefix("case."))
+        if any(map(template.uses, used)) or _one_line(field.label) in template.text:
             continue
-        is_printed = template.uses(_name_of(field.key)) or template.uses(_name_of(field.key).removeprefix("case."))
-        message = f"The label {shown(field.label)} does not stand in forms/{sheet.definition.name}.docx"
-        message += ", which prints the fact under other words." if is_printed else ", and neither does the fact."
-        yield sheet.problem(("fields", number, "label"), message, note=is_printed)
+        message = (
+            f"The label {shown(field.label)} does not stand in forms/{sheet.definition.name}.docx, "
+            "and neither does the fact."
+        )
+        yield sheet.problem(("fields", number, "label"), message)
 
 
 def _facts_not_printed(
