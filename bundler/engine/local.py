@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from bundler.model.errors import BundlerError, DefinitionError, ExitCode, Machin
 from bundler.model.finding import Finding
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import packs_of
+from bundler.pipeline.progress import Progress
 from bundler.pipeline.workshop import Workshop
 
 
@@ -36,8 +38,15 @@ class Result:
 def build_all(workshop: Workshop, references: Sequence[str], pack: str | None, *, draft: bool) -> Iterator[Result]:
     """Build every pack of every case; DefinitionError ends it all, since it concerns them all."""
     for reference in references:
-        for pack_name in _packs(workshop, reference, pack):
-            yield _build_one(workshop, reference, pack_name, draft=draft)
+        own = dataclasses.replace(workshop, progress=_naming(reference, workshop.progress))
+        for pack_name in _packs(own, reference, pack):
+            yield _build_one(own, reference, pack_name, draft=draft)
+
+
+def _naming(reference: str, tell: Progress) -> Progress:
+    """Progress that says which case it is about."""
+    name = Path(reference).name or reference
+    return lambda step, done, total: tell(f"{name}: {step}", done, total)
 
 
 def _packs(workshop: Workshop, reference: str, pack: str | None) -> tuple[str | None, ...]:
