@@ -6,7 +6,7 @@
     ├── CaseUnreadableError (4)     a case folder is not there, or its JSON cannot be read as a case
     ├── ToolMissingError (5)        a program this step needs is not installed
     ├── ConversionError (6)         a document would not become a PDF
-    ├── CaseBusyError (7)           another build holds this case
+    ├── CaseBusyError (7)           another build holds this case, or somebody is changing it
     ├── MachineError (70)           the computer refused to read or write a file
     └── ReadBackError (70)          the finished bundle differs from its plan
 
@@ -81,7 +81,7 @@ class ConversionError(BundlerError):
 
 
 class CaseBusyError(BundlerError):
-    """Another build holds this case."""
+    """Another build holds this case, or somebody changed it while it was being built."""
 
     exit_code = ExitCode.CASE_BUSY
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from bundler.documents.bundle.drawing import page_range
+from bundler.documents.cases.found_files import take_copy
 from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha256_of, write_json
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
@@ -69,7 +70,7 @@ class Stopwatch:
 def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, draft: bool) -> Build:
     """Build one pack of one case, or say what holds it; a held case is built only as a draft.
 
-    CaseBusyError if another build holds the case; ReadBackError if the finished file differs from its plan.
+    CaseBusyError if another build holds the case, or a paper changes meanwhile; ReadBackError if the finished file differs from its plan.
     """
     watch = Stopwatch()
     workshop.progress("reading the case", 0, 1)
@@ -240,7 +241,7 @@ def _keep_original(job: Job, content: Content) -> None:
     """A signed paper as it was dropped; named by item and hash, since its own name may name a person (Q22)."""
     suffix = ".docx" if content.source.kind is PaperKind.WORD else ".pdf"
     name = f"{content.item}-{content.source.sha256[:12]}{suffix}"
-    shutil.copyfile(content.source.path, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
+    take_copy(content.source.path, content.source.sha256, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
 
 
 def _papers_considered(plan: BundlePlan) -> Iterator[PaperRow]:

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from bundler.documents.cases.casefolder import all_cases, find_case, read
+from bundler.documents.cases.found_files import fingerprint
 from bundler.documents.store import Store
 from bundler.model.errors import UsageError
-from bundler.model.finding import Finding, blocks
+from bundler.model.finding import Finding, Trouble, blocks
 from bundler.model.pack import Pack
-from bundler.model.paper import Examination, Paper
+from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
@@ -117,7 +118,10 @@ def _seen(
 
 
 def _examine(store: Store, folder: Path, file: CaseFile) -> dict[str, Examination]:
-    """Every paper's examination, by content; each content is examined once and remembered."""
+    """Every paper's examination, by content; each content is examined once and remembered.
+
+    What is remembered under a hash was found in bytes of that hash, whatever happens to the file meanwhile.
+    """
     return {paper.sha256: _examined(store, folder, paper) for paper in file.papers}
 
 
@@ -128,6 +132,20 @@ def _examined(store: Store, folder: Path, paper: Paper) -> Examination:
         return remembered
     from bundler.documents.intake.examine import examine
 
-    examination = examine(folder / paper.path)
+    try:
+        examination = examine(folder / paper.path)
+    except OSError:
+        return _changed()
+    if fingerprint(folder, paper.path) != paper:
+        return _changed()
     store.remember_examination(paper.sha256, examination, suffix)
     return examination
+
+
+def _changed() -> Examination:
+    """What can be said of a paper that was replaced or taken away between hashing and looking; never remembered."""
+    trouble = Trouble(
+        code="file-is-changing", severity="blocks", message="The file changed while it was being read.",
+        remedy="Wait until the copy is finished or the paper is saved, then check again.",
+    )  # fmt: skip
+    return Examination(kind=PaperKind.UNSUPPORTED, troubles=(trouble,))

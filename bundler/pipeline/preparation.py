@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bundler.documents.cases.found_files import take_copy
 from bundler.documents.store import Store, key_of
 from bundler.model.finding import Trouble
 from bundler.model.paper import PaperKind, Prepared
@@ -45,12 +47,12 @@ def prepare(sources: Sequence[Source], store: Store, work: Path, progress: Progr
     """Every source as a clean PDF in the store; only those are made that the store does not hold.
 
     Word documents share as few starts of LibreOffice as possible. ToolMissingError if there is a Word
-    document to convert and no LibreOffice.
+    document to convert and no LibreOffice; CaseBusyError if a document no longer has the hash it was examined under.
     """
     office = office_key(sources)
     keys = {source.place: source.key(office) for source in sources}
     held = {key: prepared for key in keys.values() if (prepared := store.get(key))}
-    stale = {keys[source.place]: source for source in sources if keys[source.place] not in held}
+    stale = {keys[one.place]: _taken(one, work) for one in sources if keys[one.place] not in held}
     raw, troubles = _as_raw_pdfs(stale, work, progress)
     for done, (key, pdf) in enumerate(raw.items(), start=1):
         progress("cleaning", done, len(raw))
@@ -76,6 +78,13 @@ def office_key(sources: Iterable[Source]) -> str:
     return office.probe().key
 
 
+def _taken(source: Source, work: Path) -> Source:
+    """The source as a copy of this build's own, whose bytes nobody else can change."""
+    copy = work / f"{source.content_sha256}.source"
+    take_copy(source.path, source.content_sha256, copy)
+    return dataclasses.replace(source, path=copy)
+
+
 def _as_raw_pdfs(
     stale: Mapping[str, Source], work: Path, progress: Progress
 ) -> tuple[dict[str, Path], dict[str, Trouble]]:
@@ -86,17 +95,21 @@ def _as_raw_pdfs(
         if key in converted:
             raw[key] = converted[key]
         elif source.kind is PaperKind.PICTURE:
-            raw[key] = _wrap_picture(source, work / f"{key}.raw.pdf")
+            wrapped = _wrap_picture(source, work / f"{key}.raw.pdf")
+            if isinstance(wrapped, Trouble):
+                troubles[key] = wrapped
+            else:
+                raw[key] = wrapped
         elif source.kind is PaperKind.PDF:
             raw[key] = source.path
     return raw, troubles
 
 
-def _wrap_picture(source: Source, target: Path) -> Path:
+def _wrap_picture(source: Source, target: Path) -> Path | Trouble:
+    """The picture as pages, or the trouble of one that could be read but will not go into a PDF."""
     from bundler.documents.intake.picture import picture_to_pdf
 
-    picture_to_pdf(source.path, target)
-    return target
+    return picture_to_pdf(source.path, target) or target
 
 
 def _convert_word(

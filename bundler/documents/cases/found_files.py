@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bundler.documents.definitions.misfits import is_unprintable, plain
+from bundler.model.errors import CaseBusyError
 from bundler.model.finding import Finding
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
@@ -148,6 +149,32 @@ def read_whole(folder: Path, path: str, at_most: int) -> bytes | Finding:
         return _unreadable(path, error)
 
 
+def take_copy(source: Path, sha256: str, target: Path) -> None:
+    """Copies the bytes of that hash; CaseBusyError where the file is gone or holds others by now.
+
+    What a build works on is this copy: nothing that was not examined, and entered in the ledger, gets into a bundle.
+    """
+    digest = hashlib.sha256()
+    try:
+        handle = _open_plain(source)
+    except OSError as error:
+        raise _changed_meanwhile() from error
+    with handle, target.open("wb") as copy:
+        while chunk := handle.read(CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+    if digest.hexdigest() != sha256:
+        target.unlink()
+        raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> CaseBusyError:
+    return CaseBusyError(
+        "A paper of the case folder changed while the bundle was being made; nothing was published.",
+        "Build again once nobody is changing the folder.",
+    )
+
+
 def _open_plain(path: Path) -> BinaryIO:
     """Opens a file for reading only, and only if it still is a plain file: no link, no pipe that would wait."""
     number = os.open(path, os.O_RDONLY | _NOT_FOLLOWED)
@@ -203,4 +230,4 @@ def _awkward(files: tuple[str, ...]) -> Iterator[Finding]:
             )
 
 
-__all__ = ["Found", "fingerprint", "read_whole", "reason_to_pass_over", "set_aside", "walk"]
+__all__ = ["Found", "fingerprint", "read_whole", "reason_to_pass_over", "set_aside", "take_copy", "walk"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
+import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import survey, troubles
@@ -83,7 +84,7 @@ def normalise(source: Path, target: Path) -> NormalisedPdf:
             return _checked(source, target, paper, told)
     except RefusedPaperError as refusal:
         found = refusal.trouble
-    except PDF_ERRORS:
+    except (*PDF_ERRORS, pypdfium2.PdfiumError):
         found = troubles.will_not_merge()
     target.unlink(missing_ok=True)
     return NormalisedPdf(troubles=(found,))

@@ -21,6 +21,7 @@ from bundler.documents.intake import troubles
 from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.limits import FOOTER_STRIP, MAX_FILE_BYTES, MAX_PICTURE_FRAMES, MAX_PICTURE_PIXELS
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
 
 _MM: Final = 72 / 25.4
@@ -32,6 +33,12 @@ _PICTURE_ERRORS: Final = (
     OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error,
 )
 """What Pillow says about bad content; the bytes are in memory by then, so that OSError is about them too."""
+
+_NOT_EMBEDDED: Final = (
+    img2pdf.AlphaChannelError, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, img2pdf.NegativeDimensionError,
+    img2pdf.PdfTooLargeError, img2pdf.UnsupportedColorspaceError, img2pdf.ExifOrientationError, *_PICTURE_ERRORS,
+)
+"""What img2pdf says about a picture that no PDF can hold as it is."""
 
 _BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _MIN_DPI: Final = 72.0
@@ -79,15 +86,19 @@ def examine_picture(path: Path) -> Examination:
     return Examination(kind=PaperKind.PICTURE, pages=pages)
 
 
-def picture_to_pdf(source: Path, target: Path) -> None:
-    """Writes one A4 page per frame of the picture; raises `RefusedPaperError` for one that cannot be shown."""
-    with pikepdf.new() as pdf:
-        for frame in _frames(source):
-            _add_page(pdf, frame)
-        pdf.save(
-            target, deterministic_id=True, fix_metadata_version=False, force_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+def picture_to_pdf(source: Path, target: Path) -> Trouble | None:
+    """Writes one A4 page per frame of the picture; answers with the trouble of one that cannot be shown."""
+    try:
+        with pikepdf.new() as pdf:
+            for frame in _frames(source):
+                _add_page(pdf, frame)
+            pdf.save(
+                target, deterministic_id=True, fix_metadata_version=False, force_version="1.7",
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            )
+    except RefusedPaperError as refusal:
+        return refusal.trouble
+    return None
 
 
 @contextmanager
@@ -271,10 +282,13 @@ def _matrix(turn: Matrix, left: float, bottom: float, wide: float, high: float) 
 
 def _image(pdf: pikepdf.Pdf, data: bytes) -> pikepdf.Object:
     """The picture as an image object of the PDF, as img2pdf makes it."""
-    single = img2pdf.convert(
-        data, rotation=img2pdf.Rotation.none, first_frame_only=True, nodate=True,
-        engine=img2pdf.Engine.pikepdf, layout_fun=lambda *_: (72, 72, 72, 72),
-    )
+    try:
+        single = img2pdf.convert(
+            data, rotation=img2pdf.Rotation.none, first_frame_only=True, nodate=True,
+            engine=img2pdf.Engine.pikepdf, layout_fun=lambda *_: (72, 72, 72, 72),
+        )
+    except _NOT_EMBEDDED:
+        raise RefusedPaperError(troubles.damaged_picture()) from None
     with pikepdf.open(io.BytesIO(single)) as made:
         images = made.pages[0].Resources.XObject
         return pdf.copy_foreign(next(iter(images.values())))

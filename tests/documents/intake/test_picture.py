@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import img2pdf
 import pikepdf
 import pypdf
 import pytest
@@ -15,7 +16,6 @@ from PIL import Image, ImageDraw
 from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.pdf import normalise
 from bundler.documents.intake.picture import examine_picture, picture_to_pdf
-from bundler.documents.intake.troubles import RefusedPaperError
 from tests.documents.intake.pdf_papers import seen
 
 _UNTURN = {
@@ -224,6 +224,19 @@ def test_a_picture_cut_in_half_is_refused(tmp_path: Path, name: str) -> None:
     path.write_bytes(whole.getvalue()[:len(whole.getvalue()) // 2])
     found = examine_picture(path)
     assert [trouble.code for trouble in found.troubles] == ["damaged"]
-    with pytest.raises(RefusedPaperError):
-        picture_to_pdf(path, tmp_path / "never.pdf")
+    refused = picture_to_pdf(path, tmp_path / "never.pdf")
+    assert refused
+    assert refused.code == "damaged"
     assert not (tmp_path / "never.pdf").exists()
+
+
+def test_a_picture_that_no_pdf_can_hold_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(*_: object, **__: object) -> bytes:
+        raise img2pdf.JpegColorspaceError("jpeg can't be monochrome")
+
+    path = tmp_path / "a.png"
+    quarters().save(path)
+    monkeypatch.setattr(img2pdf, "convert", cannot)
+    refused = picture_to_pdf(path, tmp_path / "never.pdf")
+    assert refused
+    assert refused.severity == "blocks"
