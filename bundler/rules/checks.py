@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     completeness.requirements_are_met,
     filing.papers_are_recognised,
     filing.each_item_has_one_paper,
+    filing.each_item_has_one_record,
     filing.no_content_is_filed_twice,
     filing.folders_and_file_names_agree,
     filing.papers_for_items_are_asked_for,

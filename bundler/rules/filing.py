@@ -40,6 +40,20 @@ def each_item_has_one_paper(situation: Situation, holding: Holding) -> Iterator[
         )  # fmt: skip
 
 
+def each_item_has_one_record(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """An item that takes one paper is not made from two records: two versions of a report would both be sent."""
+    for held in holding.held:
+        if held.item.many or len(held.records) < 2:
+            continue
+        paths = [filed.path for filed in held.records]
+        yield Finding(
+            code="item-has-two-records", severity="blocks", place=paths[0], item=held.item.id,
+            message=f"There are {len(paths)} records for {held.title}, and it takes one: {in_a_sentence(paths)}.",
+            remedy="Keep the one that counts, and take the others out of the case folder.",
+            owner=owner_of(situation, held.item), authority=held.item.authority,
+        )  # fmt: skip
+
+
 def no_content_is_filed_twice(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """The same content does not stand for two items or for two people unnoticed."""
     for same in _alike(holding.recognition.papers, lambda each: each.paper.sha256):

@@ -81,6 +81,27 @@ def test_papers_that_do_not_compete_are_left_in_peace(look: Look, papers: Any) -
     assert found(filing.each_item_has_one_paper, look(CARERS, pack=PACK, papers=papers)) == []
 
 
+TWO_VERSIONS = {"cpr.json": {"report_version": "1.1"}, "cpr-2026-11-01.json": {"report_version": "1.2"}}
+OF_RECORDS = PACK.replace('id = "form-f"', 'id = "form-f"\nforms = ["cpr"]')
+
+
+def test_two_records_for_an_item_that_takes_one_are_not_both_sent(look: Look) -> None:
+    (finding,) = found(filing.each_item_has_one_record, look(CARERS, pack=OF_RECORDS, records=TWO_VERSIONS))
+    assert (finding.code, finding.severity) == ("item-has-two-records", "blocks")
+    assert finding.message.endswith("it takes one: cpr-2026-11-01.json and cpr.json.")
+
+
+@pytest.mark.parametrize(
+    ("pack", "records"),
+    [
+        pytest.param(OF_RECORDS, {"cpr.json": {}}, id="one record"),
+        pytest.param(OF_RECORDS.replace('id = "form-f"', 'id = "form-f"\nmany = true'), TWO_VERSIONS, id="many"),
+    ],
+)
+def test_records_that_do_not_compete_are_left_in_peace(look: Look, pack: str, records: Any) -> None:
+    assert found(filing.each_item_has_one_record, look(CARERS, pack=pack, records=records)) == []
+
+
 def test_one_content_for_two_people_is_noticed(look: Look) -> None:
     papers = {"DBS Jo Bloggs.pdf": "same", "DBS Al Bloggs.pdf": "same"}
     (finding,) = found(filing.no_content_is_filed_twice, look(CARERS, pack=PACK, papers=papers))
