@@ -9,20 +9,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from bundler.documents.shelf import sha256_of, sync_folder, sync_tree
 from bundler.model.errors import CaseBusyError
-from bundler.model.fields import Record
 from bundler.model.paper import Examination, Prepared
 
 RECIPE: Final = "2"
@@ -31,13 +30,6 @@ RECIPE: Final = "2"
 _PDF: Final = "paper.pdf"
 _FACTS: Final = "facts.json"
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-class _Facts(Record):
-    """What lies beside a prepared PDF; `size` in bytes tells a PDF that was cut off."""
-
-    size: int
-    prepared: Prepared
 
 
 def key_of(*parts: str) -> str:
@@ -59,28 +51,25 @@ class Store:
         self._clear_leftovers()
 
     def get(self, key: str) -> Prepared | None:
-        """The prepared paper, if its entry is whole."""
-        facts = _read_facts(self._entry(key))
-        return facts.prepared if facts else None
+        """The prepared paper, if its entry is whole: the PDF has the hash that its facts name."""
+        return _whole(self._entry(key))
 
     def pdf(self, key: str) -> Path:
         """Where the prepared PDF of an entry lies."""
         return self._entry(key) / _PDF
 
     def put(self, key: str, pdf: Path, prepared: Prepared) -> None:
-        """Copies the PDF into the store with its facts; the entry appears whole or not at all."""
+        """Copies the PDF, whose hash is `prepared.sha256`, into the store; the entry appears whole or not at all."""
         entry = self._entry(key)
         entry.parent.mkdir(exist_ok=True)
         fresh = entry.parent / f".{uuid.uuid4().hex}"
         fresh.mkdir()
         try:
             shutil.copyfile(pdf, fresh / _PDF)
-            facts = _Facts(size=(fresh / _PDF).stat().st_size, prepared=prepared)
-            (fresh / _FACTS).write_text(facts.model_dump_json(), encoding="utf-8")
-            for path in (fresh / _PDF, fresh / _FACTS, fresh):
-                _sync(path)
+            (fresh / _FACTS).write_text(prepared.model_dump_json(), encoding="utf-8")
+            sync_tree(fresh)
             self._set_in_place(fresh, entry)
-            _sync(entry.parent)
+            sync_folder(entry.parent)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
@@ -114,13 +103,15 @@ class Store:
         """An empty folder for one build, gone afterwards; if the build is killed, the next start removes it."""
         name = uuid.uuid4().hex
         folder, lock = self._root / "work" / name, self._root / "work" / f"{name}.lock"
-        with self._locked(lock):
-            folder.mkdir()
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder)
-                lock.unlink(missing_ok=True)
+        try:
+            with self._locked(lock):
+                folder.mkdir()
+                try:
+                    yield folder
+                finally:
+                    shutil.rmtree(folder)
+        finally:
+            _discard(lock)
 
     def _clear_leftovers(self) -> None:
         """Removes work folders that nobody holds any more."""
@@ -128,7 +119,8 @@ class Store:
             with self._locked(lock) as is_free:
                 if is_free:
                     shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                    lock.unlink(missing_ok=True)
+            if is_free:
+                _discard(lock)
 
     @contextmanager
     def _locked(self, path: Path) -> Iterator[bool]:
@@ -148,7 +140,7 @@ class Store:
         try:
             fresh.rename(entry)
         except OSError:
-            if _read_facts(entry):
+            if _whole(entry):
                 return
             broken = entry.with_name(f".{uuid.uuid4().hex}")
             entry.rename(broken)
@@ -162,23 +154,21 @@ class Store:
         return self._root / "examined" / RECIPE / sha256[:2] / f"{sha256}{_file_name(suffix.lower() or 'none')}.json"
 
 
-def _read_facts(entry: Path) -> _Facts | None:
+def _whole(entry: Path) -> Prepared | None:
     try:
-        facts = _Facts.model_validate_json((entry / _FACTS).read_text(encoding="utf-8"))
-        size = (entry / _PDF).stat().st_size
+        prepared = Prepared.model_validate_json((entry / _FACTS).read_text(encoding="utf-8"))
+        sha256 = sha256_of(entry / _PDF)
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError, ValidationError):
         return None
-    return facts if facts.size == size else None
+    return prepared if prepared.sha256 == sha256 else None
+
+
+def _discard(lock: Path) -> None:
+    """Removes a lock that is released; Windows keeps one that another process has open, and that one removes it."""
+    with suppress(PermissionError):
+        lock.unlink(missing_ok=True)
 
 
 def _file_name(name: str) -> str:
     """A name as it is where every file system takes it, else its hash."""
     return name if _SAFE_NAME.fullmatch(name) else hashlib.sha256(name.encode("utf-8")).hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -70,7 +70,8 @@ class Stopwatch:
 def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, draft: bool) -> Build:
     """Build one pack of one case, or say what holds it; a held case is built only as a draft.
 
-    CaseBusyError if another build holds the case, or a paper changes meanwhile; ReadBackError if the finished file differs from its plan.
+    CaseBusyError if another build holds the case, or a paper changes meanwhile; ReadBackError if the finished file
+    differs from its plan.
     """
     watch = Stopwatch()
     workshop.progress("reading the case", 0, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -26,8 +27,9 @@ def a_pdf(folder: Path, content: bytes = b"%PDF-1.7 some pages") -> Path:
     return path
 
 
-def prepared(key: str = KEY) -> Prepared:
-    return Prepared(key=key, sha256="0" * 64, pages=(PageFacts(box=(0, 0, 595.28, 841.89)),))
+def prepared(content: bytes = b"%PDF-1.7 some pages") -> Prepared:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Prepared(key=KEY, sha256=sha256, pages=(PageFacts(box=(0, 0, 595.28, 841.89)),))
 
 
 @pytest.fixture
@@ -53,6 +55,7 @@ def test_a_key_never_put_in_is_absent(store: Store) -> None:
     pytest.param(lambda entry: (entry / "facts.json").write_bytes(b"\xff\xfe\x00"), id="facts are no text"),
     pytest.param(lambda entry: (entry / "facts.json").write_text('{"size": 19}'), id="facts incomplete"),
     pytest.param(lambda entry: (entry / "paper.pdf").write_bytes(b"%PDF"), id="PDF cut off"),
+    pytest.param(lambda entry: (entry / "paper.pdf").write_bytes(b"%PDF-1.7 other page"), id="another PDF as long"),
 ])
 def test_a_broken_entry_counts_as_absent_and_is_replaced(store: Store, tmp_path: Path, damage: object) -> None:
     store.put(KEY, a_pdf(tmp_path), prepared())
@@ -71,13 +74,14 @@ def test_a_whole_entry_is_kept_when_put_in_again(store: Store, tmp_path: Path) -
 
 
 def test_many_writers_at_once_make_one_whole_entry(store: Store, tmp_path: Path) -> None:
-    pdf = a_pdf(tmp_path, b"%PDF" + bytes(100_000))
-    writers = [threading.Thread(target=store.put, args=(KEY, pdf, prepared())) for _ in range(12)]
+    content = b"%PDF" + bytes(100_000)
+    pdf = a_pdf(tmp_path, content)
+    writers = [threading.Thread(target=store.put, args=(KEY, pdf, prepared(content))) for _ in range(12)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert store.get(KEY) == prepared()
+    assert store.get(KEY) == prepared(content)
     assert [path.name for path in store.pdf(KEY).parent.parent.iterdir()] == [KEY]
 
 
@@ -85,7 +89,7 @@ def test_a_full_disk_leaves_no_half_entry(store: Store, tmp_path: Path, monkeypa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storing, "_sync", full)
+    monkeypatch.setattr(storing, "sync_tree", full)
     with pytest.raises(OSError, match="No space"):
         store.put(KEY, a_pdf(tmp_path), prepared())
     assert store.get(KEY) is None
