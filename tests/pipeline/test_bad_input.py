@@ -207,6 +207,13 @@ def test_a_word_file_named_pdf_is_used_as_what_it_is_and_the_name_is_told(worksh
     arrives(Reopened(build.bundle), entry, "Letter from Gran", "Letter from Gran", "Written in Word")
 
 
+def test_a_misnamed_copy_says_nothing_against_the_right_name(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={**REPORT, "Letter one.docx": word("Written in Word"), "Letter two.pdf": word("Written in Word")})
+    codes = {(finding.place, finding.code) for finding in built(workshop).findings}
+    assert ("attachments/Letter one.docx", "extension-lies") not in codes
+    assert any(code == "paper-is-a-copy" for _, code in codes)
+
+
 # Names
 
 
