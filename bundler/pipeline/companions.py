@@ -11,7 +11,6 @@ from pathlib import Path
 from bundler.documents.forms import fill_form
 from bundler.documents.intake.word import examine_word
 from bundler.model.agency_decision import AgencyDecision
-from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Case, Parent
 from bundler.model.finding import Finding
 from bundler.model.pack import Companion
@@ -21,6 +20,8 @@ from bundler.pipeline.form_context import PaperRow, form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.preparation import Source
 from bundler.rules.disclosure import found_in, protected_facts
+from bundler.rules.letters import addressee_of
+from bundler.rules.persons import same_person
 from bundler.rules.situation import Situation
 
 FORMS_FOLDER = "forms"
@@ -72,7 +73,7 @@ def _parents(companion: Companion, case: Case) -> tuple[Parent | None, ...]:
 def _decisions(companion: Companion, file: CaseFile) -> tuple[str | None, ...]:
     """Every possible decision until one is recorded; from then on only that one."""
     recorded = [filed.record.decision for filed in file.records if isinstance(filed.record, AgencyDecision)]
-    decided = tuple(decision for decision in recorded if decision)
+    decided = tuple(dict.fromkeys(decision for decision in recorded if decision))
     return (decided or companion.each) if companion.each else (None,)
 
 
@@ -94,12 +95,12 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
 
 def _record_for(companion: Companion, parent: Parent | None, file: CaseFile) -> tuple[FormRecord | None, str, str]:
     """The record a companion prints, with its place and hash: this parent's own before one for every parent."""
-    for wanted in ((parent.name, None) if parent else (None,)):
-        for filed in file.records_of(companion.form):
-            addressee = filed.record.parent if isinstance(filed.record, BirthParentLetter) else None
-            if addressee == wanted:
-                return filed.record, filed.path, filed.sha256
-    return None, "case.json", file.case_sha256
+    filed = file.records_of(companion.form)
+    own = next((one for one in filed if parent and same_person(addressee_of(one) or "", parent.name)), None)
+    if own and parent:
+        return own.record.model_copy(update={"parent": parent.name}), own.path, own.sha256
+    chosen = next((one for one in filed if addressee_of(one) is None), None)
+    return (chosen.record, chosen.path, chosen.sha256) if chosen else (None, "case.json", file.case_sha256)
 
 
 def _name(addressed: Addressed, case: Case) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
-from bundler.rules import audience, completeness, consistency, dates, filing, held_papers, records
+from bundler.rules import audience, completeness, consistency, dates, filing, held_papers, letters, records
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
 from bundler.rules.recognition import Recognition, recognise
@@ -47,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     dates.dates_of_records_are_in_order,
     consistency.records_are_about_this_child,
     consistency.nobody_has_two_dates_of_birth,
+    letters.each_companion_has_one_record,
+    letters.letters_are_to_people_of_the_case,
     audience.forms_tell_their_readers_no_protected_fact,
 )
 

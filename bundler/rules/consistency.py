@@ -8,9 +8,10 @@ from datetime import date
 from pydantic import BaseModel
 
 from bundler.model.finding import Finding
+from bundler.model.pack import Item
 from bundler.model.record import FiledRecord
 from bundler.model.words import day_in_words
-from bundler.rules.holding import HeldItem, Holding
+from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import same_person
 from bundler.rules.plain import words_of
@@ -22,11 +23,10 @@ _Difference = tuple[str, str, str | None]
 
 
 def records_are_about_this_child(situation: Situation, holding: Holding) -> Iterator[Finding]:
-    """The child that a record names is the child of case.json."""
-    for held in holding.held:
-        for filed in held.records:
-            for difference in _differences(filed, situation):
-                yield _differs(held, filed, difference, situation)
+    """The child that a record names is the child of case.json, in what letters are made from too."""
+    for filed, item in records_in_use(situation, holding):
+        for difference in _differences(filed, situation):
+            yield _differs(filed, item, difference, situation)
 
 
 def nobody_has_two_dates_of_birth(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def _differences(filed: FiledRecord, situation: Situation) -> Iterator[_Differen
 def _births(situation: Situation, holding: Holding) -> Iterator[tuple[str, str, date]]:
     """Every name that stands beside a date of birth, case.json first; a record's `child` is compared on its own."""
     sources: list[tuple[str, BaseModel]] = [("case.json", situation.case)]
-    sources += [(filed.path, filed.record) for held in holding.held for filed in held.records]
+    sources += [(filed.path, filed.record) for filed, _ in records_in_use(situation, holding)]
     for source, record in sources:
         for path, part in walk(record):
             name, born = getattr(part, "name", None), getattr(part, "date_of_birth", None)
@@ -69,14 +69,15 @@ def _births(situation: Situation, holding: Holding) -> Iterator[tuple[str, str, 
                 yield f"{source}: {path}.date_of_birth", name, born
 
 
-def _differs(held: HeldItem, filed: FiledRecord, difference: _Difference, situation: Situation) -> Finding:
+def _differs(filed: FiledRecord, item: Item | None, difference: _Difference, situation: Situation) -> Finding:
     key, here, there = difference
+    title = item.title if item else situation.forms[filed.form].title
     place, words = f"{filed.path}: child.{key}", key.replace("_", " ")
     says = f"case.json says {there}" if there else "case.json says none: nobody can tell whether it is the same child"
     return Finding(
-        code="identity-differs", severity="blocks", place=place, item=held.item.id,
-        message=f"The child's {words} in {held.item.title} is {here}, but {says}.",
+        code="identity-differs", severity="blocks", place=place, item=item.id if item else filed.form,
+        message=f"The child's {words} in {title} is {here}, but {says}.",
         remedy=f"If the record is about another child, take it out of this case at once; else correct {place} or "
         f"case.json: child{'' if key == 'name' else f'.{key}'}.",
-        owner=owner_of(situation, held.item),
+        owner=owner_of(situation, item),
     )  # fmt: skip

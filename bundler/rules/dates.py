@@ -14,7 +14,7 @@ from bundler.model.finding import Finding, Severity
 from bundler.model.pack import Item
 from bundler.model.record import FiledRecord
 from bundler.model.words import day_in_words
-from bundler.rules.holding import Holding
+from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import owner_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures, walk
@@ -65,17 +65,15 @@ def reviews_are_numbered_once(situation: Situation, _holding: Holding) -> Iterat
 
 def dates_of_records_are_in_order(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """A meeting is signed off on its day or later, and what it plans lies ahead of it."""
-    for held in holding.held:
-        for filed in held.records:
-            for severity, earlier, later in _expected_of_record(filed, situation.case):
-                if earlier.day and later.day and later.day < earlier.day:
-                    yield _out_of_order(severity, earlier, later, situation, held.item)
+    for filed, item in records_in_use(situation, holding):
+        for severity, earlier, later in _expected_of_record(filed, situation.case):
+            if earlier.day and later.day and later.day < earlier.day:
+                yield _out_of_order(severity, earlier, later, situation, item)
 
 
 def _sources(situation: Situation, holding: Holding) -> Iterator[tuple[str, Item | None, Any]]:
     yield "case.json", None, situation.case
-    for held in holding.held:
-        yield from ((filed.path, held.item, filed.record) for filed in held.records)
+    yield from ((filed.path, item, filed.record) for filed, item in records_in_use(situation, holding))
 
 
 def _expected_order(case: Case) -> Iterator[tuple[Severity, _Dated, _Dated]]:

@@ -83,6 +83,15 @@ def hold(situation: Situation, recognition: Recognition) -> Holding:
     return Holding(recognition, tuple(held), (*aside, *_records_not_asked_for(situation)))
 
 
+def records_in_use(situation: Situation, holding: Holding) -> Iterator[tuple[FiledRecord, Item | None]]:
+    """Every record that something is made from: with the item it meets, or None for those of companions (letters)."""
+    for held in holding.held:
+        yield from ((filed, held.item) for filed in held.records)
+    met = {filed.path for held in holding.held for filed in held.records}
+    for form in dict.fromkeys(companion.form for companion in situation.pack.companions):
+        yield from ((filed, None) for filed in situation.file.records_of(form) if filed.path not in met)
+
+
 def _sources(
     item: Item, situation: Situation, recognition: Recognition
 ) -> tuple[tuple[FiledRecord, ...], tuple[RecognisedPaper, ...]]:

@@ -11,7 +11,7 @@ from bundler.model.fields import Signature
 from bundler.model.finding import Finding
 from bundler.model.pack import FormField
 from bundler.model.words import in_a_sentence
-from bundler.rules.holding import Holding
+from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import CASE_HOLDER, owner_in_words, owner_of
 from bundler.rules.placeholders import placeholder_in
 from bundler.rules.plain import words_of
@@ -63,7 +63,7 @@ def started_signatures_are_finished(situation: Situation, holding: Holding) -> I
 
 
 def records_have_no_placeholders(situation: Situation, holding: Holding) -> Iterator[Finding]:
-    """Nothing in a record still says TBC or XX/XX/XXXX (D9)."""
+    """Nothing in a record, or in what a letter is made from, still says TBC or XX/XX/XXXX (D9)."""
     for sheet in sheets(situation, holding):
         owners = {field.key: field.owner for field in sheet.form.fields}
         for path, text in texts(sheet.filed.record):
@@ -71,6 +71,10 @@ def records_have_no_placeholders(situation: Situation, holding: Holding) -> Iter
                 owner = owners.get(path.partition("[")[0], sheet.held.item.owner)
                 finding = _placeholder(sheet.place(path), placeholder, owner, situation)
                 yield finding.model_copy(update={"item": sheet.held.item.id})
+    for filed, item in records_in_use(situation, holding):
+        for path, text in texts(filed.record) if item is None else ():
+            if placeholder := placeholder_in(text):
+                yield _placeholder(f"{filed.path}: {path}", placeholder, CASE_HOLDER, situation)
 
 
 def the_case_has_no_placeholders(situation: Situation, _holding: Holding) -> Iterator[Finding]:

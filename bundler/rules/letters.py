@@ -1,0 +1,64 @@
+"""Whether it is clear which record each companion is made from: one decision, one letter for each parent (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bundler.model.birth_parent_letter import BirthParentLetter
+from bundler.model.finding import Finding
+from bundler.model.pack import Companion
+from bundler.model.record import FiledRecord
+from bundler.model.words import in_a_sentence
+from bundler.rules.holding import Holding
+from bundler.rules.owners import owner_of
+from bundler.rules.persons import persons_for, same_person
+from bundler.rules.situation import Situation
+
+
+def each_companion_has_one_record(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """No companion could be made from two records: only one of two decisions would be told."""
+    for companion in situation.pack.companions:
+        filed = situation.file.records_of(companion.form)
+        for number, one in enumerate(filed):
+            before = next((other for other in filed[:number] if _is_for_the_same(other, one)), None)
+            if before:
+                yield _two_records(situation, companion, before, one)
+
+
+def letters_are_to_people_of_the_case(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """A letter's record that names a parent names one whom case.json names too; else nobody would get it."""
+    for companion in situation.pack.companions:
+        known = persons_for(companion.per, situation.case) if companion.per else ()
+        for filed in situation.file.records_of(companion.form):
+            named = addressee_of(filed)
+            if companion.per and named and not any(same_person(named, person) for person in known):
+                yield _to_nobody(situation, filed, named, known)
+
+
+def addressee_of(filed: FiledRecord) -> str | None:
+    """The parent a letter's record is for; None for every parent, and for records that are no letters."""
+    return filed.record.parent if isinstance(filed.record, BirthParentLetter) else None
+
+
+def _is_for_the_same(one: FiledRecord, other: FiledRecord) -> bool:
+    first, second = addressee_of(one), addressee_of(other)
+    return first == second or (first is not None and second is not None and same_person(first, second))
+
+
+def _two_records(situation: Situation, companion: Companion, one: FiledRecord, other: FiledRecord) -> Finding:
+    return Finding(
+        code="companion-has-two-records", severity="blocks", place=other.path, item=companion.form,
+        message=f"{one.path} and {other.path} both say what stands in “{companion.title}”, and only one can.",
+        remedy="Keep the one that counts, and move the other out of the case folder.",
+        owner=owner_of(situation),
+    )  # fmt: skip
+
+
+def _to_nobody(situation: Situation, filed: FiledRecord, named: str, known: tuple[str, ...]) -> Finding:
+    return Finding(
+        code="letter-to-nobody", severity="blocks", place=f"{filed.path}: parent", item=filed.form,
+        message=f"The letter is to “{named}”, whom case.json does not name as a birth parent, so nobody would get it.",
+        remedy=f"Write the name as case.json does: {in_a_sentence(known)}." if known else
+        "Record the birth parents in case.json under parents.",
+        owner=owner_of(situation),
+    )  # fmt: skip

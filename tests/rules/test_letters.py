@@ -1,0 +1,103 @@
+"""It is clear which record a decision form or a letter is made from, and that it is about this child."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bundler.rules import consistency, dates, records
+from bundler.rules.checks import Check
+from bundler.rules.holding import hold
+from bundler.rules.letters import each_companion_has_one_record, letters_are_to_people_of_the_case
+from bundler.rules.recognition import recognise
+from bundler.rules.situation import Situation
+
+Look = Callable[..., Situation]
+PACK = """
+name = "small"
+title = "Small pack"
+audience = "adm"
+meeting = "decision"
+sections = []
+[[companions]]
+form = "agency-decision"
+title = "Agency Decision Form"
+audience = "adm"
+[[companions]]
+form = "birth-parent-letter"
+title = "Letter to a birth parent"
+audience = "birth-parent"
+per = "birth-parent"
+"""
+CASE = {
+    "parents": [
+        {"name": "Ann Jones", "relationship": "mother"},
+        {"name": "Bob Lee", "relationship": "father"},
+        {"name": "Cy Roe", "relationship": "stepfather", "birth_parent": False},
+    ]
+}
+FORMS = '[agency-decision]\ntitle = "Decision"\nfields = []\n[birth-parent-letter]\ntitle = "Letter"\nfields = []'
+
+
+def found(look: Look, check: Check, filed: dict[str, Any]) -> list[tuple[str, str, str]]:
+    situation = look(CASE, pack=PACK, records=filed, forms=FORMS)
+    findings = check(situation, hold(situation, recognise(situation)))
+    return [(finding.code, finding.severity, finding.place) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("filed", "places"),
+    [
+        pytest.param({"agency-decision.json": {}}, [], id="one decision"),
+        pytest.param(
+            {"agency-decision-1.json": {"decision": "deferred"}, "agency-decision-2.json": {}},
+            ["agency-decision-2.json"], id="two decisions",
+        ),
+        pytest.param(
+            {"birth-parent-letter-a.json": {"parent": "Ann Jones"}, "birth-parent-letter.json": {}}, [],
+            id="one letter of her own, one for every parent",
+        ),
+        pytest.param(
+            {
+                "birth-parent-letter-a.json": {"parent": "Ann Jones"},
+                "birth-parent-letter-b.json": {"parent": "ANN JONES"},
+            },
+            ["birth-parent-letter-b.json"], id="two to one parent",
+        ),
+    ],
+)  # fmt: skip
+def test_two_records_for_one_companion_block(look: Look, filed: dict[str, Any], places: list[str]) -> None:
+    assert found(look, each_companion_has_one_record, filed) == [
+        ("companion-has-two-records", "blocks", place) for place in places
+    ]
+
+
+@pytest.mark.parametrize(("named", "is_known"), [("Ann Jones", True), ("ann jones", True), ("Anne Jones", False),
+                                                  ("Cy Roe", False), (None, True)])
+def test_a_letter_to_somebody_who_is_no_birth_parent_blocks(look: Look, named: str | None, is_known: bool) -> None:
+    """D6: a misspelt name would give that parent the letter meant for every parent, or none."""
+    there = found(look, letters_are_to_people_of_the_case, {"birth-parent-letter.json": {"parent": named}})
+    assert there == ([] if is_known else [("letter-to-nobody", "blocks", "birth-parent-letter.json: parent")])
+
+
+def test_a_decision_about_another_child_blocks(look: Look) -> None:
+    """D3."""
+    filed = {"agency-decision.json": {"child": {"name": "Al Roe"}}}
+    assert found(look, consistency.records_are_about_this_child, filed) == [
+        ("identity-differs", "blocks", "agency-decision.json: child.name")
+    ]
+
+
+def test_a_letter_that_still_says_tbc_blocks(look: Look) -> None:
+    """D9."""
+    filed = {"birth-parent-letter.json": {"independent_support": "Ring TBC"}}
+    assert found(look, records.records_have_no_placeholders, filed) == [
+        ("placeholder-text", "blocks", "birth-parent-letter.json: independent_support")
+    ]
+
+
+def test_a_decision_dated_tomorrow_blocks(look: Look) -> None:
+    filed = {"agency-decision.json": {"decided_on": "2027-01-01"}}
+    assert found(look, dates.what_has_happened_is_past, filed) == [
+        ("date-in-the-future", "blocks", "agency-decision.json: decided_on")
+    ]
