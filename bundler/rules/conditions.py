@@ -197,7 +197,10 @@ def _assured(name: str) -> Callable[[Situation], bool | Missing]:
 
 
 def _cpr_carries_the_health_summary(situation: Situation) -> bool:
-    """A summary counts when it is written out and the medical adviser has signed it (D8)."""
+    """A summary counts when it is written out, signed by the medical adviser, and in a record that is sent (D8)."""
+    forms = {item.id: item.forms for item in situation.pack.items}
+    if any(one.use == "attachment" and "cpr" in forms.get(one.item, ()) for one in situation.case.settled):
+        return False
     return any(
         isinstance(filed.record, ChildsPermanenceReport)
         and _is_written(filed.record.health_summary)

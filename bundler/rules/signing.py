@@ -27,9 +27,9 @@ def composed(path: str) -> str:
 
 
 def is_signed(signature: Signature | None, file: CaseFile) -> bool:
-    """A named scan that is not there signs nothing."""
+    """A name of spaces, or a named scan that is not there, signs nothing."""
     if signature is None:
         return False
-    if signature.name and signature.signed_on:
+    if (signature.name or "").strip() and signature.signed_on:
         return True
     return bool(signature.scan) and paper_at(file, signature.scan or "") is not None

@@ -221,3 +221,40 @@ def test_every_condition_that_packs_and_forms_name_exists() -> None:
     named |= {name for form in forms for field in form.fields if field.required for name in field.required.conditions}
     assert len(named) > 10
     assert named <= CONDITIONS.keys()
+
+
+CPR_ITEM = """
+name = "small"
+title = "Small pack"
+audience = "adm"
+meeting = "decision"
+[[sections]]
+letter = "B"
+title = "CPR"
+[[sections.items]]
+id = "the-report"
+title = "CPR"
+forms = ["cpr"]
+needed = "always"
+owner = "social_worker"
+authority = "R43"
+"""
+SIGNED_SUMMARY = {
+    "health_summary": "Well.", "medical_adviser_signature": {"name": "Dr Oak", "signed_on": "2026-05-01"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("use", "verdict"), [("record", YES), ("both", YES), ("attachment", NO)])
+def test_a_summary_in_a_cpr_that_is_not_sent_stands_in_for_nothing(
+    look: Look, use: str, verdict: Verdict
+) -> None:
+    """D8: case.json settles that the scanned CPR is used, so the record with the summary stays behind."""
+    case = {"settled": [{"item": "the-report", "use": use}]}
+    situation = look(case, pack=CPR_ITEM, records={"cpr.json": SIGNED_SUMMARY})
+    assert CONDITIONS["cpr-carries-the-health-summary"](situation).verdict is verdict
+
+
+def test_a_name_of_spaces_signs_nothing(look: Look) -> None:
+    nobody = {**SIGNED_SUMMARY, "medical_adviser_signature": {"name": "  ", "signed_on": "2026-05-01"}}
+    situation = look(records={"cpr.json": nobody})
+    assert CONDITIONS["cpr-carries-the-health-summary"](situation).verdict is NO
