@@ -44,9 +44,9 @@ def yes_no(name: str) -> str:
     return f"{{{{ {answer} | tick }}}} {{{{ wording.yes }}}}   {{{{ {answer} | tick_no }}}} {{{{ wording.no }}}}"
 
 
-def story(draft: Draft, name: str, *, height: float = 1.6) -> None:
+def story(draft: Draft, name: str, *, height: float = 1.6, with_next: bool = False) -> None:
     """A narrative field under its label."""
-    draft.narrative(key(name), f"{{{{ record.{name} }}}}", height=height)
+    draft.narrative(key(name), f"{{{{ record.{name} }}}}", height=height, with_next=with_next)
 
 
 def source(draft: Draft) -> None:

@@ -298,12 +298,13 @@ def _option(draft: Draft, option: str, *parts: str) -> None:
 
 def _signatures(draft: Draft) -> None:
     draft.heading("{{ wording.part_signatures }}")
-    for name, signature in (
+    signers = (
         ("social_worker_signature", "record.social_worker_signature"),
         ("case.quality_assurance.cpr_by_team_manager", "case.quality_assurance.cpr_by_team_manager"),
         ("case.quality_assurance.cpr_by_panel_adviser", "case.quality_assurance.cpr_by_panel_adviser"),
-    ):
-        draft.signature(key(name), "{{ wording.date }}", signature)
+    )
+    draft.signatures(*((key(name), "{{ wording.date }}", signature) for name, signature in signers))
+
 
 
 def _rows(

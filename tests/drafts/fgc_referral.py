@@ -80,6 +80,8 @@ def _questions(draft: Draft) -> None:
              Cell(_NO.format(f"record.{key}"), centred=True)), with_next=True)
         for key in keys
     ]
+    # Printed once the authority has written its own question: nobody is asked "[to be confirmed ...]".
+    rows[2:3] = [tag('{%tr if "[" not in label.third_question %}', 3), rows[2], tag("{%tr endif %}", 3)]
     outline = (
         Row((label("{{ label.special_needs_outline }}:", 3),), with_next=True),
         Row((Cell("{{ record.special_needs_outline }}", span=3),), splits=True, height=1.4),

@@ -161,9 +161,9 @@ def _recommendation(draft: Draft) -> None:
             ),
         ),
     )
-    story(draft, "recommendation", height=2.4)
-    for name in ("social_worker_signature", "team_manager_signature"):
-        draft.signature(key(name), "{{ wording.date }}", f"record.{name}")
+    story(draft, "recommendation", height=2.4, with_next=True)
+    signers = ("social_worker_signature", "team_manager_signature")
+    draft.signatures(*((key(name), "{{ wording.date }}", f"record.{name}") for name in signers))
 
 
 if __name__ == "__main__":

@@ -38,9 +38,9 @@ def lay_out(draft: Draft) -> None:
             Row((Cell(_outcome("challenge")),)),
         ),
     )
-    story(draft, "reasons", height=2.4)
+    story(draft, "reasons", height=2.4, with_next=True)
     _challenge(draft)
-    draft.signature(key("signature"), "{{ wording.date }}", "record.signature")
+    draft.signature(key("signature"), "{{ wording.date }}", "record.signature", with_next=True)
     draft.facts((key("emailed_to_adm_on"), "{{ record.emailed_to_adm_on }}"))
     source(draft)
 

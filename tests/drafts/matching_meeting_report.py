@@ -95,6 +95,7 @@ def _outcome(draft: Draft) -> None:
         each("action in record.actions",
              (Cell("{{ action.details }}"), Cell("{{ action.who }}"), Cell("{{ action.by_when }}")), blank=3),
         heading="{{ label.actions }}",
+        with_next=True,
     )
     draft.signature("{{ label.chair_signature }}", "{{ wording.date }}", "record.chair_signature")
 

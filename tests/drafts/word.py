@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +146,16 @@ class Draft:
     def page_break(self) -> None:
         self.document.add_paragraph(style="Cell").add_run().add_break(WD_BREAK.PAGE)
 
-    def table(self, widths: Sequence[float], rows: Sequence[Row]) -> None:
-        """A bordered table with columns of these widths in centimetres, and a little space below."""
+    def table(self, widths: Sequence[float], rows: Sequence[Row], *, with_next: bool = False) -> None:
+        """A bordered table with columns of these widths in centimetres, and a little space below.
+
+        `with_next` keeps its end on one page with what follows, so that no signature stands on a page of its own.
+        """
         table = self.document.add_table(rows=0, cols=len(widths))
         _lay_out(table, widths)
         for row in rows:
-            _add_row(table, row, widths)
-        self.document.add_paragraph(style="Gap")
+            _add_row(table, replace(row, with_next=row.with_next or with_next), widths)
+        self.document.add_paragraph(style="Gap").paragraph_format.keep_with_next = with_next or None
 
     def facts(self, *pairs: tuple[str, str] | tuple[str, str, str, str]) -> None:
         """Labels and values; four in a pair stand as two labels with their values in one row."""
@@ -164,15 +167,18 @@ class Draft:
         ]
         self.table((5.0, 4.6, 3.6, WIDTH - 13.2), rows)
 
-    def narrative(self, heading: str, value: str, *, height: float = 1.6) -> None:
+    def narrative(self, heading: str, value: str, *, height: float = 1.6, with_next: bool = False) -> None:
         """A heading with room for as much text as there is; it breaks over pages and repeats its heading."""
-        self.table((WIDTH,), (band(heading), Row((Cell(value),), splits=True, height=height)))
+        self.table((WIDTH,), (band(heading), Row((Cell(value),), splits=True, height=height)), with_next=with_next)
 
-    def grid(self, columns: Sequence[tuple[str, float]], *bodies: Sequence[Row], heading: str = "") -> None:
+    def grid(
+        self, columns: Sequence[tuple[str, float]], *bodies: Sequence[Row], heading: str = "", with_next: bool = False
+    ) -> None:
         """A table with a repeating row of column headings, under a heading of its own if there is one."""
         top = [band(heading, len(columns))] if heading else []
         head = Row(tuple(label(text) for text, _ in columns), repeats=True, with_next=True)
-        self.table([width for _, width in columns], [*top, head, *(row for body in bodies for row in body)])
+        rows = [*top, head, *(row for body in bodies for row in body)]
+        self.table([width for _, width in columns], rows, with_next=with_next)
 
     def comments(self, heading: str, value: str, signature_label: str, date_label: str, signature: str) -> None:
         """Somebody's comments with the signature and its date below."""
@@ -185,9 +191,15 @@ class Draft:
             ),
         )
 
-    def signature(self, signature_label: str, date_label: str, signature: str) -> None:
+    def signature(self, signature_label: str, date_label: str, signature: str, *, with_next: bool = False) -> None:
         """A signature with its date."""
-        self.table((5.0, 6.4, 1.8, WIDTH - 13.2), (_signature_row(signature_label, date_label, signature),))
+        self.signatures((signature_label, date_label, signature), with_next=with_next)
+
+    def signatures(self, *each_of: tuple[str, str, str], with_next: bool = False) -> None:
+        """Signatures with their dates, all on one page."""
+        rows = [_signature_row(*one) for one in each_of]
+        together = [*(replace(row, with_next=True) for row in rows[:-1]), rows[-1]]
+        self.table((5.0, 6.4, 1.8, WIDTH - 13.2), together, with_next=with_next)
 
     def save(self, form: str) -> None:
         """Write the template and its text rendering; an existing template stays unless --overwrite is given."""

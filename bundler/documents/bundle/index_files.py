@@ -24,7 +24,7 @@ from bundler.model.plan import BundlePlan, PlannedSection
 
 NOT_HELD = "not held"
 _HEADER = ("Document", "Date", "Pages")
-_WIDTHS = (Cm(9.6), Cm(3.9), Cm(3.0))
+_WIDTHS = (Cm(9.2), Cm(4.3), Cm(3.0))
 _INK = RGBColor(0x17, 0x38, 0x5E)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -167,7 +167,9 @@ body {{ font: 1rem/1.5 Arial, "Liberation Sans", sans-serif; color: #1a1f26; bac
 h1 {{ font-size: 1.9rem; margin: 0 0 .25rem; }}
 .marking {{ color: #a82119; font-weight: bold; }}
 .draft {{ border: 2px solid #a82119; color: #a82119; padding: .5rem .75rem; }}
-table {{ border-collapse: collapse; margin: 1.75rem 0 0; width: 100%; }}
+table {{ border-collapse: collapse; margin: 1.75rem 0 0; table-layout: fixed; width: 100%; }}
+thead th:nth-child(2) {{ width: 10rem; }}
+thead th:nth-child(3) {{ width: 6.5rem; }}
 caption {{ background: #edf1f6; color: #17385e; font-weight: bold; padding: .4rem .5rem; text-align: left; }}
 th, td {{ border-bottom: 1px solid #ccd4de; padding: .35rem .5rem; text-align: left; vertical-align: top; }}
 thead th {{ border-bottom: 2px solid #17385e; }}
