@@ -1,9 +1,11 @@
 """Keeps what was made of papers, by content: prepared PDFs, examinations, work folders, and the lock of each case.
 
-- <root>/prepared/<kk>/<key>/paper.pdf, facts.json     complete or not there: one rename puts an entry in place
-- <root>/examined/<recipe>/<ss>/<sha256><suffix>.json
-- <root>/work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
-- <root>/locks/<reference>.lock
+Below the root:
+
+- prepared/<kk>/<key>/paper.pdf, facts.json     complete or not there: one rename puts an entry in place
+- examined/<recipe>/<ss>/<sha256><suffix>.json
+- work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
+- locks/<reference>.lock
 """
 
 from __future__ import annotations
