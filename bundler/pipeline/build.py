@@ -28,6 +28,7 @@ from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.form_context import PaperRow
 from bundler.pipeline.freshness import journal_of
 from bundler.pipeline.job import Job
+from bundler.pipeline.leaks import leaks_of_bundle
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
@@ -87,7 +88,11 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
 
 @dataclass(frozen=True)
 class Ready:
-    """Everything a bundle needs, prepared and planned, with all that was found on the way."""
+    """Everything a bundle needs, prepared and planned, with all that was found on the way.
+
+    `leaks` are the findings about protected facts in the bundle itself: with any, there is not even a draft, because
+    drafts are sent round.
+    """
 
     plan: BundlePlan
     contents: tuple[Content, ...]
@@ -95,6 +100,7 @@ class Ready:
     companions: tuple[FilledCompanion, ...]
     beside: Preparation
     findings: tuple[Finding, ...]
+    leaks: tuple[Finding, ...]
 
     @property
     def failed(self) -> bool:
@@ -112,7 +118,7 @@ class Ready:
 def _build(job: Job, watch: Stopwatch) -> Build:
     """The whole order of work for a case that may be built."""
     ready = _get_ready(job, watch)
-    if blocks(ready.findings) and not job.draft:
+    if ready.leaks or (blocks(ready.findings) and not job.draft):
         code = ExitCode.CONVERSION if ready.failed else ExitCode.HELD
         return Build(job.look, "held", code, ready.findings, seconds=watch.seconds)
     folder = _publish(job, ready, watch)
@@ -138,10 +144,11 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
         documents = _prepare(job, [content.source for content in contents])
     plan = plan_bundle(job.seen, contents, documents.by_place, draft=job.draft)
     with watch.step("companions"):
-        companions, leaks = companions_of(job, tuple(_papers_considered(plan)))
+        companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
-    findings = (*job.look.findings, *_troubles(documents, contents), *_troubles(beside, ()), *leaks)
-    return Ready(plan, contents, documents, companions, beside, findings)
+    leaks = leaks_of_bundle(job, contents, plan)
+    findings = (*job.look.findings, *_troubles(documents, contents), *_troubles(beside, ()), *in_companions, *leaks)
+    return Ready(plan, contents, documents, companions, beside, tuple(dict.fromkeys(findings)), leaks)
 
 
 def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:

@@ -18,8 +18,9 @@ from bundler.model.paper import PaperKind
 from bundler.model.record import CaseFile, FormRecord
 from bundler.pipeline.form_context import PaperRow, form_context
 from bundler.pipeline.job import Job
+from bundler.pipeline.leaks import leaks_of
 from bundler.pipeline.preparation import Source
-from bundler.rules.disclosure import found_in, protected_facts
+from bundler.rules.disclosure import known_to_all, protected_facts
 from bundler.rules.letters import addressee_of
 from bundler.rules.persons import same_person
 from bundler.rules.situation import Situation
@@ -46,13 +47,18 @@ class Addressed:
 
 
 def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCompanion, ...], tuple[Finding, ...]]:
-    """Every companion of the pack, and what in them must not leave. `papers` are what the decision form lists."""
+    """Every companion of the pack, and what must not leave: one that tells a protected fact is not made, in no draft.
+
+    `papers` are what the decision form lists.
+    """
     filled: list[FilledCompanion] = []
     findings: list[Finding] = []
     for addressed in _addressed(job.situation):
         one = _fill(job, addressed, papers)
-        filled.append(one)
-        findings.extend(_leaks(one, addressed, job.case))
+        leaks = tuple(_leaks(one, addressed, job.situation))
+        findings.extend(leaks)
+        if not leaks:
+            filled.append(one)
     return tuple(filled), tuple(findings)
 
 
@@ -113,19 +119,12 @@ def _name(addressed: Addressed, case: Case) -> str:
     return "-".join([*parts, *([addressed.decision] if addressed.decision else [])])
 
 
-def _leaks(filled: FilledCompanion, addressed: Addressed, case: Case) -> Iterator[Finding]:
+def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) -> Iterator[Finding]:
     """Protected facts that can be read in a companion; the addressee's own facts are theirs to see (D1, D7)."""
-    parent, companion = addressed.parent, addressed.companion
-    own = {text for text in (parent.address, parent.phone) if text} if parent else set()
+    parent, companion, case = addressed.parent, addressed.companion, situation.case
+    own = (text for text in (parent.address, parent.phone) if text) if parent else ()
     others = case.model_copy(update={"parents": tuple(one for one in case.parents if one is not parent)})
-    sees = () if parent else companion.sees
-    facts = [fact for fact in protected_facts(others, sees) if not any(fact.text in text for text in own)]
-    words = examine_word(filled.path).words
-    for kind in sorted({fact.kind for fact in found_in(words, facts)}):
-        yield Finding(
-            code="protected-fact", severity="blocks", hard=True,
-            place=filled.source.place.split("#")[0], item=companion.form,
-            message=f"“{companion.title}” ({filled.path.stem}) would tell its reader a protected fact ({kind}).",
-            remedy="Take the fact out of the record's words; nothing is released while it stands there.",
-            authority="ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194",
-        )  # fmt: skip
+    known = "\n".join((known_to_all(situation.profile), *own))
+    facts = protected_facts(others, () if parent else companion.sees, known=known)
+    what, place = f"“{companion.title}” ({filled.path.stem})", filled.source.place.split("#")[0]
+    return leaks_of(examine_word(filled.path).words, facts, what=what, place=place, item=companion.form)

@@ -9,9 +9,14 @@ from bundler.documents.bundle.drawing import measure_front
 from bundler.model.pack import Section
 from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection
+from bundler.model.record import FiledRecord
 from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.contents import Content, dated_in_words
 from bundler.pipeline.look import Seen
+from bundler.rules.recognition import RecognisedPaper
+
+_NOT_TOLD_THE_PLAN = ("birth-parent", "fgc-family", "prospective-carers")
+"""Who must not learn the authority's plan from a cover, before anybody has told them."""
 
 
 def plan_bundle(
@@ -42,7 +47,7 @@ def _sections(
     """The pack's sections that hold something; a draft shows the empty ones too, with what is absent."""
     for section in seen.situation.pack.sections:
         documents = tuple(_documents(section, contents, prepared))
-        absent = tuple(_absent(seen, section)) if draft else ()
+        absent = tuple(_absent(seen, section, prepared)) if draft else ()
         if documents or absent:
             yield PlannedSection(section.letter, section.title, documents, absent)
 
@@ -73,11 +78,17 @@ def _search_notes(pdf: Prepared) -> Iterator[str]:
         yield f"{pictures} of {len(pdf.pages)} pages are pictures whose text cannot be searched"
 
 
-def _absent(seen: Seen, section: Section) -> Iterator[str]:
+def _absent(seen: Seen, section: Section, prepared: Mapping[str, Prepared]) -> Iterator[str]:
+    """What is needed, or may be, and does not stand in the bundle: not held, or held but unusable."""
     for item in section.items:
         for held in seen.checked.holding.of(item.id):
-            if not held.is_met and not held.needed.is_no:
+            stands_in = any(_place(document) in prepared for document in held.documents)
+            if not (stands_in or held.stood_in_for or held.needed.is_no):
                 yield held.title
+
+
+def _place(document: FiledRecord | RecognisedPaper) -> str:
+    return document.path if isinstance(document, FiledRecord) else document.paper.path
 
 
 def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
@@ -85,14 +96,15 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
     situation = seen.situation
     case, people = situation.case, situation.case.people
     born = day_in_words(case.child.date_of_birth) if case.child.date_of_birth else ""
-    meets_on = day_in_words(case.panel.meets_on) if case.panel.meets_on else ""
+    meets_on = day_in_words(situation.meeting_date) if situation.meeting_date else ""
+    plan = choice_in_words(case.plan.option) if case.plan.option else ""
     due = case.proceedings.final_evidence_due
     rows = (
         ("Child", case.child.name),
         ("Date of birth", born),
         ("Electronic Record ID", case.child.record_id or ""),
         ("Legal status", choice_in_words(case.legal_status.kind) if case.legal_status.kind else ""),
-        ("Permanence plan", choice_in_words(case.plan.option) if case.plan.option else ""),
+        ("Permanence plan", plan if situation.pack.audience not in _NOT_TOLD_THE_PLAN else ""),
         ("Prepared for", situation.pack.meeting),
         ("Date", meets_on),
         ("Final evidence due", day_in_words(due) if due and situation.pack.audience == "adm" else ""),

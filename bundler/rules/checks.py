@@ -50,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     letters.each_companion_has_one_record,
     letters.letters_are_to_people_of_the_case,
     audience.forms_tell_their_readers_no_protected_fact,
+    audience.papers_tell_their_readers_no_protected_fact,
 )
 
 

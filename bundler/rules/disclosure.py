@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from bundler.model.case import Case
 from bundler.model.fields import Protected, Restricted
-from bundler.model.pack import Pack
+from bundler.model.pack import Pack, Profile
 from bundler.rules.plain import folded
 
 WITHHELD = "Withheld from this copy"
@@ -42,12 +42,20 @@ def shown(record: R, sees: Collection[str]) -> R:
     return record.model_copy(update={name: _seen(record, name, sees) for name in type(record).model_fields})
 
 
-def protected_facts(case: Case, sees: Collection[str]) -> tuple[ProtectedFact, ...]:
-    """Every restricted fact of the case that this audience may not see, and the tell-tale parts of addresses."""
-    facts = (
-        ProtectedFact(kind, part) for kind, text in _restricted_texts(case) if kind not in sees for part in _parts(text)
-    )
-    return tuple(dict.fromkeys(facts))
+def protected_facts(case: Case, sees: Collection[str], known: str = "") -> tuple[ProtectedFact, ...]:
+    """Every restricted fact of the case that this audience may not see, and the tell-tale parts of addresses.
+
+    What stands in `known` is no secret to it: its own address, the name of the authority that writes.
+    """
+    restricted = ((kind, text) for kind, text in _restricted_texts(case) if kind not in sees)
+    facts = dict.fromkeys(ProtectedFact(kind, part) for kind, text in restricted for part in _parts(text))
+    no_secret = frozenset(found_in(known, facts))
+    return tuple(fact for fact in facts if fact not in no_secret)
+
+
+def known_to_all(profile: Profile) -> str:
+    """What an authority prints at the head of everything; where it cares for a child itself, it is also a provider."""
+    return "\n".join((profile.title, profile.directorate, *profile.address))
 
 
 def found_in(text: str, facts: Collection[ProtectedFact]) -> tuple[ProtectedFact, ...]:

@@ -9,6 +9,8 @@ from bundler.model.pack import Form, Pack, Profile
 from bundler.model.paper import Examination
 from bundler.model.record import CaseFile
 
+_WHO_MEET = ("panel", "adm")
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -28,7 +30,8 @@ class Situation:
 
     @property
     def meeting_date(self) -> date | None:
-        return self.case.panel.meets_on
+        """The day of the panel or of the ADM's meeting; no family group conference meets on it."""
+        return self.case.panel.meets_on if self.pack.audience in _WHO_MEET else None
 
     @property
     def reckoning_day(self) -> date:

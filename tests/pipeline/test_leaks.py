@@ -1,0 +1,113 @@
+"""Nothing that is made tells its readers what they may not know, not even a draft that is sent round (D1, D2, D7)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.model.errors import ExitCode
+from bundler.pipeline.build import build_pack
+from bundler.pipeline.companions import companions_of
+from bundler.pipeline.job import Job
+from bundler.pipeline.look import look_at
+from bundler.pipeline.planning import plan_bundle
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import REPO, SMALL_PACK, TODAY, LayOut, text_pdf
+
+PLACEMENT = {
+    "provider": "Exampleshire County Council",
+    "address": "12 High Street, Exampleton",
+    "household": [{"name": "Bronwen Maredudd-Pike", "role": "carer"}],
+}
+EVERYTHING = 'sees = ["placement", "carers", "parent-address", "siblings", "third-parties"]'
+
+
+@pytest.fixture
+def for_the_family(workshop: Workshop) -> Workshop:
+    """The small pack as the family would get it: its readers may know nothing that is protected."""
+    pack = SMALL_PACK.replace(EVERYTHING, "sees = []").replace('audience = "panel"', 'audience = "fgc-family"')
+    (workshop.templates / "packs" / "small.toml").write_text(pack, encoding="utf-8")
+    return workshop
+
+
+def papers(report: str) -> dict[str, bytes]:
+    return {"Assessment report.pdf": text_pdf(report), "Letter from the school.pdf": text_pdf("Dear panel")}
+
+
+@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.parametrize(
+    ("case", "report"),
+    [
+        pytest.param({}, "Visit her at 12 High Street.", id="in a paper's words"),
+        pytest.param(
+            {"papers": [{"file": "Assessment report.pdf", "title": "By Bronwen Maredudd-Pike"}]}, "Nothing here.",
+            id="in a title of the index",
+        ),
+        pytest.param(
+            {"people": {"social_worker": {"name": "c/o 12 High Street"}}}, "Nothing here.", id="on the cover"
+        ),
+    ],
+)  # fmt: skip
+def test_a_protected_fact_is_not_built_and_not_drafted(
+    for_the_family: Workshop, lay_out: LayOut, case: dict[str, Any], report: str, draft: bool
+) -> None:
+    lay_out({"placement": PLACEMENT, **case}, papers(report))
+    build = build_pack(for_the_family, "T-1", "small", draft=draft)
+    assert build.outcome == "held"
+    assert build.exit_code is ExitCode.HELD
+    assert any(finding.code == "protected-fact" and finding.hard for finding in build.findings)
+    assert not (for_the_family.output / "T-1").exists()
+
+
+def test_the_authoritys_own_name_is_no_secret_where_it_is_the_provider(
+    for_the_family: Workshop, lay_out: LayOut
+) -> None:
+    lay_out({"placement": PLACEMENT}, papers("From Exampleshire County Council."))
+    assert build_pack(for_the_family, "T-1", "small", draft=False).outcome == "built"
+
+
+def test_readers_who_may_know_are_told(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({"placement": PLACEMENT}, papers("Visit her at 12 High Street."))
+    assert build_pack(workshop, "T-1", "small", draft=False).outcome == "built"
+
+
+def test_the_familys_cover_tells_neither_the_plan_nor_the_panels_day(
+    for_the_family: Workshop, lay_out: LayOut
+) -> None:
+    lay_out({"plan": {"option": "adoption"}}, papers("Nothing here."))
+    (look,) = look_at(for_the_family, "T-1")
+    assert look.seen
+    cover = dict(plan_bundle(look.seen, (), {}, draft=False).cover.rows)
+    assert cover["Child"] == "Ada Invented"
+    assert not {"Permanence plan", "Date"} & set(cover)
+
+
+def test_a_held_paper_that_cannot_be_read_is_listed_in_a_draft_as_not_held(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={**papers("Nothing here."), "Assessment report.pdf": b"%PDF-1.7 cut off"})
+    (look,) = look_at(workshop, "T-1")
+    assert look.seen
+    plan = plan_bundle(look.seen, (), {}, draft=True)
+    assert plan.sections[0].absent == ("Assessment report",)
+
+
+def test_a_letter_that_tells_where_the_child_lives_is_in_no_draft(tmp_path: Path) -> None:
+    """D1."""
+    folder = tmp_path / "cases" / "EX-2026-003"
+    shutil.copytree(REPO / "cases/EX-2026-003", folder)
+    case = json.loads((folder / "case.json").read_text("utf-8"))
+    letter = {"parent": case["parents"][0]["name"], "independent_support": f"Near {case['placement']['address']}."}
+    for old in folder.glob("birth-parent-letter*.json"):
+        old.unlink()
+    (folder / "birth-parent-letter.json").write_text(json.dumps(letter), encoding="utf-8")
+    workshop = Workshop(tmp_path / "cases", REPO / "templates", tmp_path / "output", TODAY)
+    (look,) = look_at(workshop, "EX-2026-003", "adm-submission")
+    assert look.seen
+    (tmp_path / "work").mkdir()
+    filled, findings = companions_of(Job(workshop, look, look.seen, tmp_path / "work", draft=True), ())
+    assert {finding.code for finding in findings} == {"protected-fact"}
+    assert [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-1")] == []
+    assert [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-2")]
