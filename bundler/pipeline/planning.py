@@ -65,7 +65,7 @@ def _documents(
                 source_sha256=content.source.sha256,
                 prepared=pdf,
                 dated=dated_in_words(content),
-                notes=(*content.notes, *pdf.notes, *_search_notes(pdf)),
+                notes=(*content.notes, *_search_notes(pdf)),
             )
 
 
@@ -105,7 +105,7 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
         ("Electronic Record ID", case.child.record_id or ""),
         ("Legal status", choice_in_words(case.legal_status.kind) if case.legal_status.kind else ""),
         ("Permanence plan", plan if situation.pack.audience not in _NOT_TOLD_THE_PLAN else ""),
-        ("Prepared for", situation.pack.meeting),
+        ("Prepared for", f"{situation.pack.meeting[:1].upper()}{situation.pack.meeting[1:]}"),
         ("Date", meets_on),
         ("Final evidence due", day_in_words(due) if due and situation.pack.audience == "adm" else ""),
         ("Social worker", people.social_worker.name if people.social_worker else ""),
