@@ -158,7 +158,7 @@ def draw_own_pages(plan: BundlePlan) -> OwnPages:
     target = BytesIO()
     for name in (REGULAR, BOLD):
         font(name)
-    book = _Book(Canvas(target, pagesize=A4, invariant=1, pageCompression=0))
+    book = _Book(Canvas(target, pagesize=A4, invariant=1, pageCompression=0, initialFontName=REGULAR))
     _draw_cover(book, plan)
     _draw_index(book, plan)
     if book.page != plan.front_pages + 1:
