@@ -5,11 +5,11 @@
     ├── DefinitionError (3)         a pack, form, profile or setting under templates/ is wrong
     ├── CaseUnreadableError (4)     a case folder is not there, or its JSON cannot be read as a case
     ├── ToolMissingError (5)        a program this step needs is not installed
-    ├── ConversionError (6)         a document would not become a PDF
     ├── CaseBusyError (7)           another build holds this case, or somebody is changing it
     ├── MachineError (70)           the computer refused to read or write a file
     └── ReadBackError (70)          the finished bundle differs from its plan
 
+Exit code 6 has none: a document that would not become a PDF is a finding, like all wrong data.
 Wrong *data* is never an exception: it becomes findings (see `bundler.model.finding`).
 Messages name files and codes, never a person.
 """
@@ -72,12 +72,6 @@ class ToolMissingError(BundlerError):
     """A program this step needs is not installed; the remedy is the command that installs it."""
 
     exit_code = ExitCode.TOOL_MISSING
-
-
-class ConversionError(BundlerError):
-    """A document would not become a PDF."""
-
-    exit_code = ExitCode.CONVERSION
 
 
 class CaseBusyError(BundlerError):

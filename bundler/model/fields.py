@@ -113,11 +113,6 @@ class Signature(Record):
     signed_on: Day | None = None
     scan: Text | None = Field(default=None, description="Path of the signed scan, below attachments/.")
 
-    @property
-    def is_complete(self) -> bool:
-        """Name and date are stated, or a signed scan is named."""
-        return bool(self.scan) or bool(self.name and self.signed_on)
-
 
 class Action(Record):
     """One row of an action table: what, who, by when (R180)."""

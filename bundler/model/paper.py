@@ -45,7 +45,7 @@ class Examination(Record):
         return not any(trouble.severity == "blocks" for trouble in self.troubles)
 
 
-Shape = tuple[tuple[float, float, float, float], int, float, int, int, bool]
+Shape = tuple[tuple[float, float, float, float], int, float, bool]
 
 
 PICTURE_TAIL = 2048
@@ -62,17 +62,15 @@ class PageFacts(Record):
     """What assembly must know about one prepared page, so that it never has to parse it.
 
     `box` is the visible box (x0, y0, x1, y1) in the page's own user space before rotation; `rotate` is 0, 90,
-    180 or 270 degrees clockwise; `user_unit` scales points. `opens` and `closes` are how many graphics
-    states the page's content closes without opening and leaves open. `footer_is_free` says that nothing is
-    drawn where the footer goes. `content_sha256` is of the decoded content streams and `pictures_sha256` of marks
-    of the pictures they draw, to find the page again: all scans of one scanner are drawn by the same words.
+    180 or 270 degrees clockwise; `user_unit` scales points. `footer_is_free` says that nothing is drawn where
+    the footer goes. The content closes every graphics state that it opens, and no other: intake has seen to it.
+    `content_sha256` is of the decoded content streams and `pictures_sha256` of marks of the pictures they draw, to find
+    the page again: all scans of one scanner are drawn by the same words.
     """
 
     box: tuple[float, float, float, float]
     rotate: int = 0
     user_unit: float = 1.0
-    opens: int = 0
-    closes: int = 0
     has_text: bool = True
     footer_is_free: bool = True
     content_sha256: str = ""
@@ -81,7 +79,7 @@ class PageFacts(Record):
     @property
     def shape(self) -> Shape:
         """All that decides how the page is stamped."""
-        return self.box, self.rotate, self.user_unit, self.opens, self.closes, self.footer_is_free
+        return self.box, self.rotate, self.user_unit, self.footer_is_free
 
 
 class Heading(Record):
@@ -95,13 +93,11 @@ class Heading(Record):
 class Prepared(Record):
     """A paper as a clean PDF in the store, ready to be spliced into bundles.
 
-    `key` is the store's key; `sha256` is of the prepared PDF. `notes` are remarks for the index
-    ("signed original kept beside"), not findings.
+    `key` is the store's key; `sha256` is of the prepared PDF.
     """
 
     key: str
     sha256: str
     pages: tuple[PageFacts, ...]
     outline: tuple[Heading, ...] = ()
-    notes: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()

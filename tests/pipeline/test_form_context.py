@@ -71,7 +71,7 @@ def test_the_age_is_that_on_the_day_of_the_meeting() -> None:
     "name",
     [
         "case.child.name", "child.name", "child.date_of_birth", "record.actions", "record.actions[].by_when",
-        "record.chair_signature.name", "record.chair_signature.is_complete", "record.day", "people.iro.name",
+        "record.chair_signature.name", "record.chair_signature.scan", "record.day", "people.iro.name",
         "label.health.summary", "wording.age", "wording.areas[]", "wording.rows[].type", "document.draft",
         "papers[].sha256", "parent.address", "profile.contacts.brokerage_email", "case.siblings[].name", "age",
     ],

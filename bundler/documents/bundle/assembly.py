@@ -122,7 +122,7 @@ class _Ink:
         if key not in self.ways:
             look = look_of(facts)
             before = self._prefix(self.stamp.before(facts, look))
-            self.ways[key] = _Way(look, before, self.stamp.after(facts, look, names), look.box != facts.box)
+            self.ways[key] = _Way(look, before, self.stamp.after(look, names), look.box != facts.box)
         return self.ways[key]
 
     def _prefix(self, content: bytes) -> pikepdf.Object:

@@ -144,17 +144,14 @@ class Stamp:
         return width(self.footer, REGULAR, FOOTER_SIZE)
 
     def before(self, page: PageFacts, look: Look) -> bytes:
-        """What goes before a page's content: a saved state for each one the content closes without opening.
-
-        On a page that grows, content is clipped to what was visible before.
-        """
+        """What goes before a page's content: a saved state, and on a page that grows a clip to what was visible."""
         clip = b"" if look.box == page.box else b" %b re W n" % _numbers(*_corner_and_size(page.box))
-        return b"q" + clip + b" q" * page.opens + b"\n"
+        return b"q" + clip + b"\n"
 
-    def after(self, page: PageFacts, look: Look, names: Names) -> Callable[[str], bytes]:
-        """What goes after the content of such pages, given the label: states closed, then watermark and stamp."""
+    def after(self, look: Look, names: Names) -> Callable[[str], bytes]:
+        """What goes after the content of such pages, given the label: the state restored, then watermark and stamp."""
         start = b"\n".join((
-            b"\n" + b"Q " * (1 + page.closes),
+            b"\nQ ",
             *((self._watermark(look, names.draft),) if self.is_draft else ()),
             _ARTIFACT,
             b"q %b cm 0 g" % _numbers(*look.matrix),

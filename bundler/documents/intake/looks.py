@@ -70,7 +70,6 @@ def _look(before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, page: Object, are
 
 
 def _facts(page: Object, *, has_text: bool, footer_is_free: bool) -> PageFacts:
-    """The content opens and closes the same states by now: `contents.balance` has seen to it."""
     return PageFacts(
         box=visible_box(page),
         rotate=rotation(page),

@@ -1,6 +1,5 @@
 """A bundle is put together so that every page carries its label, every link lands and nothing of a paper changes."""
 
-import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +16,7 @@ from bundler.documents.bundle.assembly import assemble
 from bundler.documents.bundle.readback import differences
 from bundler.documents.bundle.viewing import Viewer
 from bundler.model.errors import BundlerError
-from bundler.model.paper import Heading, PageFacts, Prepared
-from bundler.model.plan import PlannedDocument
+from bundler.model.paper import Heading
 from tests.documents.bundle_papers import A4_BOX, Sheet, Workbench, document, picture, plan_of, says, write_paper
 
 BLACK = "0 g -9000 -9000 18000 18000 re f 1 g " + says("White on black")
@@ -243,22 +241,10 @@ def test_the_data_of_pictures_arrive_with_the_same_bytes(bench: Workbench) -> No
 
 def test_a_page_that_leaves_graphics_states_open_or_closes_too_many_is_stamped_all_the_same(bench: Workbench) -> None:
     content = f"Q Q 0.9 g {says('Unbalanced')} q 3 0 0 3 50 50 cm q 1 0 0 1 9 9 cm"
-    planned = _as_it_is(bench, "unbalanced", Sheet(content), opens=2, closes=2)
-    cropped = _as_it_is(bench, "unbalanced and cropped", Sheet(content, crop=(40, 60, 500, 800)),
-                        opens=2, closes=2, footer_is_free=False)
-    plan = plan_of({"A The match": [planned, cropped]})
-    bundle = bench.bundle(plan)
-    assert differences(plan, bundle) == ()
-
-
-def _as_it_is(bench: Workbench, name: str, sheet: Sheet, **facts: object) -> PlannedDocument:
-    """A paper that intake has not cleaned, with the facts stated."""
-    path = write_paper(bench.folder / f"{name}.pdf", [sheet])
-    recorded = bench.prepare(path).pages[0]
-    with pikepdf.open(path) as pdf:
-        content = pdf.pages[0].obj.Contents.read_bytes()
-    page = PageFacts(**{**recorded.model_dump(), **facts, "content_sha256": hashlib.sha256(content).hexdigest()})
-    return document(name, Prepared(key=name, sha256="0" * 64, pages=(page,)))
+    whole = write_paper(bench.folder / "unbalanced.pdf", [Sheet(content)])
+    cropped = write_paper(bench.folder / "cropped.pdf", [Sheet(content, crop=(40, 60, 500, 800))])
+    plan = plan_of({"A The match": [document("One", bench.prepare(whole)), document("Two", bench.prepare(cropped))]})
+    assert differences(plan, bench.bundle(plan)) == ()
 
 
 def test_a_bundle_can_be_a_paper_of_a_bundle(bench: Workbench) -> None:
