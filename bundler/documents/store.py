@@ -44,13 +44,12 @@ def key_of(*parts: str) -> str:
 
 
 class Store:
-    """A store below one folder; any number of processes may use it at once."""
+    """A store below one folder; any number of processes may use it at once. Nothing is made before it is needed,
+    so that whoever only looks at a case needs no right to write.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        for name in ("prepared", "examined", "work", "locks"):
-            (root / name).mkdir(parents=True, exist_ok=True)
-        self._clear_leftovers()
 
     def get(self, key: str) -> Prepared | None:
         """The prepared paper, if its entry is whole: the PDF has the hash that its facts name."""
@@ -63,7 +62,7 @@ class Store:
     def put(self, key: str, pdf: Path, prepared: Prepared) -> None:
         """Copies the PDF, whose hash is `prepared.sha256`, into the store; the entry appears whole or not at all."""
         entry = self._entry(key)
-        entry.parent.mkdir(exist_ok=True)
+        entry.parent.mkdir(parents=True, exist_ok=True)
         fresh = entry.parent / f".{uuid.uuid4().hex}"
         fresh.mkdir()
         try:
@@ -80,7 +79,7 @@ class Store:
         try:
             text = self._examined(sha256, suffix).read_text(encoding="utf-8")
             return Examination.model_validate_json(text)
-        except (FileNotFoundError, UnicodeDecodeError, ValidationError):
+        except (OSError, UnicodeDecodeError, ValidationError):
             return None
 
     def remember_examination(self, sha256: str, examination: Examination, suffix: str = "") -> None:
@@ -93,7 +92,8 @@ class Store:
     @contextmanager
     def case_lock(self, reference: str) -> Iterator[None]:
         """Holds the case for one build; raises `CaseBusyError` at once if another build holds it."""
-        with self._locked(self._root / "locks" / f"{_file_name(reference)}.lock") as is_held:
+        locks = self._folder("locks")
+        with self._locked(locks / f"{_file_name(reference)}.lock") as is_held:
             if not is_held:
                 raise CaseBusyError(
                     "Another build is working on this case.", "Wait until it has finished, then try again."
@@ -103,8 +103,9 @@ class Store:
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
         """An empty folder for one build, gone afterwards; if the build is killed, the next start removes it."""
-        name = uuid.uuid4().hex
-        folder, lock = self._root / "work" / name, self._root / "work" / f"{name}.lock"
+        self._clear_leftovers()
+        name, work = uuid.uuid4().hex, self._folder("work")
+        folder, lock = work / name, work / f"{name}.lock"
         try:
             with self._locked(lock):
                 folder.mkdir()
@@ -114,6 +115,11 @@ class Store:
                     shutil.rmtree(folder)
         finally:
             _discard(lock)
+
+    def _folder(self, name: str) -> Path:
+        folder = self._root / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _clear_leftovers(self) -> None:
         """Removes work folders that nobody holds any more."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bundler.model.errors import BundlerError, DefinitionError, ExitCode, MachineError
+from bundler.model.errors import BundlerError, DefinitionError, ExitCode, FaultError, MachineError
 from bundler.model.finding import Finding
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import packs_of
@@ -70,6 +70,8 @@ def _build_one(workshop: Workshop, reference: str, pack_name: str | None, *, dra
         return _refused(reference, pack_name, error)
     except OSError as error:
         return _refused(reference, pack_name, MachineError.of(error))
+    except Exception as error:  # noqa: BLE001 - one of the three places: a fault in one case never stops the others
+        return _refused(reference, pack_name, FaultError.of(error))
 
 
 def _refused(reference: str, pack_name: str | None, error: BundlerError) -> Result:

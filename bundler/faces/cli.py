@@ -17,7 +17,7 @@ from rich.console import Console
 from bundler import __version__
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings, settings
-from bundler.model.errors import BundlerError, ExitCode, MachineError, UsageError
+from bundler.model.errors import BundlerError, ExitCode, FaultError, MachineError, UsageError
 
 app = typer.Typer(
     help="Turns case folders into complete, checked and numbered bundles for permanence decisions.",
@@ -262,13 +262,7 @@ def _say_error(code: ExitCode, message: str, remedy: str) -> ExitCode:
 
 
 def _say_crash(error: Exception) -> ExitCode:
-    """Name the place in the code and nothing of the exception's text, which may hold a person's data."""
     if os.environ.get("BUNDLER_DEBUG"):
         traceback.print_exception(error)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-    return _say_error(
-        ExitCode.BUG,
-        f"this is a fault in Bundler itself ({where}).",
-        "Nothing that was published before has changed. Please report the words in brackets.",
-    )
+    fault = FaultError.of(error)
+    return _say_error(fault.exit_code, fault.message, fault.remedy)

@@ -6,6 +6,7 @@
     ├── CaseUnreadableError (4)     a case folder is not there, or its JSON cannot be read as a case
     ├── ToolMissingError (5)        a program this step needs is not installed
     ├── CaseBusyError (7)           another build holds this case, or somebody is changing it
+    ├── FaultError (70)             Bundler itself is wrong
     ├── MachineError (70)           the computer refused to read or write a file
     └── ReadBackError (70)          the finished bundle differs from its plan
 
@@ -90,6 +91,21 @@ class MachineError(BundlerError):
         return cls(
             f"The computer refused to read or write a file: {error.strerror}. What was published before is intact.",
             "Check that the folders can be reached and written, with: bundler doctor",
+        )
+
+
+class FaultError(BundlerError):
+    """Bundler itself is wrong; the message names the place in the code and nothing of the exception's own text."""
+
+    @classmethod
+    def of(cls, error: Exception) -> FaultError:
+        trace = error.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        place = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+        return cls(
+            f"this is a fault in Bundler itself ({type(error).__name__}{place}).",
+            "Nothing that was published before has changed. Please report the words in brackets.",
         )
 
 

@@ -83,7 +83,7 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     if not (look.is_complete or draft):
         return Build(look, "held", ExitCode.HELD, look.findings, seconds=watch.seconds)
     with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
-        return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch)
+        return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch, may_draft=draft)
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,11 @@ class Ready:
         return len(self.documents.reused) + len(self.beside.reused)
 
 
-def _build(job: Job, watch: Stopwatch) -> Build:
-    """The whole order of work for a case that may be built."""
+def _build(job: Job, watch: Stopwatch, *, may_draft: bool) -> Build:
+    """The whole order of work for a case that may be built; what preparing finds may turn it into a draft."""
     ready = _get_ready(job, watch)
+    if may_draft and not job.draft and blocks(ready.findings):
+        return _build(dataclasses.replace(job, draft=True), watch, may_draft=True)
     if ready.leaks or (blocks(ready.findings) and not job.draft):
         code = ExitCode.CONVERSION if ready.failed else ExitCode.HELD
         return Build(job.look, "held", code, ready.findings, seconds=watch.seconds)
@@ -154,7 +156,7 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
 def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     """Write the bundle into the work folder and put it on the shelf, unless that very bundle is there already."""
     ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)
-    fingerprint = fingerprint_of(ready.plan, ledger, [companion.source for companion in ready.companions])
+    fingerprint = fingerprint_of(ready.plan, ledger, ready.beside)
     shelf = Shelf(job.workshop.output, job.look.reference, ready.plan.pack)
     name, version = _name_and_version(shelf, fingerprint, draft=job.draft)
     plan = dataclasses.replace(ready.plan, version=version)
@@ -172,7 +174,7 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     return shelf.folder / name
 
 
-def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], companions: Sequence[Source]) -> str:
+def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], beside: Preparation) -> str:
     """What a bundle is made of, in one hash: the plan but for its version, the ledger, the companions, the tools.
 
     Content, converter and recipe of each document are in its key; facts of the case are in the plan and in the
@@ -182,7 +184,7 @@ def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], companions: Se
         "tools": {name: version(name) for name in ("bundler", "pikepdf", "reportlab", "python-docx")},
         "plan": dataclasses.asdict(dataclasses.replace(plan, version="")),
         "ledger": [row.model_dump() for row in ledger],
-        "companions": [(source.path.name, source.content_sha256) for source in companions],
+        "companions": {place: prepared.key for place, prepared in beside.by_place.items()},
     }
     text = json.dumps(parts, sort_keys=True, default=lambda record: record.model_dump())
     return hashlib.sha256(text.encode()).hexdigest()
@@ -204,7 +206,7 @@ def _name_and_version(shelf: Shelf, fingerprint: str, *, draft: bool) -> tuple[s
 
 
 def _is_on(shelf: Shelf, name: str) -> bool:
-    """That very bundle is on the shelf already, and nobody has changed it."""
+    """That very bundle is on the shelf already, and its PDF is as it was."""
     return any(one.folder.name == name and one.is_intact for one in (*shelf.versions(), *shelf.drafts()))
 
 

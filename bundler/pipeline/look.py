@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -144,7 +145,8 @@ def _examined(store: Store, folder: Path, paper: Paper) -> Examination:
         return _changed()
     if fingerprint(folder, paper.path) != paper:
         return _changed()
-    store.remember_examination(paper.sha256, examination, suffix)
+    with suppress(OSError):  # only a shortcut: who may not write here looks again next time
+        store.remember_examination(paper.sha256, examination, suffix)
     return examination
 
 

@@ -154,14 +154,15 @@ def test_what_a_killed_build_leaves_is_cleared_at_the_next_start(tmp_path: Path)
             assert build.poll() is None
         work = Path(ready.read_text())
         store = Store(root)
-        assert work.exists(), "a work folder in use is left alone"
+        with store.work_folder():
+            assert work.exists(), "a work folder in use is left alone"
         with pytest.raises(CaseBusyError), store.case_lock("CH-1"):
             pass
     finally:
         os.kill(build.pid, signal.SIGKILL)
         build.wait()
-    store = Store(root)
-    assert not work.exists()
+    with Store(root).work_folder():
+        assert not work.exists()
     assert list((root / "work").iterdir()) == []
     with store.case_lock("CH-1"):
         pass

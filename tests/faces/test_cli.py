@@ -207,6 +207,37 @@ look.run_checks = fail
     assert "KeyError" in finished.stderr
 
 
+def test_a_fault_in_one_case_does_not_stop_the_others(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({"reference": "T-0"})
+    lay_out()
+    finished = run_with(
+        workshop,
+        """
+import bundler.engine.local as local
+build = local.build_pack
+def fail_once(workshop, reference, pack, *, draft):
+    if reference.endswith("T-0"):
+        raise KeyError("Ada Invented")
+    return build(workshop, reference, pack, draft=draft)
+local.build_pack = fail_once
+""",
+        "build",
+        "--all",
+        "--json",
+    )
+    assert finished.returncode == 70
+    assert [(one["case"], one["outcome"]) for one in answer(finished)] == [("T-0", "held"), ("T-1", "built")]
+    assert "Ada" not in finished.stdout + finished.stderr
+
+
+def test_who_may_not_write_to_the_output_can_still_check(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    workshop.output.write_text("not a folder, so nothing can be written below it", encoding="utf-8")
+    finished = run(workshop, "check", "T-1")
+    assert finished.returncode == 0, finished.stderr
+    assert run(workshop, "status").returncode == 0
+
+
 def test_an_interrupted_build_exits_with_130_and_leaves_nothing_half_done(
     workshop: Workshop, lay_out: LayOut
 ) -> None:
