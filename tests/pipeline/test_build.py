@@ -258,3 +258,32 @@ def test_a_case_that_cannot_be_read_is_held_with_every_mistake(workshop: Worksho
     build = built(workshop)
     assert build.exit_code is ExitCode.CASE_UNREADABLE
     assert len(build.findings) >= 4
+
+
+def test_a_paper_that_cannot_be_cleaned_holds_the_case_and_a_draft_goes_without_it(
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bundler.documents.intake.pdf as cleaner
+    from bundler.documents.intake.pdf import NormalisedPdf
+    from bundler.model.finding import Trouble
+
+    lay_out()
+    school = hashlib.sha256(SMALL_PAPERS["Letter from the school.pdf"]).digest()
+    clean = cleaner.normalise
+
+    def fail_on_the_school(source: Path, target: Path) -> NormalisedPdf:
+        if hashlib.sha256(source.read_bytes()).digest() == school:
+            return NormalisedPdf(troubles=(Trouble(code="damaged", severity="blocks", message="m", remedy="r"),))
+        return clean(source, target)
+
+    monkeypatch.setattr(cleaner, "normalise", fail_on_the_school)
+    held = built(workshop)
+    assert (held.outcome, held.exit_code) == ("held", ExitCode.CONVERSION)
+    assert [finding.place for finding in held.findings if finding.severity == "blocks"] == [
+        "attachments/Letter from the school.pdf"
+    ]
+    draft = built(workshop, draft=True)
+    assert draft.outcome == "draft"
+    rows = {row.path: row.disposition for row in manifest_of(draft).ledger}
+    assert rows["attachments/Letter from the school.pdf"] == "rejected"
+    assert all("DRAFT" in text for text in page_texts(draft.bundle))
