@@ -11,20 +11,48 @@ from bundler.model.finding import Trouble
 
 
 class PaperKind(StrEnum):
-    """What a file is by its content, not by its name."""
+    """What a file is by its content, not by its name; each kind is treated in its own way.
+
+    WORD is Word's present format (.docx, .docm); DOCUMENT is other text documents, which become Word documents first
+    (.doc, .odt, .rtf). MAIL and ARCHIVE hold papers of their own; an archive is nothing besides.
+    """
 
     PDF = "pdf"
     WORD = "word"
     PICTURE = "picture"
+    DOCUMENT = "document"
+    SHEET = "sheet"
+    SLIDES = "slides"
+    TEXT = "text"
+    WEB_PAGE = "web-page"
+    MAIL = "mail"
+    ARCHIVE = "archive"
     UNSUPPORTED = "unsupported"
 
 
 class Paper(Record):
-    """A file found below attachments/: `path` is relative to the case folder, with forward slashes."""
+    """A file found below attachments/: `path` is relative to the case folder, with forward slashes.
+
+    A paper that came out of an e-mail or an archive has that one's path as its `container`, and a path as if the
+    container were a folder: `attachments/from the GP.eml/medical.pdf`. Its bytes lie in the store.
+    """
 
     path: str
     sha256: str
     size: int
+    container: str = ""
+
+
+class Member(Record):
+    """A paper found inside an e-mail or an archive: `name` is a safe relative path with forward slashes.
+
+    One that could not be taken out has no hash, and the trouble that kept it in.
+    """
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    trouble: Trouble | None = None
 
 
 class Examination(Record):
@@ -32,6 +60,7 @@ class Examination(Record):
 
     `pages` is None where only conversion can tell (Word). A paper with a trouble that blocks is never prepared.
     `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
+    `members` are the papers inside an e-mail or an archive, in its order.
     """
 
     kind: PaperKind
@@ -39,6 +68,7 @@ class Examination(Record):
     troubles: tuple[Trouble, ...] = ()
     signed: bool = False
     words: str = ""
+    members: tuple[Member, ...] = ()
 
     @property
     def is_usable(self) -> bool:
