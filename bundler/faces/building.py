@@ -11,9 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from bundler.engine.local import Result, build_all
-from bundler.faces.report import NO_CASES, count_in_words, print_json, say_findings
+from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.model.errors import ExitCode
+from bundler.model.finding import count_in_words
 from bundler.pipeline.progress import Progress as Tell
 from bundler.pipeline.progress import silent
 from bundler.pipeline.workshop import Workshop

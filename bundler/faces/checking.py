@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bundler.documents.shelf import Shelf
-from bundler.faces.report import NO_CASES, count_in_words, print_json, say_findings
+from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.model.errors import CaseUnreadableError, ExitCode
-from bundler.model.finding import Finding
+from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import day_in_words
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
 from bundler.pipeline.workshop import Workshop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from rich.console import Console
@@ -69,13 +69,3 @@ def _what_to_do(finding: Finding) -> str:
     )
     known = "; ".join(fact for fact in facts if fact)
     return f"To do: {finding.remedy}{f'  [{known}]' if known else ''}"
-
-
-def count_in_words(findings: Sequence[Finding]) -> str:
-    """`3 things must be done, 1 should be`, or `nothing is missing`."""
-    must = sum(finding.severity == "blocks" for finding in findings)
-    should = sum(finding.severity == "warns" for finding in findings)
-    if not must and not should:
-        return "nothing is missing"
-    said = [f"{must} {'thing' if must == 1 else 'things'} must be done"] if must else ["nothing blocks"]
-    return ", ".join([*said, *([f"{should} should be"] if should else [])])

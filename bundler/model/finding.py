@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -55,3 +56,13 @@ class Trouble(Record):
 def blocks(findings: tuple[Finding, ...]) -> bool:
     """True if any finding holds the pack back."""
     return any(finding.severity == "blocks" for finding in findings)
+
+
+def count_in_words(findings: Sequence[Finding]) -> str:
+    """`3 things must be done, 1 should be`, or `nothing is missing`."""
+    must = sum(finding.severity == "blocks" for finding in findings)
+    should = sum(finding.severity == "warns" for finding in findings)
+    if not must and not should:
+        return "nothing is missing"
+    said = [f"{must} {'thing' if must == 1 else 'things'} must be done"] if must else ["nothing blocks"]
+    return ", ".join([*said, *([f"{should} should be"] if should else [])])

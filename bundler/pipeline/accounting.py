@@ -13,7 +13,7 @@ from bundler.model.plan import BundlePlan
 from bundler.pipeline.contents import unusable
 from bundler.pipeline.look import Seen
 
-_STRAY = "it lies outside attachments/, so no pack looks at it"
+STRAY = "it lies outside attachments/, so no pack looks at it"
 
 
 def ledger_of(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> tuple[LedgerRow, ...]:
@@ -74,7 +74,7 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
         if place in hashes:
             yield LedgerRow(path=place, sha256=hashes[place], disposition="rejected", reason=trouble.message)
     for stray in file.strays:
-        yield LedgerRow(path=stray.path, sha256=stray.sha256, disposition="not-recognised", reason=_STRAY)
+        yield LedgerRow(path=stray.path, sha256=stray.sha256, disposition="not-recognised", reason=STRAY)
     yield from seen.checked.holding.aside
     yield from file.set_aside
 

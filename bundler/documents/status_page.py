@@ -1,0 +1,94 @@
+"""STATUS.html and STATUS.txt in a case's own folder: written only when what they say has changed, whole or never."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from textwrap import wrap
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from bundler.model.finding import Severity
+from bundler.model.status import CaseStatus, PackStatus, ToDo
+from bundler.model.words import clock_in_words, day_in_words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PAGE: Final = "STATUS.html"
+TEXT: Final = "STATUS.txt"
+_WORDS: Final = MappingProxyType[Severity, str]({"blocks": "MUST", "warns": "should", "tells": "note"})
+_CHANGED: Final = re.compile(r"Last changed on [^<\r\n]*\.")
+_WIDTH: Final = 78
+
+
+def write_status_files(folder: Path, status: CaseStatus, now: datetime) -> bool:
+    """Brings both files up to date; True if either had to be written. OSError where the folder takes none."""
+    changed = f"{day_in_words(now.date())} at {clock_in_words(now.time())}"
+    page = _write_if_changed(folder / PAGE, page_of(status, changed).encode("utf-8"))
+    text = _write_if_changed(folder / TEXT, text_of(status, changed).replace("\n", "\r\n").encode("utf-8-sig"))
+    return page or text
+
+
+def page_of(status: CaseStatus, changed: str) -> str:
+    """The web page: accessible, without scripts or anything fetched from elsewhere."""
+    return _template().render(case=status, words=_WORDS, changed=changed)
+
+
+def text_of(status: CaseStatus, changed: str) -> str:
+    """The short text: each pack's verdict, and what holds it."""
+    lines = [status.reference, "=" * len(status.reference), ""]
+    for pack in status.packs:
+        lines += [*_pack_lines(pack), ""]
+    lines += [f"Everything, and what is here already: {PAGE}", f"Last changed on {changed}."]
+    return "\n".join(lines) + "\n"
+
+
+def _pack_lines(pack: PackStatus) -> Iterator[str]:
+    yield from wrap(f"{pack.title}: {pack.verdict}", _WIDTH)
+    yield from wrap(pack.summary, _WIDTH)
+    for each in pack.to_do:
+        if each.is_must:
+            yield from _todo_lines(each)
+
+
+def _todo_lines(each: ToDo) -> Iterator[str]:
+    who = " ".join(part for part in (each.who, f"by {each.by}" if each.by else "") if part)
+    where = f"{each.place}: " if each.place else ""
+    text = f"{where}{each.what}{f' ({who})' if who else ''}"
+    yield from wrap(text, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+@functools.cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # only where a page is drawn
+
+    source = Path(__file__).with_name("status_page.html.j2").read_text(encoding="utf-8")
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
+
+
+def _write_if_changed(path: Path, content: bytes) -> bool:
+    """One rename puts the new file in place; the hour of the last change alone is no change."""
+    with suppress(FileNotFoundError):
+        if _without_hour(path.read_bytes()) == _without_hour(content):
+            return False
+    fresh = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.tmp")
+    try:
+        with fresh.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
+
+
+def _without_hour(content: bytes) -> str:
+    return _CHANGED.sub("", content.decode("utf-8", errors="replace"))

@@ -1,0 +1,105 @@
+"""What a case's looks say to the people of its folder, written there as STATUS.html and STATUS.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from bundler.documents.shelf import Published, Shelf
+from bundler.documents.status_page import write_status_files
+from bundler.model.finding import Finding, count_in_words
+from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, ToDo
+from bundler.model.words import day_in_words
+from bundler.pipeline.accounting import STRAY
+from bundler.pipeline.look import Look, Seen
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.holding import HeldItem
+
+_MISSING: Final = frozenset({"item-missing", "case-json-missing"})
+_ATTACHMENTS: Final = "attachments/"
+_IN_FOLDER: Final = frozenset({"status.html", "status.txt"})
+
+
+def write_status(workshop: Workshop, looks: Sequence[Look], now: datetime) -> bool:
+    """Brings the status files of one case up to date from the looks at its packs; True if they had to be written."""
+    return write_status_files(looks[0].folder, status_of(workshop, looks), now)
+
+
+def status_of(workshop: Workshop, looks: Sequence[Look]) -> CaseStatus:
+    return CaseStatus(looks[0].reference, tuple(_pack_status(look, _newest(workshop, look)) for look in looks))
+
+
+def _newest(workshop: Workshop, look: Look) -> Published | None:
+    return Shelf(workshop.output, look.reference, look.pack_name).newest() if look.pack_name else None
+
+
+def _pack_status(look: Look, newest: Published | None) -> PackStatus:
+    missing = [finding for finding in look.findings if finding.code in _MISSING]
+    papers = [finding for finding in look.findings if finding.place.startswith(_ATTACHMENTS) and finding not in missing]
+    facts = [finding for finding in look.findings if finding not in missing and finding not in papers]
+    return PackStatus(
+        title=look.pack_title[:1].upper() + look.pack_title[1:],
+        is_complete=look.is_complete,
+        verdict="Complete" if look.is_complete else "Not complete" if look.seen else "Cannot be read",
+        summary=" ".join(_summary(look, newest)),
+        missing=tuple(_to_do(missing)),
+        papers=tuple(_to_do(papers)),
+        facts=tuple(_to_do(facts)),
+        here=tuple(_here(look.seen)) if look.seen else (),
+        not_used=tuple(_not_used(look.seen)) if look.seen else (),
+    )
+
+
+def _summary(look: Look, newest: Published | None) -> Iterator[str]:
+    said = count_in_words(look.findings)
+    yield f"{said[:1].upper()}{said[1:]}."
+    if look.due:
+        yield f"Papers are due by {day_in_words(look.due)}."
+    if newest:
+        pages = newest.manifest.pages
+        yield f"The bundle {newest.manifest.version} is built: {pages} {'page' if pages == 1 else 'pages'}."
+
+
+def _to_do(findings: Iterable[Finding]) -> Iterator[ToDo]:
+    """What holds the pack first, then in the order in which the checks sort by who must act."""
+    for finding in sorted(findings, key=lambda each: ("blocks", "warns", "tells").index(each.severity)):
+        is_said = any(_below(finding.place) in text for text in (finding.message, finding.remedy))
+        yield ToDo(
+            severity=finding.severity,
+            what=finding.message,
+            remedy=finding.remedy,
+            who=finding.owner or "",
+            by=day_in_words(finding.due) if finding.due else "",
+            why="; ".join(filter(None, (finding.authority, "cannot be overridden" if finding.hard else ""))),
+            place="" if is_said else finding.place,
+        )
+
+
+def _here(seen: Seen) -> Iterator[Here]:
+    for held in seen.checked.holding.held:
+        files = (*(filed.path for filed in held.records), *(_below(paper.paper.path) for paper in held.papers))
+        yield Here(title=held.title, state=_state(held), files=files, is_met=held.is_met)
+
+
+def _state(held: HeldItem) -> str:
+    if held.records or held.papers:
+        return "Here"
+    if held.stood_in_for:
+        return f"Not needed: {held.stood_in_for}"
+    return "Missing" if held.needed.is_yes else "Cannot tell whether it is needed"
+
+
+def _not_used(seen: Seen) -> Iterator[NotUsed]:
+    file = seen.situation.file
+    rows = [*seen.checked.holding.aside, *file.set_aside]
+    for row in sorted(rows, key=lambda each: each.path):
+        if row.path.casefold() not in _IN_FOLDER:
+            yield NotUsed(_below(row.path), row.reason)
+    for stray in file.strays:
+        yield NotUsed(stray.path, STRAY)
+
+
+def _below(path: str) -> str:
+    return path.removeprefix(_ATTACHMENTS)
+
