@@ -1,0 +1,217 @@
+"""A web page, or the body of an e-mail, made harmless: no scripts, nothing fetched, only what can be printed."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote
+
+import lxml.html
+import nh3
+from lxml import etree
+from PIL import Image
+
+from bundler.documents.intake.limits import MAX_PICTURE_PIXELS
+
+NOT_FETCHED: Final = "[picture not fetched]"
+MISSING: Final = "[picture missing]"
+
+_TAGS: Final = (
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details "
+    "dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p "
+    "pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr "
+    "tt u ul var wbr input textarea select option label fieldset legend"
+)
+_DROPPED_WHOLE: Final = frozenset(
+    ("script", "style", "title", "iframe", "frame", "object", "embed", "applet", "svg", "math", "noscript", "template",
+     "audio", "video")
+)
+_ATTRIBUTES: Final[Mapping[str, set[str]]] = MappingProxyType({
+    "*": {"align", "valign", "dir", "lang", "title", "style", "bgcolor", "hidden"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "font": {"color", "face", "size"},
+    "table": {"border", "cellpadding", "cellspacing", "width"},
+    "td": {"colspan", "rowspan", "width", "height", "nowrap"},
+    "th": {"colspan", "rowspan", "width", "height", "nowrap"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "ol": {"start", "type", "reversed"},
+    "ul": {"type"},
+    "li": {"value"},
+    "input": {"type", "value", "checked"},
+    "option": {"selected"},
+})
+_STYLES: Final = (
+    "color background-color font-weight font-style font-size font-family text-align text-decoration vertical-align "
+    "margin-left text-indent white-space border border-collapse display visibility mso-hide"
+)
+_HIDING: Final = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"(?:^|;)\s*(?:display|visibility|mso-hide):[^;]*", re.IGNORECASE)
+_INLINE_PICTURE: Final = re.compile(r"data:image/(?:png|jpe?g|gif|bmp|webp);base64,", re.IGNORECASE)
+_LINKS: Final = ("http:", "https:", "mailto:", "tel:")
+_FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
+_WIDEST_PICTURE: Final = 640
+"""Pixels as browsers count them: what fits across a printed A4 page."""
+_WRITTEN: Final = {"checkbox": ("[ ]", "[x]"), "radio": ("( )", "(x)")}
+_SILENT_INPUTS: Final = frozenset(("hidden", "password", "submit", "button", "reset", "image", "file"))
+_HEAD: Final = (
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><style>@page {{ size: A4; margin: 2cm }}'
+    " body, td, th {{ font-family: 'Liberation Sans'; font-size: 11pt }}</style></head><body>{}</body></html>\n"
+)
+
+
+@dataclass(frozen=True)
+class CleanPage:
+    """A page that nothing can come out of: `markup` is whole HTML in UTF-8, `not_fetched` counts its far pictures."""
+
+    markup: str
+    words: str
+    not_fetched: int = 0
+    missing: int = 0
+
+
+def html_to_page(html: str, target: Path, pictures: Mapping[str, bytes] = MappingProxyType({})) -> CleanPage:
+    """Writes the page to `target` (.html) for LibreOffice, and says what it left out.
+
+    `pictures` are those that came along, by Content-ID without brackets, or by the address that the page gives them.
+    """
+    page = clean_page(html, pictures)
+    target.write_text(page.markup, encoding="utf-8")
+    return page
+
+
+def clean_page(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) -> CleanPage:
+    """The page without scripts, hidden pieces, or anything that would be fetched; form fields become their answers."""
+    body = _tree(_allowed(html))
+    _drop_hidden(body)
+    _write_out_fields(body)
+    _keep_harmless_links(body)
+    not_fetched, missing = _settle_pictures(body, pictures)
+    inside = (body.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
+    return CleanPage(_HEAD.format(inside), _words(body), not_fetched, missing)
+
+
+def _allowed(html: str) -> str:
+    return nh3.clean(
+        html.replace("\0", ""),
+        tags=set(_TAGS.split()), clean_content_tags=set(_DROPPED_WHOLE), attributes=dict(_ATTRIBUTES),
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"}, filter_style_properties=set(_STYLES.split()),
+        link_rel=None,
+    )
+
+
+def _tree(html: str) -> lxml.html.HtmlElement:
+    return lxml.html.fragment_fromstring(html, create_parent="div")
+
+
+def _drop_hidden(body: lxml.html.HtmlElement) -> None:
+    """What the page did not show is not printed; words that follow a dropped piece stay."""
+    for element in list(body.iterdescendants()):
+        style = element.get("style", "")
+        if element.get("hidden") is not None or _HIDING.search(style):
+            element.drop_tree()
+        elif style:
+            element.set("style", _UNSEEN.sub("", style))
+
+
+def _write_out_fields(body: lxml.html.HtmlElement) -> None:
+    for field in list(body.iterdescendants("input", "select", "textarea")):
+        _put_text(field, _answer(field))
+
+
+def _answer(field: lxml.html.HtmlElement) -> str:
+    kind = field.get("type", "text").lower()
+    if field.tag == "input" and kind in _WRITTEN:
+        return _WRITTEN[kind][field.get("checked") is not None]
+    if field.tag == "input":
+        return "" if kind in _SILENT_INPUTS else field.get("value", "")
+    if field.tag == "select":
+        chosen = [option.text_content() for option in field.iter("option") if option.get("selected") is not None]
+        return ", ".join(chosen)
+    return str(field.text_content())
+
+
+def _keep_harmless_links(body: lxml.html.HtmlElement) -> None:
+    for link in body.iterdescendants("a"):
+        if not link.get("href", "").lower().startswith(_LINKS):
+            link.attrib.pop("href", None)
+
+
+def _settle_pictures(body: lxml.html.HtmlElement, pictures: Mapping[str, bytes]) -> tuple[int, int]:
+    """Every picture is one that came along, or a note in its place; how many would be fetched, how many are missing."""
+    not_fetched = missing = 0
+    for shown in list(body.iterdescendants("img")):
+        source = shown.get("src", "").strip()
+        content = _content(source, pictures)
+        width = _pixels_wide(content) if content else 0
+        if width:
+            shown.set("src", f"data:image/*;base64,{base64.b64encode(content).decode()}")
+            _fit(shown, width)
+        elif _is_a_dot(shown):
+            shown.drop_tree()
+        else:
+            is_far = source.lower().startswith(("http:", "https:", "//"))
+            not_fetched, missing = not_fetched + is_far, missing + (not is_far)
+            _put_text(shown, " ".join(filter(None, (NOT_FETCHED if is_far else MISSING, shown.get("alt", "")))))
+    return not_fetched, missing
+
+
+def _content(source: str, pictures: Mapping[str, bytes]) -> bytes:
+    """The bytes of a picture that came along, in the page itself or beside it."""
+    if _INLINE_PICTURE.match(source):
+        try:
+            return base64.b64decode(unquote(source.partition(",")[2]))
+        except ValueError:
+            return b""
+    return pictures.get(unquote(source.removeprefix("cid:")), pictures.get(source, b""))
+
+
+def _pixels_wide(content: bytes) -> int:
+    """The width of a picture that can be shown, else 0."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            return picture.width if picture.width * picture.height <= MAX_PICTURE_PIXELS else 0
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return 0
+
+
+def _is_a_dot(shown: lxml.html.HtmlElement) -> bool:
+    """One of the invisible dots by which senders learn that a mail was opened, or that push a table apart."""
+    return "1" in (shown.get("width"), shown.get("height")) or "0" in (shown.get("width"), shown.get("height"))
+
+
+def _fit(shown: lxml.html.HtmlElement, pixels: int) -> None:
+    """As wide as the page says, but no wider than the paper; the height follows."""
+    stated = shown.get("width", "").strip().removesuffix("px")
+    width = int(stated) if stated.isdigit() else pixels
+    if width > _WIDEST_PICTURE or not stated.isdigit():
+        shown.attrib.pop("height", None)
+    shown.set("width", str(min(width, _WIDEST_PICTURE)))
+
+
+def _put_text(element: lxml.html.HtmlElement, text: str) -> None:
+    """The element becomes words; what follows it stays."""
+    for child in list(element):
+        element.remove(child)
+    tail, element.text, element.tail = element.tail, None, None
+    parent = element.getparent()
+    before = element.getprevious()
+    words = text + (tail or "")
+    if before is not None:
+        before.tail = (before.tail or "") + words
+    elif parent is not None:
+        parent.text = (parent.text or "") + words
+    if parent is not None:
+        parent.remove(element)
+
+
+def _words(body: lxml.html.HtmlElement) -> str:
+    lines = (" ".join(line.split()) for line in body.itertext())
+    return "\n".join(line for line in lines if line)
