@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench samples programs clean
+.PHONY: help demo test lint bench samples programs browser clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
@@ -19,7 +19,7 @@ help:
 demo: $(READY) programs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh .setup/demo.sh $(SAMPLES)
 
-test: $(READY) programs
+test: $(READY) programs browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY)
@@ -36,6 +36,9 @@ samples: $(READY)
 
 programs:
 	@sh .setup/programs.sh
+
+browser:
+	@sh .setup/browser.sh
 
 $(READY): requirements.lock pyproject.toml .setup/python.sh
 	@sh .setup/python.sh "$(PYTHON)" "$(VENV)"
