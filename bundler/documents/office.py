@@ -52,7 +52,7 @@ _MAX_MEMORY: Final = 6_000_000_000
 """Bytes of address space; a usual conversion takes about 1,500,000,000 of it."""
 _MAX_OUTPUT: Final = 2_000_000_000
 """Bytes of any one file that LibreOffice writes."""
-_PAUSE: Final = 0.05
+_PAUSE: Final = 0.02
 """Seconds between two looks at the running LibreOffices."""
 _STAGED: Final = "docx"
 _READ_AS: Final = "MS Word 2007 XML"
@@ -72,6 +72,7 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (f"{_COMMON}/Misc", "ShowTipOfTheDay", "false"),
     (f"{_COMMON}/Misc", "CrashReport", "false"),
     ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
+    ("/org.openoffice.Setup/Product", "ooSetupLastVersion", "99.9"),
     ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
     ("/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments",
      "AutoCheckEnabled", "false"),
@@ -93,6 +94,8 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """What every private profile is born with: path, property, value.
 
+`ooSetupLastVersion` says that no version of LibreOffice is newer than the one that used the profile last: each first
+start of a newer one draws a hundred test pictures, which takes longer than everything else it does.
 Lossless and not reduced is the one setting in which a photograph stays the JPEG it was, byte for byte; any other
 either degrades it or makes it five times as large.
 """
@@ -311,16 +314,18 @@ def _outcome(paper: _Paper, alone: _Start | None, seconds: float) -> Outcome:
 def _seed(profile: Path, build: str) -> None:
     """A profile with our settings in it, before LibreOffice sees it for the first time.
 
-    `buildid` says that this build has looked for extensions already; looking for none costs time at every start.
+    `build` stands where it says that this build has looked for extensions, and whether they fit, already; looking
+    for none costs time at every start.
     """
     user = profile / "user"
     (user / "extensions").mkdir(parents=True)
     if build:
         (user / "extensions" / "buildid").write_text(build, encoding="utf-8")
+    settings = (*_SETTINGS, ("/org.openoffice.Setup/Office", "LastCompatibilityCheckID", build))
     items = "".join(
         f'<item oor:path="{escape(path, {chr(34): "&quot;"})}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{escape(value)}</value></prop></item>\n"
-        for path, name, value in _SETTINGS
+        for path, name, value in settings
     )
     (user / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
