@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import configparser
-import functools
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 from xml.sax.saxutils import escape
 
+from bundler.documents.confinement import confinement, kill_group
 from bundler.model.errors import ToolMissingError
 
 WORKERS: Final = 2
@@ -52,7 +49,7 @@ _MAX_MEMORY: Final = 6_000_000_000
 """Bytes of address space; a usual conversion takes about 1,500,000,000 of it."""
 _MAX_OUTPUT: Final = 2_000_000_000
 """Bytes of any one file that LibreOffice writes."""
-_PAUSE: Final = 0.02
+_PAUSE: Final = 0.05
 """Seconds between two looks at the running LibreOffices."""
 _STAGED: Final = "docx"
 _READ_AS: Final = "MS Word 2007 XML"
@@ -72,7 +69,6 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (f"{_COMMON}/Misc", "ShowTipOfTheDay", "false"),
     (f"{_COMMON}/Misc", "CrashReport", "false"),
     ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
-    ("/org.openoffice.Setup/Product", "ooSetupLastVersion", "99.9"),
     ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
     ("/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments",
      "AutoCheckEnabled", "false"),
@@ -94,8 +90,6 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """What every private profile is born with: path, property, value.
 
-`ooSetupLastVersion` says that no version of LibreOffice is newer than the one that used the profile last: each first
-start of a newer one draws a hundred test pictures, which takes longer than everything else it does.
 Lossless and not reduced is the one setting in which a photograph stays the JPEG it was, byte for byte; any other
 either degrades it or makes it five times as large.
 """
@@ -240,7 +234,7 @@ class _Start:
     def end(self) -> None:
         """Nothing of it is left behind, whether it ended by itself or not."""
         if self._process is not None:
-            _kill_group(self._process)
+            kill_group(self._process)
 
     def _command(self) -> list[str]:
         return [
@@ -314,18 +308,16 @@ def _outcome(paper: _Paper, alone: _Start | None, seconds: float) -> Outcome:
 def _seed(profile: Path, build: str) -> None:
     """A profile with our settings in it, before LibreOffice sees it for the first time.
 
-    `build` stands where it says that this build has looked for extensions, and whether they fit, already; looking
-    for none costs time at every start.
+    `buildid` says that this build has looked for extensions already; looking for none costs time at every start.
     """
     user = profile / "user"
     (user / "extensions").mkdir(parents=True)
     if build:
         (user / "extensions" / "buildid").write_text(build, encoding="utf-8")
-    settings = (*_SETTINGS, ("/org.openoffice.Setup/Office", "LastCompatibilityCheckID", build))
     items = "".join(
         f'<item oor:path="{escape(path, {chr(34): "&quot;"})}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{escape(value)}</value></prop></item>\n"
-        for path, name, value in settings
+        for path, name, value in _SETTINGS
     )
     (user / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -346,29 +338,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _confinement() -> tuple[str, ...]:
-    """Commands in front of LibreOffice that limit it as far as this machine can; each only where it works."""
-    limits = ("prlimit", f"--as={_MAX_MEMORY}", f"--fsize={_MAX_OUTPUT}", "--core=0")
-    dies_with_us = ("setpriv", "--pdeathsig", "KILL")
-    no_network = ("unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child")
-    return tuple(word for prefix in (limits, dies_with_us, no_network) if _works(prefix) for word in prefix)
-
-
-@functools.cache
-def _works(prefix: tuple[str, ...]) -> bool:
-    if sys.platform != "linux" or shutil.which(prefix[0]) is None:
-        return False
-    tried = subprocess.run(  # noqa: S603 - a fixed command
-        [*prefix, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60)
-    return tried.returncode == 0
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603, S607
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    return confinement(memory=_MAX_MEMORY, output=_MAX_OUTPUT)
 
 
 def _program() -> Path | None:
