@@ -12,15 +12,11 @@ from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 
 from bundler.documents.forms import new_environment, open_template, paragraph_lines
-from bundler.model.errors import DefinitionError
+from bundler.documents.template_tags import Tags, Unparsable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PART = re.compile(r"word/(header|document|footer|footnotes)\d*\.xml")
 _ORDER = {"header": 0, "document": 1, "footer": 2, "footnotes": 3}
-_TAG = re.compile(r"\{\{(?P<print>.*?)\}\}|\{%(?P<word>.*?)%\}|\{#.*?#\}", re.DOTALL)
-_STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
-_ROW_OR_PARAGRAPH = re.compile(r"\{%(tr|tc|p|r)\s")
-_CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -36,29 +32,15 @@ class Placeholder:
     part: str
 
 
-@dataclass(frozen=True)
-class Unparsable:
-    """A tag that cannot be parsed: why, and where it stands."""
-
-    message: str
-    paragraph_text: str
-    part: str
-
-
 def placeholders(template: Path) -> tuple[Placeholder, ...]:
-    """Every name the template uses, in order; raises DefinitionError where it cannot be parsed."""
-    return tuple(
-        Placeholder(name, lines[line - 1].strip(), part)
-        for part, xml in _patched_parts(template)
-        for lines in [paragraph_lines(xml)]
-        for name, line in _names_in(_parsed(template, xml, lines), {})
-    )
+    """Every name that the tags which can be parsed use, in order."""
+    return tuple(found for tags in _tags(template) for found in _names_of(tags))
 
 
 def unparsable(template: Path) -> tuple[Unparsable, ...]:
-    """Every tag that cannot be parsed, each with its paragraph; blocks that do not close come last."""
-    single = tuple(_unparsable_tags(template))
-    return single or tuple(_unparsable_blocks(template))
+    """Every tag that cannot be parsed or does not close, each with its paragraph."""
+    faults = tuple(fault for tags in _tags(template) for fault in tags.faults)
+    return faults or tuple(_unparsable_parts(template))
 
 
 def text_of(template: Path) -> str:
@@ -85,14 +67,21 @@ def _patched_parts(template: Path) -> Iterator[tuple[str, str]]:
         yield part, form.patch_xml(etree.tostring(root, encoding="unicode"))
 
 
-def _parsed(template: Path, xml: str, lines: list[str]) -> nodes.Template:
-    try:
-        return new_environment().parse(re.sub(r"<w:p([ >])", r"\n<w:p\1", xml))
-    except TemplateSyntaxError as error:
-        raise DefinitionError(
-            f"{template.name}: {error.message} In the paragraph: {lines[error.lineno - 1].strip()}",
-            "Open the template in Word and correct the placeholder.",
-        ) from error
+def _tags(template: Path) -> list[Tags]:
+    """The tags of each part that has text."""
+    return [
+        Tags.of(part, ("".join(_paragraph_text(paragraph)) for paragraph in root.iter(f"{_W}p")))
+        for part, root in _parts(template)
+    ]
+
+
+def _names_of(tags: Tags) -> Iterator[Placeholder]:
+    """The names of one part; what a broken tag may have bound stands for nobody can tell what."""
+    steps = tuple(tags.steps())
+    program = new_environment().parse("\n".join(step.text for step in steps))
+    for name, line in _names_in(program, dict.fromkeys(tags.doubtful_names)):
+        tag = steps[line - 1].tag
+        yield Placeholder(name, tag.paragraph_text, tag.part)
 
 
 def _names_in(node: nodes.Node, rows: dict[str, str | None]) -> Iterator[tuple[str, int]]:
@@ -105,6 +94,10 @@ def _names_in(node: nodes.Node, rows: dict[str, str | None]) -> Iterator[tuple[s
     elif isinstance(node, nodes.Assign):
         yield from _names_in(node.node, rows)
         rows.update(_bound(node.target, _dotted(node.node, rows), each=False))
+    elif isinstance(node, nodes.AssignBlock):
+        for part in node.body:
+            yield from _names_in(part, rows)
+        rows.update(_bound(node.target, None, each=False))
     elif isinstance(node, nodes.Name | nodes.Getattr) or _is_key(node):
         yield from _one_name(node, rows)
     else:
@@ -149,27 +142,8 @@ def _joined(stem: str | None, ending: str) -> str | None:
     return None if stem is None else stem + ending
 
 
-def _unparsable_tags(template: Path) -> Iterator[Unparsable]:
-    for part, root in _parts(template):
-        for paragraph in root.iter(f"{_W}p"):
-            text = "".join(_paragraph_text(paragraph)).translate(_CURLY)
-            for message in _faults_of(text):
-                yield Unparsable(message, text.strip(), part)
-
-
-def _faults_of(paragraph: str) -> Iterator[str]:
-    """What is wrong with single tags of one paragraph: a bad expression, a tag that does not close."""
-    for tag in _TAG.finditer(paragraph):
-        if tag["print"] is not None:
-            try:
-                new_environment().compile(tag[0])
-            except TemplateSyntaxError as error:
-                yield f"{tag[0]}: {error.message}"
-    if stray := _STRAY.search(_TAG.sub("", paragraph)):
-        yield f"{stray[0]} has no partner in this paragraph"
-
-
-def _unparsable_blocks(template: Path) -> Iterator[Unparsable]:
+def _unparsable_parts(template: Path) -> Iterator[Unparsable]:
+    """What only shows in the whole part, as it is filled."""
     for part, xml in _patched_parts(template):
         try:
             new_environment().compile(re.sub(r"<w:p([ >])", r"\n<w:p\1", xml))

@@ -7,9 +7,12 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
-from bundler.model.errors import DefinitionError
+from bundler.documents.forms import new_environment
+from bundler.documents.template_tags import Tags
 
 
 @pytest.fixture
@@ -110,9 +113,71 @@ def test_a_tag_that_cannot_be_parsed_is_named_with_its_paragraph(
     assert found.paragraph_text == paragraph
 
 
-def test_the_names_of_a_template_that_cannot_be_parsed_are_not_guessed(template: Callable[..., Path]) -> None:
-    with pytest.raises(DefinitionError, match=r"form\.docx: .* Dear \{\{ parent name \}\}"):
-        placeholders(template("Dear {{ parent name }}"))
+def test_the_other_names_of_a_template_with_a_broken_tag_are_still_known(template: Callable[..., Path]) -> None:
+    assert names_in(template("Dear {{ parent name }}", "{{ record.a }}", "{% if record.b %} {{ record.c }}")) == [
+        "record.a", "record.b", "record.c",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "messages", "names"),
+    [
+        pytest.param(("{{ a b }}", "{% if record.a %}", "{{ record.b }}", "{% unknown %}"),
+                     ["{{ a b }} cannot be parsed", "{% unknown %} cannot be parsed"], ["record.a", "record.b"],
+                     id="what is open is not counted beside a word nobody knows"),
+        pytest.param(("{{ a b }}", "{% if record.a %}", "{% endfor %}"),
+                     ["{{ a b }} cannot be parsed", "{% endfor %} closes nothing", "{% if record.a %} is not closed"],
+                     ["record.a"], id="broken, closing nothing, not closed"),
+        pytest.param(("{% for x in record.rows %}", "{% if x.on %}", "{{ x.name }}", "{% endfor %}"),
+                     ["{% if x.on %} is not closed by {% endif %}"],
+                     ["record.rows", "record.rows[].on", "record.rows[].name"], id="not closed within a loop"),
+        pytest.param(("{% for x record.rows %}", "{{ x.name }}", "{% endfor %}", "{{ record.b }}"),
+                     ["{% for x record.rows %} cannot be parsed"], ["record.b"], id="loop without its in"),
+        pytest.param(("{% for x in record.rows }", "{{ x.name }} {{ record.b }}", "{% endfor %}"),
+                     ["{% has no partner"], ["record.b"], id="loop without its end"),
+        pytest.param(("{ % for x in record.rows %}", "{{ x.name }} {{ record.b }}", "{% endfor %}"),
+                     ["%} has no partner"], ["record.b"], id="loop without its beginning"),
+        pytest.param(("{% fro x in record.rows %}", "{{ x.name }} {{ record.b }}", "{% endfor %}"),
+                     ["{% fro x in record.rows %} cannot be parsed"], ["record.b"], id="word with a slip"),
+        pytest.param(("{%p set x = record..a %}", "{{ x.name }} {{ record.b }}"),
+                     ["{% set x = record..a %} cannot be parsed"], ["record.b"], id="value that cannot be parsed"),
+        pytest.param(("{% if record.a %}{% else %}{{ record.b }}{% else %}{% elif record.c %}{% endif %}",),
+                     ["{% else %} does not stand", "{% elif record.c %} does not stand"], ["record.a", "record.b"],
+                     id="else twice"),
+        pytest.param(("{% set x %}{{ record.a }}{% endset %}{{ x }}{% filter upper %}{{ record.b }}{% endfilter %}",),
+                     [], ["record.a", "record.b"], id="blocks that hold text"),
+    ],
+)  # fmt: skip
+def test_faults_of_several_kinds_are_named_together_and_cause_no_others(
+    template: Callable[..., Path], paragraphs: tuple[str, ...], messages: list[str], names: list[str]
+) -> None:
+    path = template(*paragraphs)
+
+    found = [fault.message for fault in unparsable(path)]
+
+    assert [said for said, start in zip(found, messages, strict=True) if not said.startswith(start)] == []
+    assert names_in(path) == names
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            "{% if a.b %}", "{% if a. %}", "{% elif c.d %}", "{% else %}", "{% else 1 %}", "{% endif %}",
+            "{% endif x %}", "{% for x in e.f %}", "{% for x e %}", "{{ x.y }}", "{{ x y }}", "{% endfor %}",
+            "{% set z = x %}", "{% set z %}", "{% endset %}", "{% unknown %}", "{% with %}",
+            "{% endwith %}", "{%", "%}", "{{", "{% %}", "{% filter nothing %}", "{% endfilter %}", "{# c #}", "\n",
+        ]),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_whatever_is_broken_the_rest_can_be_read(tags: list[str]) -> None:
+    part = Tags.of("word/document.xml", "".join(tags).split("\n"))
+
+    program = "".join(step.text for step in part.steps())
+
+    new_environment().parse(program)
+    if not list(part.faults):
+        new_environment().compile("".join(tags))
 
 
 def test_every_bad_tag_is_named_not_only_the_first(template: Callable[..., Path]) -> None:

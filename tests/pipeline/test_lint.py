@@ -241,6 +241,21 @@ def test_each_mistake_is_found_with_its_file_and_line(
     assert problem.message.isprintable()
 
 
+def test_faults_of_every_kind_in_one_word_template_are_told_at_once_and_cause_no_others(templates: Path) -> None:
+    paragraphs = [text.replace("{{ label.outcome }}", "{{ label.outcome }") for text in PARAGRAPHS]
+    faulty = ("Born {{ case.child. }}", "{%p if record.outcome %}", "{{ case.child.nmae }}")
+    write_template(templates, *paragraphs, *faulty)
+    problems = lint(templates)
+    assert {(each.file, each.line) for each in problems} == {("forms/iro-summary.docx", 1)}
+    told = [each.message.split(" in word/document.xml, paragraph ") for each in problems]
+    assert told == [
+        ["Nobody supplies 'case.child.nmae',", "'{{ case.child.nmae }}'. Did you mean 'case.child.name'?"],
+        ["{% if record.outcome %} is not closed by {% endif %};", "'{%p if record.outcome %}'"],
+        ["{{ case.child. }} cannot be parsed: expected name or number;", "'Born {{ case.child. }}'"],
+        ["{{ has no partner in this paragraph;", "'{{ label.outcome }'"],
+    ]
+
+
 def test_a_field_that_the_record_does_not_have_is_found(templates: Path) -> None:
     swapped(WORDING, 'key = "reasons"', 'key = "reason"')(templates)
     problem = only_problem(templates)

@@ -9,27 +9,33 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
-from bundler.documents.definitions.misfits import nearest, shown
+from bundler.documents.definitions.misfits import nearest, plain, shown
 from bundler.documents.definitions.pack_lint import Known, Sheet
-from bundler.documents.form_templates import Placeholder, Unparsable, placeholders, text_of, unparsable
+from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
+from bundler.documents.template_tags import Unparsable
 from bundler.model.errors import DefinitionError
 from bundler.model.pack import Form, FormField
 from bundler.model.record import FormRecord
 from bundler.model.records import RECORDS
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_LONGEST_PARAGRAPH = 120
 
 
 @dataclass(frozen=True)
 class WordTemplate:
-    """What a form's Word template says: every name it uses, and its own words on one line."""
+    """What a form's Word template says: every name it uses, its own words on one line, and what cannot be parsed."""
 
     placeholders: tuple[Placeholder, ...]
     text: str
+    broken: tuple[Unparsable, ...] = ()
 
     def uses(self, name: str) -> bool:
-        """True if the name, or anything below it, is used."""
-        return any(_is_at_or_below(each.name, name) for each in self.placeholders)
+        """True if the name, or anything below it, is used; or may be, by a tag that cannot be parsed."""
+        last = name.rpartition(".")[2]
+        return any(_is_at_or_below(each.name, name) for each in self.placeholders) or any(
+            last in each.paragraph_text for each in self.broken
+        )
 
 
 def form_problems(sheet: Sheet[Form], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
@@ -109,14 +115,11 @@ def _template_problems(
         yield sheet.problem((), f"There is no Word template {file}.")
         return
     try:
-        broken = tuple(unparsable(path))
-        if broken:
-            yield from (DefinitionProblem(file, 1, f"{each.message}; {_where(each)}") for each in broken)
-            return
-        template = WordTemplate(placeholders(path), _one_line(_TAG.sub(" ", text_of(path))))
+        template = _read(path)
     except DefinitionError as error:
         yield DefinitionProblem(file, 1, error.message)
         return
+    yield from (DefinitionProblem(file, 1, f"{each.message}; {_where(each)}") for each in template.broken)
     yield from _nobody_supplies(file, template, offered)
     yield from _labels_not_printed(sheet, template)
     yield from _facts_not_printed(sheet, template, record)
@@ -124,8 +127,15 @@ def _template_problems(
     yield from _stale_text(path)
 
 
+def _read(path: Path) -> WordTemplate:
+    """Where a tag does not end, nobody can tell its words from the template's own, and all are kept."""
+    broken, text = unparsable(path), text_of(path)
+    return WordTemplate(placeholders(path), _one_line(text if broken else _TAG.sub(" ", text)), broken)
+
+
 def _where(each: Placeholder | Unparsable) -> str:
-    return f"in {each.part}, paragraph {shown(each.paragraph_text)}"
+    text = each.paragraph_text
+    return f"in {each.part}, paragraph '{plain(text[:_LONGEST_PARAGRAPH])}{'...' * (len(text) > _LONGEST_PARAGRAPH)}'"
 
 
 def _nobody_supplies(file: str, template: WordTemplate, offered: Collection[str]) -> Iterator[DefinitionProblem]:
