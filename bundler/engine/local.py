@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bundler.model.errors import BundlerError, DefinitionError, ExitCode, FaultError, MachineError
 from bundler.model.finding import Finding
@@ -14,6 +14,8 @@ from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import packs_of
 from bundler.pipeline.progress import Progress
 from bundler.pipeline.workshop import Workshop
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,22 @@ def _packs(workshop: Workshop, reference: str, pack: str | None) -> tuple[str | 
 
 
 def _build_one(workshop: Workshop, reference: str, pack_name: str | None, *, draft: bool) -> Result:
+    build = attempt(lambda: build_pack(workshop, reference, pack_name, draft=draft))
+    return _refused(reference, pack_name, build) if isinstance(build, BundlerError) else _result(build)
+
+
+def attempt(work: Callable[[], T]) -> T | BundlerError:
+    """Work on one case, or the error that ended it; DefinitionError is raised, since it concerns every case."""
     try:
-        return _result(build_pack(workshop, reference, pack_name, draft=draft))
+        return work()
     except DefinitionError:
         raise
     except BundlerError as error:
-        return _refused(reference, pack_name, error)
+        return error
     except OSError as error:
-        return _refused(reference, pack_name, MachineError.of(error))
+        return MachineError.of(error)
     except Exception as error:  # noqa: BLE001 - one of the three places: a fault in one case never stops the others
-        return _refused(reference, pack_name, FaultError.of(error))
+        return FaultError.of(error)
 
 
 def _refused(reference: str, pack_name: str | None, error: BundlerError) -> Result:

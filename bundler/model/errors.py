@@ -40,10 +40,12 @@ class ExitCode(IntEnum):
 class BundlerError(Exception):
     """Anything that stops the work and is not about one case's data.
 
-    `remedy` says in plain words what the reader can do about it, with the command to run where there is one.
+    `remedy` says in plain words what the reader can do about it, with the command to run where there is one; `code` is
+    the error in one word, for logs that must hold nothing else.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
+    code: str = "error"
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -55,39 +57,48 @@ class UsageError(BundlerError):
     """The command was given something it cannot use."""
 
     exit_code = ExitCode.USAGE
+    code = "usage"
 
 
 class DefinitionError(BundlerError):
     """A pack, form, profile or setting is wrong; the message names file and line."""
 
     exit_code = ExitCode.DEFINITION
+    code = "definition"
 
 
 class CaseUnreadableError(BundlerError):
     """A case folder is not there or cannot be opened at all."""
 
     exit_code = ExitCode.CASE_UNREADABLE
+    code = "case-unreadable"
 
 
 class ToolMissingError(BundlerError):
     """A program this step needs is not installed; the remedy is the command that installs it."""
 
     exit_code = ExitCode.TOOL_MISSING
+    code = "tool-missing"
 
 
 class CaseBusyError(BundlerError):
     """Another build holds this case, or somebody changed it while it was being built."""
 
     exit_code = ExitCode.CASE_BUSY
+    code = "case-busy"
 
 
 class MachineError(BundlerError):
     """The computer refused to read or write a file; its path is left out, since it may hold a person's name."""
 
+    code = "machine"
+
     @classmethod
     def of(cls, error: OSError) -> MachineError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return cls("The disk is full. What was published before is intact.", "Make room, then build again.")
+            full = cls("The disk is full. What was published before is intact.", "Make room, then build again.")
+            full.code = "disk-full"
+            return full
         return cls(
             f"The computer refused to read or write a file: {error.strerror}. What was published before is intact.",
             "Check that the folders can be reached and written, with: bundler doctor",
@@ -97,17 +108,24 @@ class MachineError(BundlerError):
 class FaultError(BundlerError):
     """Bundler itself is wrong; the message names the place in the code and nothing of the exception's own text."""
 
+    code = "fault"
+    where: str = ""
+
     @classmethod
     def of(cls, error: Exception) -> FaultError:
         trace = error.__traceback__
         while trace and trace.tb_next:
             trace = trace.tb_next
         place = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-        return cls(
+        fault = cls(
             f"this is a fault in Bundler itself ({type(error).__name__}{place}).",
             "Nothing that was published before has changed. Please report the words in brackets.",
         )
+        fault.where = f"{type(error).__name__}{place}"
+        return fault
 
 
 class ReadBackError(BundlerError):
     """The finished bundle, opened again by another library, differs from its plan."""
+
+    code = "read-back"

@@ -62,7 +62,7 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
     written would lie inside what is read (T8).
     """
     folder = find_case(reference, workshop.cases)
-    reading = read(folder, workshop.definitions)
+    reading = read(folder, workshop.definitions, workshop.known)
     if reading.file is None:
         return (Look(folder.name, folder, None, None, None, reading.findings),)
     _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())
@@ -84,7 +84,7 @@ def looks_at_every_case(workshop: Workshop) -> Iterator[Look]:
 
 def packs_of(workshop: Workshop, reference: str) -> tuple[str, ...]:
     """The packs that a readable case names; none for one that cannot be read."""
-    file = read(find_case(reference, workshop.cases)).file
+    file = read(find_case(reference, workshop.cases), known=workshop.known).file
     return file.case.packs if file else ()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions, load
 from bundler.documents.store import Store
 from bundler.pipeline.progress import Progress, silent
@@ -14,13 +15,17 @@ from bundler.pipeline.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where cases are read, where bundles go, which day it is, and who is told how far the work is."""
+    """Where cases are read, where bundles go, which day it is, and who is told how far the work is.
+
+    `known` remembers the hashes of papers for as long as the process lives.
+    """
 
     cases: Path
     templates: Path
     output: Path
     today: date
     progress: Progress = silent
+    known: KnownPapers = field(default_factory=KnownPapers)
 
     @cached_property
     def definitions(self) -> Definitions:

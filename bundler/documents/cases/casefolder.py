@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from bundler.documents.cases.found_files import fingerprint, read_whole, set_aside, walk
+from bundler.documents.cases.found_files import OWN_PAGES, read_whole, set_aside, walk
 from bundler.documents.cases.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
+from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions
 from bundler.documents.definitions.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
 from bundler.documents.definitions.toml_places import line_of
@@ -28,7 +29,6 @@ from bundler.model.records import RECORDS, form_of
 
 CASE_JSON = "case.json"
 ATTACHMENTS = "attachments"
-_OWN_PAGES = ("status.html", "status.txt")
 _INSTRUCTIONS = ("readme", "howto")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 J = TypeVar("J", bound=JsonFile)
@@ -84,10 +84,11 @@ def all_cases(cases_root: Path) -> tuple[Path, ...]:
         ) from error
 
 
-def read(folder: Path, definitions: Definitions | None = None) -> CaseReading:
+def read(folder: Path, definitions: Definitions | None = None, known: KnownPapers | None = None) -> CaseReading:
     """Everything in a case folder; nothing in it is changed, moved, locked or followed.
 
     With `definitions`, an authority or a pack that case.json names and nobody has defined is a mistake too.
+    Papers that are `known` and unchanged are not read again.
     """
     if not folder.is_dir():
         raise CaseUnreadableError(f"There is no case folder {plain(folder.name)}.", "Check the reference.")
@@ -98,7 +99,7 @@ def read(folder: Path, definitions: Definitions | None = None) -> CaseReading:
     wrong = (*case_findings, *record_findings)
     if CASE_JSON not in sorted_out.records:  # hardly a case: whatever lies here is not read through
         return CaseReading(None, wrong)
-    papers, strays, unread = _hash_all(folder, sorted_out)
+    papers, strays, unread = _hash_all(folder, sorted_out, known or KnownPapers())
     findings = (*wrong, *found.findings, *_misnamed_attachments(sorted_out.strays), *unread)
     if case is None or wrong:
         return CaseReading(None, findings)
@@ -136,7 +137,7 @@ def _known(path: str) -> str | None:
     name = path.casefold()
     if "/" in name:
         return None
-    if name in _OWN_PAGES:
+    if name in OWN_PAGES:
         return "Bundler's own page about this case."
     if name.endswith(".schema.json"):
         return "A schema that helps an editor."
@@ -278,15 +279,15 @@ def _stays_below(named: str) -> bool:
 
 
 def _hash_all(
-    folder: Path, sorted_out: _SortedOut
+    folder: Path, sorted_out: _SortedOut, known: KnownPapers
 ) -> tuple[tuple[Paper, ...], tuple[Paper, ...], tuple[Finding, ...]]:
     """Papers and strays with their hashes, and a finding for each file that could not be read."""
-    papers = [fingerprint(folder, path) for path in sorted_out.papers]
-    strays = [fingerprint(folder, path) for path in sorted_out.strays]
+    everything = known.fingerprint_all(folder, (*sorted_out.papers, *sorted_out.strays))
+    papers, strays = everything[: len(sorted_out.papers)], everything[len(sorted_out.papers) :]
     return (
         tuple(paper for paper in papers if isinstance(paper, Paper)),
         tuple(stray for stray in strays if isinstance(stray, Paper)),
-        tuple(finding for finding in (*papers, *strays) if isinstance(finding, Finding)),
+        tuple(finding for finding in everything if isinstance(finding, Finding)),
     )
 
 

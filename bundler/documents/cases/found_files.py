@@ -19,6 +19,7 @@ from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
 
 CHUNK = 1 << 20
+OWN_PAGES = ("status.html", "status.txt")
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store"})
 _TEMPORARY_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp")
@@ -103,6 +104,27 @@ def walk(folder: Path) -> Found:
     files = tuple(sorted(walking.files))
     findings = (*walking.findings, *_colliding(files), *_awkward(files))
     return Found(files, tuple(sorted(walking.set_aside, key=lambda row: row.path)), findings)
+
+
+def is_noise(path: str) -> bool:
+    """True for what comes and goes beside the papers and tells nothing of the case: our own pages, system files,
+    temporary files of Office, hidden files. An owner file and an unfinished download do tell something.
+    """
+    name = path.casefold().rpartition("/")[2]
+    if path.casefold() in OWN_PAGES or name in _SYSTEM_FILES:
+        return True
+    if name.startswith(("~$", ".~lock.")):
+        return False
+    return name.startswith("~wr") or name.endswith(".tmp") or any(part.startswith(".") for part in path.split("/"))
+
+
+def may_be_read(path: Path) -> bool:
+    """The file can be opened, or is nothing to wait for: gone, or no plain file."""
+    try:
+        _open_plain(path).close()
+    except OSError as error:
+        return error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EAGAIN)
+    return True
 
 
 def reason_to_pass_over(path: str) -> str | None:
@@ -230,4 +252,7 @@ def _awkward(files: tuple[str, ...]) -> Iterator[Finding]:
             )
 
 
-__all__ = ["Found", "fingerprint", "read_whole", "reason_to_pass_over", "set_aside", "take_copy", "walk"]
+__all__ = [
+    "OWN_PAGES", "Found", "fingerprint", "is_noise", "may_be_read", "read_whole", "reason_to_pass_over", "set_aside",
+    "take_copy", "walk",
+]  # fmt: skip

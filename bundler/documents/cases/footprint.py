@@ -1,0 +1,56 @@
+"""What a case folder looks like from outside: the size and times of each file, with nothing opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bundler.documents.cases.found_files import is_noise, may_be_read, reason_to_pass_over
+
+Footprint = Mapping[str, tuple[int, int, int]]
+"""Size, time of change and time of status change of each file, by its path below the folder.
+
+Inodes are left out: some file servers make up new ones each time. Files that are only known of, such as unfinished
+downloads, have zeros: that they are there counts, how far they are does not.
+"""
+
+
+def footprint(folder: Path) -> Footprint | None:
+    """The folder as it is now; None where there is no such folder."""
+    if not folder.is_dir() or folder.is_symlink():
+        return None
+    return dict(_files(folder, ""))
+
+
+def changed_files_open(folder: Path, now: Footprint, before: Footprint) -> bool:
+    """Every file that differs from `before` can be opened: nobody is writing it and holding it locked."""
+    changed = (path for path, marks in now.items() if any(marks) and before.get(path) != marks)
+    return all(may_be_read(folder / path) for path in changed)
+
+
+def _files(folder: Path, inside: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    try:
+        with os.scandir(folder / inside) as listing:
+            entries = list(listing)
+    except OSError:
+        yield f"{inside}/", (-1, 0, 0)
+        return
+    for entry in entries:
+        path = f"{inside}/{entry.name}" if inside else entry.name
+        yield from _file_or_folder(folder, entry, path)
+
+
+def _file_or_folder(folder: Path, entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    if is_noise(path):
+        return
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder, path)
+        elif reason_to_pass_over(path):
+            yield path, (0, 0, 0)
+        else:
+            found = entry.stat(follow_symlinks=False)
+            yield path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    except OSError:
+        yield path, (-1, 0, 0)
