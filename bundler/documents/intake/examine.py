@@ -13,8 +13,8 @@ import pikepdf
 import pypdfium2
 from typing_extensions import Buffer
 
-from bundler.documents.intake import survey, troubles
-from bundler.documents.intake.identify import EMPTY, OLD_OFFICE, Format, identify, name_trouble
+from bundler.documents.intake import survey, troubles, word_troubles
+from bundler.documents.intake.identify import BROKEN_OFFICE, EMPTY, LOCKED, RIGHTS, Format, identify, name_trouble
 from bundler.documents.intake.layers import Layers
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
@@ -30,17 +30,15 @@ def examine(path: Path) -> Examination:
     Raises `OSError` where the file itself cannot be read.
     """
     found = identify(path)
-    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(path, found)
+    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(found)
     lie = name_trouble(path, found)
     if lie is None:
         return examination
     return examination.model_copy(update={"troubles": (lie, *examination.troubles)})
 
 
-def _not_taken(path: Path, found: Format) -> Examination:
-    if found is OLD_OFFICE and (locked := _locked_word(path)):
-        return Examination(kind=PaperKind.WORD, troubles=(locked,))
-    said = troubles.empty_file() if found is EMPTY else troubles.kind_not_supported(found.name)
+def _not_taken(found: Format) -> Examination:
+    said = _CLOSED.get(found, troubles.kind_not_supported(found.name))
     return Examination(kind=PaperKind.UNSUPPORTED, troubles=(said,))
 
 
@@ -144,12 +142,12 @@ def _examine_word(path: Path) -> Examination:
     return examine_word(path)
 
 
-def _locked_word(path: Path) -> Trouble | None:
-    from bundler.documents.intake.word import locked_word  # only where an old container was dropped
-
-    return locked_word(path)
-
-
+_CLOSED: Final[Mapping[Format, Trouble]] = MappingProxyType({
+    EMPTY: troubles.empty_file(),
+    LOCKED: word_troubles.password_needed(),
+    RIGHTS: troubles.rights_managed(),
+    BROKEN_OFFICE: troubles.damaged("Office document or archive"),
+})
 _EXAMINERS: Final[Mapping[PaperKind, Callable[[Path], Examination]]] = MappingProxyType(
     {PaperKind.PDF: examine_pdf, PaperKind.PICTURE: examine_picture, PaperKind.WORD: _examine_word}
 )

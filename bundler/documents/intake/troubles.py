@@ -47,6 +47,13 @@ def extension_lies(suffix: str, name: str, proper: str) -> Trouble:
     )
 
 
+def not_what_it_says(suffix: str, name: str) -> Trouble:
+    return trouble(
+        "extension-lies", "blocks", f"The file is named {suffix}, but it is only {name}; the real paper may be lost.",
+        "Open it, see what became of it, and ask the sender for the paper again.",
+    )
+
+
 def password_needed() -> Trouble:
     return trouble(
         "password-needed", "blocks", "The PDF opens only with a password.",

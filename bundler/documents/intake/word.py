@@ -11,7 +11,7 @@ from lxml import etree
 from bundler.documents.intake import word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.troubles import RefusedPaperError
-from bundler.documents.intake.word_package import Part, WordPackage, container_trouble, is_on, opened, tags, value
+from bundler.documents.intake.word_package import Part, WordPackage, is_on, opened, tags, value
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
 
@@ -85,12 +85,6 @@ def examine_word(path: Path) -> Examination:
         signed=any(name.startswith("_xmlsignatures/") for name in package.names),
         words=visible_words(package),
     )
-
-
-def locked_word(path: Path) -> Trouble | None:
-    """Why a file in Microsoft's old container is no readable Word document; None if it never was one."""
-    said = container_trouble(path)
-    return None if said.code == "kind-not-supported" else said
 
 
 def changes_are_accepted(package: WordPackage) -> Iterator[Trouble]:

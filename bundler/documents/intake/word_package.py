@@ -14,15 +14,11 @@ from lxml import etree
 
 from bundler.documents.intake import limits, troubles, word_troubles
 from bundler.documents.intake.troubles import RefusedPaperError
-from bundler.model.finding import Trouble
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XML_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
-_ENTRY_BYTES: Final = 128
-"""Size of one entry in the directory of an OLE file; entries lie at multiples of it."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +78,6 @@ def is_on(element: etree._Element) -> bool:
 
 def opened(path: Path) -> WordPackage:
     """The file's parts; RefusedPaperError with the trouble if it is no Word file that can be read."""
-    with path.open("rb") as file:
-        is_ole = file.read(len(_OLE)) == _OLE
-    if is_ole:
-        raise RefusedPaperError(container_trouble(path))
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
@@ -159,22 +151,3 @@ def _relationships(part: Part) -> Iterator[Relationship]:
             target=relation.get("Target", ""),
             is_external=relation.get("TargetMode") == "External",
         )
-
-
-def container_trouble(path: Path) -> Trouble:
-    """Why a file in the old container is refused: rights management, a password, the old format, or no Word at all."""
-    names = frozenset(_entry_names(path.read_bytes()))
-    if any(name.lstrip("\t\x06").startswith("DRM") for name in names):
-        return troubles.rights_managed()
-    if "EncryptedPackage" in names:
-        return word_troubles.password_needed()
-    return word_troubles.old_word_format() if "WordDocument" in names else word_troubles.not_word()
-
-
-def _entry_names(content: bytes) -> Iterator[str]:
-    """The names of an OLE file's streams and storages, wherever its directory lies."""
-    for start in range(512, len(content) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        length = int.from_bytes(content[start + 64:start + 66], "little")
-        is_entry = 4 <= length <= 64 and content[start + 66] in (1, 2, 5) and content[start + 67] in (0, 1)
-        if is_entry:
-            yield content[start:start + length - 2].decode("utf-16-le", errors="replace")

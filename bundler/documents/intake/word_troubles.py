@@ -110,16 +110,8 @@ def file_name_field() -> Trouble:
 def password_needed() -> Trouble:
     return trouble(
         "password-needed", "blocks", "The document opens only with a password.",
-        "Ask the sender for a copy without a password, or open it in Word, choose File > Info > Protect Document > "
+        "Ask the sender for a copy without a password, or open it in Office, choose File > Info > Protect Document > "
         "Encrypt with Password, empty the box, and save it.",
-    )
-
-
-def old_word_format() -> Trouble:
-    return trouble(
-        "old-word-format", "blocks",
-        "The document is in the old Word format (.doc), in which struck-out and hidden text cannot be looked for.",
-        "Open it in Word, choose File > Save As > Word Document (.docx), and drop that file instead.",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.intake import limits
-from bundler.documents.intake.word import examine_word, locked_word
+from bundler.documents.intake.word import examine_word
 from bundler.model.paper import PaperKind
 from tests.documents.word_papers import BY, SPACES, field, para, picture, relation, run, write_word
 
@@ -285,31 +285,6 @@ def test_what_is_no_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     assert not examine_word(tmp_path / "a.docx").is_usable
 
 
-def old_container(*streams: str) -> bytes:
-    """The head of a file in Microsoft's old container, and its directory."""
-    entries = b""
-    for name in streams:
-        spelt = name.encode("utf-16-le")
-        entries += spelt.ljust(64, b"\0") + (len(spelt) + 2).to_bytes(2, "little") + b"\x02\x01" + b"\0" * 60
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries
-
-
-@pytest.mark.parametrize(("streams", "expected"), [
-    pytest.param(("EncryptionInfo", "EncryptedPackage"), "password-needed", id="password"),
-    pytest.param(("\tDRMContent", "WordDocument"), "rights-managed", id="rights management around an old document"),
-    pytest.param(("DRMEncryptedTransform", "EncryptedPackage"), "rights-managed", id="rights management"),
-    pytest.param(("WordDocument", "1Table"), "old-word-format", id="old Word"),
-    pytest.param(("__properties_version1.0",), None, id="an Outlook message"),
-    pytest.param(("Workbook",), None, id="an old workbook"),
-])
-def test_why_an_old_container_is_refused(tmp_path: Path, streams: tuple[str, ...], expected: str | None) -> None:
-    paper = tmp_path / "a.doc"
-    paper.write_bytes(old_container(*streams))
-    said = locked_word(paper)
-    assert (said.code if said else None) == expected
-    assert codes(paper) == [expected or "kind-not-supported"]
-
-
 def test_a_spreadsheet_named_docx_is_not_word(tmp_path: Path) -> None:
     paper = tmp_path / "a.docx"
     with zipfile.ZipFile(paper, "w") as archive:
@@ -322,10 +297,7 @@ EXPECTED = {
     "c166": ["comments"], "c167": ["comments"],
     "c175": ["embedded-objects"], "c176": ["embedded-objects"],
     "c178": ["external-links"],
-    "c186": ["rights-managed"], "c189": ["password-needed"],
     "c195": ["damaged"], "c203": ["damaged"],
-    "c205": ["old-word-format"], "c207": ["old-word-format"],
-    "c318": ["damaged"],
 }
 """What each Word file of the shared corpus gets. The corpus would accept the comments, the embedded files, the outside
 fields and the old format; the default policy here is to block what could print something unseen."""

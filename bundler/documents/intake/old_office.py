@@ -1,0 +1,91 @@
+"""Looks into Microsoft's old container (OLE): what it holds, and whether it is locked."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Final, Literal
+
+import olefile
+
+Holding = Literal["word", "excel", "powerpoint", "mail", "locked", "rights", "other", "broken"]
+
+_WORD: Final = "WordDocument"
+_EXCEL: Final = ("Workbook", "Book")
+_POWERPOINT: Final = "PowerPoint Document"
+_MAIL: Final = ("__properties_version1.0", "__nameid_version1.0")
+_ENCRYPTED: Final = ("EncryptedPackage", "EncryptedSummary")
+_DATA_SPACES: Final = "\x06DataSpaces"
+_CURRENT_USER: Final = "Current User"
+_WORD_LOCK: Final = 0x0100
+_WORD_LOCK_AT: Final = 0x0A
+_EXCEL_BEGINS: Final = (0x0009, 0x0209, 0x0409, 0x0809)
+_EXCEL_LOCK: Final = 0x002F
+_EXCEL_RECORDS: Final = 20
+"""How many records of a workbook are looked at for its lock, which stands among the first."""
+_POWERPOINT_LOCK: Final = 0xF3D1C4DF
+_POWERPOINT_LOCK_AT: Final = 12
+_ERRORS: Final = (OSError, ValueError, IndexError, TypeError, AttributeError, struct.error, RecursionError)
+
+
+def held_in(path: Path) -> Holding:
+    """What the container holds, a wrapper or a lock before what is behind it; `broken` where it cannot be read."""
+    try:
+        with olefile.OleFileIO(path) as container:
+            return _holding(container)
+    except _ERRORS:
+        return "broken"
+
+
+def _holding(container: olefile.OleFileIO) -> Holding:
+    names = {entry[0] for entry in container.listdir(streams=True, storages=True)}
+    if _is_rights_managed(container):
+        return "rights"
+    if names.intersection(_ENCRYPTED) or _is_locked(container, names):
+        return "locked"
+    if _WORD in names:
+        return "word"
+    if names.intersection(_EXCEL):
+        return "excel"
+    if _POWERPOINT in names:
+        return "powerpoint"
+    return "mail" if names.intersection(_MAIL) else "other"
+
+
+def _is_rights_managed(container: olefile.OleFileIO) -> bool:
+    entries = container.listdir(streams=True, storages=True)
+    return any(
+        name.lstrip("\t\x06").startswith("DRM") for entry in entries for name in entry
+        if entry[0] == _DATA_SPACES or entry[0].lstrip("\t\x06").startswith("DRM")
+    )
+
+
+def _is_locked(container: olefile.OleFileIO, names: set[str]) -> bool:
+    if _WORD in names:
+        return bool(int.from_bytes(_start(container, _WORD)[_WORD_LOCK_AT:_WORD_LOCK_AT + 2], "little") & _WORD_LOCK)
+    book = next((name for name in _EXCEL if name in names), None)
+    if book:
+        return _has_lock_record(_start(container, book))
+    if _CURRENT_USER in names:
+        token = _start(container, _CURRENT_USER)[_POWERPOINT_LOCK_AT:_POWERPOINT_LOCK_AT + 4]
+        return int.from_bytes(token, "little") == _POWERPOINT_LOCK
+    return False
+
+
+def _has_lock_record(start: bytes) -> bool:
+    at = 0
+    for number in range(_EXCEL_RECORDS):
+        if at + 4 > len(start):
+            return False
+        kind, length = struct.unpack_from("<HH", start, at)
+        if kind == _EXCEL_LOCK:
+            return True
+        if number == 0 and kind not in _EXCEL_BEGINS:
+            return False
+        at += 4 + length
+    return False
+
+
+def _start(container: olefile.OleFileIO, name: str) -> bytes:
+    with container.openstream(name) as stream:
+        return bytes(stream.read(8192))
