@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
-from bundler.rules import audience, completeness, consistency, dates, filing, held_papers, letters, records
+from bundler.rules import audience, completeness, consistency, dates, filing, held_papers, letters, records, scans
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
 from bundler.rules.recognition import Recognition, recognise
@@ -30,6 +30,8 @@ CHECKS: tuple[Check, ...] = (
     filing.paper_entries_are_right,
     filing.signed_scans_are_there,
     filing.people_can_be_told_apart,
+    scans.signed_scans_can_be_read,
+    scans.signed_scans_are_no_other_papers,
     held_papers.held_papers_are_readable,
     held_papers.other_papers_are_readable,
     held_papers.held_papers_are_current,

@@ -19,6 +19,7 @@ from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 
 ALWAYS = "the pack always needs it"
+_SIGNED = "name and date, or a signed scan that can be read"
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,8 @@ def _step(name: str) -> Callable[[Situation], bool | Missing]:
 
 def _plan_recorded_with_team_manager(situation: Situation) -> bool | Missing:
     plan = situation.case.plan
-    facts = ("plan.option", "plan.recorded_on", "plan.team_manager_consulted (name and date)")
-    held = (plan.option, plan.recorded_on, is_signed(plan.team_manager_consulted, situation.file))
+    facts = ("plan.option", "plan.recorded_on", f"plan.team_manager_consulted ({_SIGNED})")
+    held = (plan.option, plan.recorded_on, is_signed(plan.team_manager_consulted, situation))
     lacking = [fact for fact, value in zip(facts, held, strict=True) if not value]
     return _missing(*lacking) if lacking else True
 
@@ -191,7 +192,7 @@ def _iro_supports_the_plan(situation: Situation) -> bool | Missing:
 def _assured(name: str) -> Callable[[Situation], bool | Missing]:
     def assured(situation: Situation) -> bool | Missing:
         signature: Signature | None = getattr(situation.case.quality_assurance, name)
-        return True if is_signed(signature, situation.file) else _missing(f"quality_assurance.{name} (name and date)")
+        return True if is_signed(signature, situation) else _missing(f"quality_assurance.{name} ({_SIGNED})")
 
     return assured
 
@@ -204,7 +205,7 @@ def _cpr_carries_the_health_summary(situation: Situation) -> bool:
     return any(
         isinstance(filed.record, ChildsPermanenceReport)
         and _is_written(filed.record.health_summary)
-        and is_signed(filed.record.medical_adviser_signature, situation.file)
+        and is_signed(filed.record.medical_adviser_signature, situation)
         for filed in situation.file.records_of("cpr")
     )
 

@@ -105,7 +105,7 @@ def _signed_by(role: str, each: RecognisedPaper, situation: Situation) -> bool:
     """True if case.json records a signature in that role, named as packs do or as people do."""
     names = {words_of(role), words_of(ROLES.get(role, role))}
     signatures = each.entry.signatures if each.entry else ()
-    return any(words_of(one.role or "") in names and is_signed(one, situation.file) for one in signatures)
+    return any(words_of(one.role or "") in names and is_signed(one, situation) for one in signatures)
 
 
 def _age_unknown(situation: Situation, held: HeldItem, each: RecognisedPaper, limit: AgeLimit) -> Finding:

@@ -47,7 +47,7 @@ def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Findi
         for field in sheet.form.fields:
             if sheet.is_signature(field) and sheet.needs(field).is_yes:
                 signature = sheet.value(field.key)
-                if not is_signed(signature, situation.file):
+                if not is_signed(signature, situation):
                     yield _unsigned(sheet, field, signature)
 
 
@@ -57,7 +57,7 @@ def started_signatures_are_finished(situation: Situation, holding: Holding) -> I
         needed = {field.key for field in sheet.form.fields if sheet.needs(field).is_yes}
         for path, signature in signatures(sheet.filed.record):
             is_started = signature.name or signature.signed_on
-            if path not in needed and is_started and not is_signed(signature, situation.file):
+            if path not in needed and is_started and not is_signed(signature, situation):
                 field = FormField(key=path, label=in_words(path), owner=sheet.held.item.owner)
                 yield _unsigned(sheet, field, signature)
 

@@ -1,12 +1,16 @@
-"""Which signatures count: name and date stated, or a signed scan that really lies in the folder."""
+"""Which signatures count: name and date stated, or a signed scan that lies in the folder and can be read."""
 
 import unicodedata
 
 from bundler.model.fields import Signature
-from bundler.model.paper import Paper
+from bundler.model.paper import Paper, PaperKind
 from bundler.model.record import CaseFile
+from bundler.rules.situation import Situation
 
 ATTACHMENTS = "attachments/"
+
+_SHOWS_INK = {PaperKind.PDF, PaperKind.PICTURE, PaperKind.WORD, PaperKind.DOCUMENT}
+"""The kinds of paper that can carry a signature; nobody signs a spreadsheet or an archive."""
 
 
 def paper_at(file: CaseFile, named: str) -> Paper | None:
@@ -26,10 +30,20 @@ def composed(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
-def is_signed(signature: Signature | None, file: CaseFile) -> bool:
-    """A name of spaces, or a named scan that is not there, signs nothing."""
+def is_signed(signature: Signature | None, situation: Situation) -> bool:
+    """A name of spaces, or a named scan that is not there or cannot be read, signs nothing."""
     if signature is None:
         return False
-    if (signature.name or "").strip() and signature.signed_on:
-        return True
-    return bool(signature.scan) and paper_at(file, signature.scan or "") is not None
+    return is_stated(signature) or shows_ink(signature.scan, situation)
+
+
+def is_stated(signature: Signature) -> bool:
+    """True where the record itself says who signed and when; such a signature needs no scan."""
+    return bool((signature.name or "").strip() and signature.signed_on)
+
+
+def shows_ink(scan: str | None, situation: Situation) -> bool:
+    """True if the named scan is there, somebody has looked into it, and it can be printed with its signature."""
+    paper = paper_at(situation.file, scan) if scan else None
+    examination = situation.examinations.get(paper.sha256) if paper else None
+    return examination is not None and examination.is_usable and examination.kind in _SHOWS_INK

@@ -166,7 +166,7 @@ def test_what_is_not_recorded_of_the_plan_is_named(look: Look) -> None:
     answer = CONDITIONS["plan-recorded-with-team-manager"](look({"plan": {"option": "adoption"}}))
     assert answer.missing == (
         "case.json: plan.recorded_on",
-        "case.json: plan.team_manager_consulted (name and date)",
+        "case.json: plan.team_manager_consulted (name and date, or a signed scan that can be read)",
     )
     assert answer.because.endswith("are not recorded")
 
