@@ -15,6 +15,7 @@ from pydantic import Field
 from bundler.model.fields import (
     CarerText,
     Day,
+    FolderName,
     JsonFile,
     ParentAddress,
     PlacementText,
@@ -213,6 +214,13 @@ class Panel(Record):
     child_attends: bool | None = None
 
 
+class Conference(Record):
+    """The family group conference (FGC) that the family is referred to (R124, R152); no panel meets there."""
+
+    meets_on: Day | None = None
+    place: Text | None = Field(default=None, description="Where the family meets; never where the child is placed.")
+
+
 class Step(Record):
     """Something that had to be done and recorded: whether, when, by whom, with what result."""
 
@@ -272,7 +280,7 @@ class Settled(Record):
 class Case(JsonFile):
     """case.json: the facts of one child's case."""
 
-    reference: Text = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="The same as the folder's name.")
+    reference: FolderName = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="The same as the folder's name.")
     authority: Text = Field(description="The local authority's profile, a file under templates/authorities/.")
     packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
     child: Child
@@ -290,6 +298,7 @@ class Case(JsonFile):
     health: Health = Health()
     quality_assurance: QualityAssurance = QualityAssurance()
     panel: Panel = Panel()
+    conference: Conference = Conference()
     people: People = People()
     papers: tuple[PaperEntry, ...] = ()
     settled: tuple[Settled, ...] = ()

@@ -107,6 +107,7 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
         ("Permanence plan", plan if situation.pack.audience not in _NOT_TOLD_THE_PLAN else ""),
         ("Prepared for", f"{situation.pack.meeting[:1].upper()}{situation.pack.meeting[1:]}"),
         ("Date", meets_on),
+        ("Place", (case.conference.place or "") if situation.pack.audience == "fgc-family" else ""),
         ("Final evidence due", day_in_words(due) if due and situation.pack.audience == "adm" else ""),
         ("Social worker", people.social_worker.name if people.social_worker else ""),
         ("Team manager", people.team_manager.name if people.team_manager else ""),

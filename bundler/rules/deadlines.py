@@ -11,6 +11,7 @@ from bundler.rules.working_days import minus_working_days
 
 DATES: dict[str, Callable[[Case], date | None]] = {
     "panel-date": lambda case: case.panel.meets_on,
+    "conference-date": lambda case: case.conference.meets_on,
     "final-evidence-date": lambda case: case.proceedings.final_evidence_due,
 }
 """The dates of a case that a pack may count from, by the name it uses in `due.before`."""

@@ -1,6 +1,6 @@
 """Everything a rule may look at: one case folder as read, one pack, one authority's profile, and the day it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,12 @@ from bundler.model.pack import Form, Pack, Profile
 from bundler.model.paper import Examination
 from bundler.model.record import CaseFile
 
-_WHO_MEET = ("panel", "adm")
+_MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
+    "panel": lambda case: case.panel.meets_on,
+    "adm": lambda case: case.panel.meets_on,
+    "fgc-family": lambda case: case.conference.meets_on,
+}
+"""The day on which each audience meets; the others meet on none."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,9 @@ class Situation:
 
     @property
     def meeting_date(self) -> date | None:
-        """The day of the panel or of the ADM's meeting; no family group conference meets on it."""
-        return self.case.panel.meets_on if self.pack.audience in _WHO_MEET else None
+        """The day of the panel, of the ADM's meeting or of the conference: of the meeting that this pack is for."""
+        meets_on = _MEETINGS.get(self.pack.audience)
+        return meets_on(self.case) if meets_on else None
 
     @property
     def reckoning_day(self) -> date:

@@ -86,6 +86,26 @@ def test_the_familys_cover_tells_neither_the_plan_nor_the_panels_day(
     assert not {"Permanence plan", "Date"} & set(cover)
 
 
+def test_the_conferences_own_day_and_place_stand_on_the_familys_cover_and_its_day_in_the_file_name(
+    for_the_family: Workshop, lay_out: LayOut
+) -> None:
+    lay_out({"conference": {"meets_on": "2027-01-21", "place": "The Old Library"}}, papers("Nothing here."))
+    build = build_pack(for_the_family, "T-1", "small", draft=False)
+    assert build.bundle
+    assert build.bundle.name == "T-1 small 2027-01-21 v1.pdf"
+    assert build.look.seen
+    cover = dict(plan_bundle(build.look.seen, (), {}, draft=False).cover.rows)
+    assert (cover["Date"], cover["Place"]) == ("21 January 2027", "The Old Library")
+
+
+def test_no_panel_is_told_of_the_conference(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({"conference": {"meets_on": "2027-01-21", "place": "The Old Library"}}, papers("Nothing here."))
+    (look,) = look_at(workshop, "T-1")
+    assert look.seen
+    cover = dict(plan_bundle(look.seen, (), {}, draft=False).cover.rows)
+    assert (cover["Date"], cover.get("Place")) == ("10 December 2026", None)
+
+
 def test_a_held_paper_that_cannot_be_read_is_listed_in_a_draft_as_not_held(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(papers={**papers("Nothing here."), "Assessment report.pdf": b"%PDF-1.7 cut off"})
     (look,) = look_at(workshop, "T-1")

@@ -28,6 +28,8 @@ due = [{{ before = "{before}", working_days = 5, authority = "R50" }}]
             id="final evidence, over Christmas",
         ),
         pytest.param("panel-date", {}, None, id="no date set"),
+        pytest.param("conference-date", {"conference": {"meets_on": "2026-12-09"}}, date(2026, 12, 2), id="conference"),
+        pytest.param("conference-date", {"panel": {"meets_on": "2026-12-09"}}, None, id="a panel is no conference"),
     ],
 )  # fmt: skip
 def test_papers_are_due_working_days_before_the_packs_date(
