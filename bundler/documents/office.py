@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import tempfile
 import time
+import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 from xml.sax.saxutils import escape
 
@@ -26,7 +28,7 @@ SECONDS_EACH: Final = 60.0
 
 INSTALL: Final = (
     "sudo apt-get install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui "
-    "fonts-liberation2 fonts-crosextra-carlito fonts-crosextra-caladea"
+    "libreoffice-impress-nogui fonts-liberation2 fonts-crosextra-carlito fonts-crosextra-caladea"
 )
 METRIC_FONTS: Final = {
     "Liberation Sans": "Arial",
@@ -49,11 +51,40 @@ _MAX_MEMORY: Final = 6_000_000_000
 """Bytes of address space; a usual conversion takes about 1,500,000,000 of it."""
 _MAX_OUTPUT: Final = 2_000_000_000
 """Bytes of any one file that LibreOffice writes."""
-_PAUSE: Final = 0.05
+_PAUSE: Final = 0.02
 """Seconds between two looks at the running LibreOffices."""
-_STAGED: Final = "docx"
-_READ_AS: Final = "MS Word 2007 XML"
-"""LibreOffice's name for the only format it may read a staged paper as; left to guess, it also reads web pages."""
+_READ_AS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    "docx": ("writer", "MS Word 2007 XML"),
+    "doc": ("writer", "MS Word 97"),
+    "doc-95": ("writer", "MS Word 95"),
+    "word-2003": ("writer", "MS Word 2003 XML"),
+    "odt": ("writer", "writer8"),
+    "fodt": ("writer", "OpenDocument Text Flat XML"),
+    "rtf": ("writer", "Rich Text Format"),
+    "html": ("writer", "HTML (StarWriter)"),
+    "xlsx": ("calc", "Calc MS Excel 2007 XML"),
+    "xlsb": ("calc", "Calc MS Excel 2007 Binary"),
+    "xls": ("calc", "MS Excel 97"),
+    "xls-95": ("calc", "MS Excel 95"),
+    "excel-2003": ("calc", "MS Excel 2003 XML"),
+    "ods": ("calc", "calc8"),
+    "fods": ("calc", "OpenDocument Spreadsheet Flat XML"),
+    "pptx": ("impress", "Impress MS PowerPoint 2007 XML"),
+    "ppt": ("impress", "MS PowerPoint 97"),
+    "odp": ("impress", "impress8"),
+    "fodp": ("impress", "OpenDocument Presentation Flat XML"),
+})
+"""For each form that a paper may have: the program, and LibreOffice's name for the only format it may read a staged
+paper as; left to guess, it also reads web pages."""
+_WRITES: Final[Mapping[tuple[str, str], str]] = MappingProxyType({
+    ("writer", ".pdf"): "writer_pdf_Export",
+    ("calc", ".pdf"): "calc_pdf_Export",
+    ("impress", ".pdf"): "impress_pdf_Export",
+    ("writer", ".docx"): "MS Word 2007 XML",
+    ("calc", ".xlsx"): "Calc MS Excel 2007 XML",
+    ("impress", ".pptx"): "Impress MS PowerPoint 2007 XML",
+})
+"""What a program writes, by the ending of the target."""
 
 _COMMON: Final = "/org.openoffice.Office.Common"
 _PDF: Final = f"{_COMMON}/Filter/PDF/Export"
@@ -69,6 +100,7 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (f"{_COMMON}/Misc", "ShowTipOfTheDay", "false"),
     (f"{_COMMON}/Misc", "CrashReport", "false"),
     ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
+    ("/org.openoffice.Setup/Product", "ooSetupLastVersion", "99.9"),
     ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
     ("/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments",
      "AutoCheckEnabled", "false"),
@@ -90,6 +122,8 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """What every private profile is born with: path, property, value.
 
+`ooSetupLastVersion` says that no version of LibreOffice is newer than the one that used the profile last: each first
+start of a newer one draws a hundred test pictures, which takes longer than everything else it does.
 Lossless and not reduced is the one setting in which a photograph stays the JPEG it was, byte for byte; any other
 either degrades it or makes it five times as large.
 """
@@ -111,10 +145,20 @@ class Office:
 
 @dataclass(frozen=True)
 class Conversion:
-    """A Word paper to convert, and where the PDF goes."""
+    """A paper to convert, and where what is made of it goes, whose ending says what that is (.pdf, .docx, .xlsx).
+
+    `form` says what the paper is by its content, whatever it is called.
+    """
 
     source: Path
     target: Path
+    form: str = "docx"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What LibreOffice is told to read, and to write."""
+        program, reading = _READ_AS[self.form]
+        return reading, f"{self.target.suffix[1:]}:{_WRITES[program, self.target.suffix]}"
 
 
 @dataclass(frozen=True)
@@ -134,7 +178,7 @@ def probe() -> Office:
     """The LibreOffice of this machine, without starting it where its files tell the version."""
     found = _program()
     if found is None:
-        raise ToolMissingError("LibreOffice is not installed, so Word documents cannot become PDFs.", INSTALL)
+        raise ToolMissingError("LibreOffice is not installed, so documents cannot become PDFs.", INSTALL)
     program = found.resolve()
     return Office(program, _written_version(program) or _told_version(program), missing_fonts())
 
@@ -145,7 +189,7 @@ def missing_fonts() -> tuple[str, ...]:
     return tuple(word for font, word in METRIC_FONTS.items() if listing and font not in listing)
 
 
-def convert_to_pdf(
+def convert(
     conversions: Sequence[Conversion],
     work: Path,
     *,
@@ -153,7 +197,8 @@ def convert_to_pdf(
     seconds_each: float = SECONDS_EACH,
     seconds_to_start: float = SECONDS_TO_START,
 ) -> tuple[Outcome, ...]:
-    """Every paper as a PDF, in the order given, by two starts of LibreOffice however many papers there are.
+    """Every paper as what its target says, in the order given, by two starts of LibreOffice for each pair of formats,
+    however many papers there are.
 
     A paper that yields nothing is tried once more by itself, then reported in its outcome. A start is killed
     when no paper has been finished for `seconds_each` seconds. ToolMissingError where there is no LibreOffice.
@@ -165,7 +210,7 @@ def convert_to_pdf(
     with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
         patience = _Patience(seconds_to_start, seconds_each)
         papers = [_stage(conversion, number, Path(folder)) for number, conversion in enumerate(conversions, start=1)]
-        shares = [share for worker in range(WORKERS) if (share := papers[worker::WORKERS])]
+        shares = _shares(papers)
         _run(_Start(office.program, share, Path(folder) / f"together-{n}", patience) for n, share in enumerate(shares))
         alone = {
             paper: _Start(office.program, [paper], Path(folder) / f"alone-{paper.name}", patience)
@@ -184,6 +229,14 @@ class _Paper:
     name: str
     staged: Path
     made: Path
+
+
+def _shares(papers: Sequence[_Paper]) -> list[list[_Paper]]:
+    """What one start each can do: papers that are read as the same format and written as the same."""
+    alike: dict[tuple[str, str], list[_Paper]] = {}
+    for paper in papers:
+        alike.setdefault(paper.conversion.pair, []).append(paper)
+    return [share for group in alike.values() for worker in range(WORKERS) if (share := group[worker::WORKERS])]
 
 
 @dataclass(frozen=True)
@@ -237,12 +290,13 @@ class _Start:
             kill_group(self._process)
 
     def _command(self) -> list[str]:
+        reading, writing = self.papers[0].conversion.pair
         return [
             str(self.program),
             f"-env:UserInstallation={self.profile.as_uri()}",
             "--headless", "--invisible", "--nologo", "--norestore", "--nodefault", "--nolockcheck",
-            f"--infilter={_READ_AS}",
-            "--convert-to", "pdf:writer_pdf_Export",
+            f"--infilter={reading}",
+            "--convert-to", writing,
             "--outdir", str(self.papers[0].made.parent),
             *(str(paper.staged) for paper in self.papers),
         ]
@@ -269,22 +323,27 @@ def _stage(conversion: Conversion, number: int, folder: Path) -> _Paper:
     name = f"{number:04d}"
     conversion.target.unlink(missing_ok=True)
     (folder / "in").mkdir(exist_ok=True)
-    staged = folder / "in" / f"{name}.{_STAGED}"
+    staged = folder / "in" / f"{name}.{conversion.form}"
     shutil.copyfile(conversion.source, staged)
-    return _Paper(conversion, name, staged, folder / f"{name}.pdf")
+    return _Paper(conversion, name, staged, folder / f"{name}{conversion.target.suffix}")
 
 
 def _deliver(paper: _Paper) -> bool:
-    """Moves a finished PDF to its target; what a killed LibreOffice left half written is thrown away."""
-    if not is_whole_pdf(paper.made):
+    """Moves what is finished to its target; what a killed LibreOffice left half written is thrown away."""
+    if not _is_whole(paper.made):
         paper.made.unlink(missing_ok=True)
         return False
     shutil.move(paper.made, paper.conversion.target)
     return True
 
 
+def _is_whole(path: Path) -> bool:
+    """Whether there is a PDF with a page, or an Office file with parts; LibreOffice's exit code says nothing."""
+    return is_whole_pdf(path) if path.suffix == ".pdf" else zipfile.is_zipfile(path)
+
+
 def is_whole_pdf(path: Path) -> bool:
-    """Whether there is a PDF with at least one page; LibreOffice's exit code says nothing about it."""
+    """Whether there is a PDF with at least one page."""
     import pikepdf  # probing must not pay for it
 
     if not path.is_file():
@@ -308,16 +367,18 @@ def _outcome(paper: _Paper, alone: _Start | None, seconds: float) -> Outcome:
 def _seed(profile: Path, build: str) -> None:
     """A profile with our settings in it, before LibreOffice sees it for the first time.
 
-    `buildid` says that this build has looked for extensions already; looking for none costs time at every start.
+    `build` stands where it says that this build has looked for extensions, and whether they fit, already; looking
+    for none costs time at every start.
     """
     user = profile / "user"
     (user / "extensions").mkdir(parents=True)
     if build:
         (user / "extensions" / "buildid").write_text(build, encoding="utf-8")
+    settings = (*_SETTINGS, ("/org.openoffice.Setup/Office", "LastCompatibilityCheckID", build))
     items = "".join(
         f'<item oor:path="{escape(path, {chr(34): "&quot;"})}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{escape(value)}</value></prop></item>\n"
-        for path, name, value in _SETTINGS
+        for path, name, value in settings
     )
     (user / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n'

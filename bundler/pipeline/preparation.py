@@ -122,7 +122,7 @@ def _convert_word(
 
     progress("converting Word documents", 0, len(papers))
     conversions = [office.Conversion(source.path, work / f"{key}.raw.pdf") for key, source in papers.items()]
-    outcomes = office.convert_to_pdf(conversions, work / "office")
+    outcomes = office.convert(conversions, work / "office")
     progress("converting Word documents", len(papers), len(papers))
     converted = {key: outcome.target for key, outcome in zip(papers, outcomes, strict=True) if outcome.converted}
     troubles = {

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 from bundler.documents import office
-from bundler.documents.office import Conversion, Outcome, convert_to_pdf, probe
+from bundler.documents.office import Conversion, Outcome, convert, probe
 from bundler.model.errors import ExitCode, ToolMissingError
 from tests.documents.word_papers import para, picture, relation, write_word
 
@@ -86,7 +86,7 @@ def test_a_paper_with_a_table_and_a_picture_becomes_pages_with_its_words(tmp_pat
         tmp_path / "a.docx", para("Seen on ") + TABLE + para(picture("rIdP")),
         relations=relation("rIdP", "image", "media/p.jpeg"), files={"word/media/p.jpeg": shot},
     )
-    (outcome,) = convert_to_pdf([Conversion(source, tmp_path / "a.pdf")], work)
+    (outcome,) = convert([Conversion(source, tmp_path / "a.pdf")], work)
     assert outcome == Outcome(tmp_path / "a.pdf", "converted")
     assert words(outcome.target).split() == ["Seen", "on", "Ann", "12", "May"]
     with pikepdf.open(outcome.target) as pdf:
@@ -98,7 +98,7 @@ def test_a_paper_with_a_table_and_a_picture_becomes_pages_with_its_words(tmp_pat
 def test_ten_papers_take_two_starts_and_arrive_in_their_order(tmp_path: Path, work: Path) -> None:
     counting = imposter(tmp_path, f'echo start >> "{tmp_path}/starts"; real "$@"')
     papers = [paper(tmp_path, str(number), f"paper {number}") for number in range(10)]
-    outcomes = convert_to_pdf(papers, work, office=counting)
+    outcomes = convert(papers, work, office=counting)
     assert [words(outcome.target) for outcome in outcomes] == [f"paper {number}" for number in range(10)]
     assert (tmp_path / "starts").read_text().count("start") == 2
 
@@ -111,8 +111,8 @@ def test_a_paper_gives_the_same_pages_in_any_company(tmp_path: Path, work: Path)
 
     alike = [paper(tmp_path, name, "the same words") for name in ("a", "b", "c")]
     others = [paper(tmp_path, name, f"other words {name}") for name in ("d", "e")]
-    convert_to_pdf([alike[0]], work)
-    convert_to_pdf([others[0], alike[1], others[1], alike[2]], work)
+    convert([alike[0]], work)
+    convert([others[0], alike[1], others[1], alike[2]], work)
     assert fingerprint(alike[0].target) == fingerprint(alike[1].target) == fingerprint(alike[2].target)
 
 
@@ -120,7 +120,7 @@ def test_a_paper_gives_the_same_pages_in_any_company(tmp_path: Path, work: Path)
 def test_a_bad_paper_fails_and_the_others_are_converted(tmp_path: Path, work: Path) -> None:
     bad = Conversion(tmp_path / "bad.docx", tmp_path / "bad.pdf")
     bad.source.write_bytes(b"PK\x03\x04 not a Word file at all")
-    outcomes = convert_to_pdf([bad, paper(tmp_path, "a", "good"), paper(tmp_path, "b", "good too")], work)
+    outcomes = convert([bad, paper(tmp_path, "a", "good"), paper(tmp_path, "b", "good too")], work)
     assert [outcome.status for outcome in outcomes] == ["failed", "converted", "converted"]
     assert outcomes[0].reason
     assert not bad.target.exists()
@@ -128,9 +128,9 @@ def test_a_bad_paper_fails_and_the_others_are_converted(tmp_path: Path, work: Pa
 
 @needs_office
 def test_what_lay_there_before_does_not_pass_for_a_conversion(tmp_path: Path, work: Path) -> None:
-    (earlier,) = convert_to_pdf([paper(tmp_path, "a", "an earlier version")], work)
+    (earlier,) = convert([paper(tmp_path, "a", "an earlier version")], work)
     (tmp_path / "a.docx").write_bytes(b"damaged since")
-    (outcome,) = convert_to_pdf([Conversion(tmp_path / "a.docx", earlier.target)], work)
+    (outcome,) = convert([Conversion(tmp_path / "a.docx", earlier.target)], work)
     assert outcome.status == "failed"
     assert not earlier.target.exists()
 
@@ -138,14 +138,14 @@ def test_what_lay_there_before_does_not_pass_for_a_conversion(tmp_path: Path, wo
 @needs_office
 def test_a_web_page_named_docx_is_not_read_as_a_web_page(tmp_path: Path, work: Path) -> None:
     (tmp_path / "a.docx").write_text("<html><body>a page from the web</body></html>")
-    (outcome,) = convert_to_pdf([Conversion(tmp_path / "a.docx", tmp_path / "a.pdf")], work)
+    (outcome,) = convert([Conversion(tmp_path / "a.docx", tmp_path / "a.pdf")], work)
     assert outcome.status == "failed"
 
 
 @needs_office
 def test_names_of_papers_do_not_show_in_the_list_of_processes(tmp_path: Path, work: Path) -> None:
     telling = imposter(tmp_path, f'echo "$@" >> "{tmp_path}/seen"; real "$@"')
-    (outcome,) = convert_to_pdf([paper(tmp_path, "Ann Quillfeather medical", "x")], work, office=telling)
+    (outcome,) = convert([paper(tmp_path, "Ann Quillfeather medical", "x")], work, office=telling)
     assert outcome.converted
     assert "Quillfeather" not in (tmp_path / "seen").read_text()
 
@@ -155,12 +155,12 @@ def test_a_paper_that_hangs_is_killed_with_everything_it_started_and_the_next_on
     tmp_path: Path, work: Path
 ) -> None:
     hanging = imposter(tmp_path, f'sleep 987 & echo $! >> "{tmp_path}/children"; sleep 987')
-    (stuck,) = convert_to_pdf(
+    (stuck,) = convert(
         [paper(tmp_path, "a", "x")], work, office=hanging, seconds_to_start=0.2, seconds_each=0.2)
     assert stuck.status == "timed-out"
     assert "seconds" in stuck.reason
     assert processes_running("sleep 987") == []
-    (next_one,) = convert_to_pdf([paper(tmp_path, "b", "works")], work)
+    (next_one,) = convert([paper(tmp_path, "b", "works")], work)
     assert words(next_one.target) == "works"
 
 
@@ -174,7 +174,7 @@ def test_when_one_of_several_hangs_only_that_one_is_lost(tmp_path: Path, work: P
     page = f'for one; do case "$one" in */in/*.docx) to=${{one%/in/*}}; name=${{one##*/}}; {copy};; esac; done'
     hanging = imposter(tmp_path, f'case "$*" in *0002.docx*) sleep 986;; *) {page};; esac')
     papers = [paper(tmp_path, str(number), f"paper {number}") for number in (1, 2, 3, 4)]
-    outcomes = convert_to_pdf(papers, work, office=hanging, seconds_to_start=1, seconds_each=1)
+    outcomes = convert(papers, work, office=hanging, seconds_to_start=1, seconds_each=1)
     assert [outcome.status for outcome in outcomes] == ["converted", "timed-out", "converted", "converted"]
 
 
@@ -183,7 +183,7 @@ def test_an_exit_code_of_0_is_not_believed(tmp_path: Path, work: Path) -> None:
     """This one says that all is well and leaves half a PDF; then, asked for the paper alone, nothing."""
     half = 'for last; do :; done; out=${last%/in/*}; printf "%%PDF-1.7\\n1 0 obj" > "$out/0001.pdf"'
     lying = imposter(tmp_path, f'test -e "{tmp_path}/once" || {{ {half}; }}; touch "{tmp_path}/once"; exit 0')
-    (outcome,) = convert_to_pdf([paper(tmp_path, "a", "x")], work, office=lying)
+    (outcome,) = convert([paper(tmp_path, "a", "x")], work, office=lying)
     assert outcome.status == "failed"
     assert not outcome.target.exists()
 
@@ -191,7 +191,7 @@ def test_an_exit_code_of_0_is_not_believed(tmp_path: Path, work: Path) -> None:
 @needs_office
 def test_a_paper_that_fails_in_company_gets_another_try_alone(tmp_path: Path, work: Path) -> None:
     moody = imposter(tmp_path, f'test -e "{tmp_path}/once" || {{ touch "{tmp_path}/once"; exit 0; }}; real "$@"')
-    (outcome,) = convert_to_pdf([paper(tmp_path, "a", "second time lucky")], work, office=moody)
+    (outcome,) = convert([paper(tmp_path, "a", "second time lucky")], work, office=moody)
     assert words(outcome.target) == "second time lucky"
 
 
@@ -203,7 +203,7 @@ def test_nothing_outlives_a_killed_bundler(tmp_path: Path) -> None:
     bundler = subprocess.Popen([sys.executable, "-c", (
         "import pathlib\nfrom bundler.documents.office import *\n"
         f"there = pathlib.Path({str(tmp_path)!r})\n"
-        f"convert_to_pdf([Conversion(pathlib.Path({str(source)!r}), there / 'a.pdf')], there / 'gone',"
+        f"convert([Conversion(pathlib.Path({str(source)!r}), there / 'a.pdf')], there / 'gone',"
         " office=Office(there / 'soffice', 'x'))"
     )])
     try:
@@ -272,7 +272,7 @@ def test_a_remote_picture_is_not_fetched(
         monkeypatch.setattr(office, "_SETTINGS", SECURITY_SETTINGS)
     if only == "proxy":
         monkeypatch.setattr(office, "_SETTINGS", NETWORK_SETTINGS)
-    (outcome,) = convert_to_pdf([with_remote_picture(tmp_path, address)], work)
+    (outcome,) = convert([with_remote_picture(tmp_path, address)], work)
     assert outcome.converted
     assert asked == []
 
@@ -285,7 +285,7 @@ def test_left_to_itself_libreoffice_would_fetch_the_picture(
     address, asked = website
     monkeypatch.setattr(office, "_confinement", tuple)
     monkeypatch.setattr(office, "_SETTINGS", ())
-    convert_to_pdf([with_remote_picture(tmp_path, address)], work)
+    convert([with_remote_picture(tmp_path, address)], work)
     assert "/p.png" in asked
 
 
@@ -301,7 +301,7 @@ def test_without_libreoffice_the_error_names_the_command_that_mends_it(monkeypat
 def test_no_paper_needs_no_libreoffice(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(office, "_USUAL_PLACES", ())
-    assert convert_to_pdf([], work) == ()
+    assert convert([], work) == ()
 
 
 @needs_office

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from bundler.documents.definitions.loading import load
 from bundler.documents.form_templates import placeholders, text_of, unparsable
 from bundler.documents.forms import fill_form
-from bundler.documents.office import Conversion, convert_to_pdf
+from bundler.documents.office import Conversion, convert
 from bundler.model.case import Case, Child, Match, Parent, PermanencePlan, Placement
 from bundler.model.fields import Protected
 from bundler.model.record import FormRecord
@@ -176,7 +176,7 @@ def test_every_form_becomes_a_pdf_that_says_what_was_recorded(tmp_path: Path) ->
     """One start for all forms; what was recorded is read from the PDF with another library."""
     records: Mapping[str, FormRecord] = {path.stem: _write_full(path, tmp_path) for path in WORD_TEMPLATES}
 
-    outcomes = convert_to_pdf(
+    outcomes = convert(
         [Conversion(tmp_path / f"{name}.docx", tmp_path / f"{name}.pdf") for name in records], tmp_path / "work"
     )
 
@@ -194,7 +194,7 @@ def test_every_form_becomes_a_pdf_that_says_what_was_recorded(tmp_path: Path) ->
 def test_ticks_are_drawn_with_a_font_that_has_them(tmp_path: Path) -> None:
     _write_full(TEMPLATES / "forms" / "fgc-referral.docx", tmp_path)
 
-    convert_to_pdf([Conversion(tmp_path / "fgc-referral.docx", tmp_path / "form.pdf")], tmp_path / "work")
+    convert([Conversion(tmp_path / "fgc-referral.docx", tmp_path / "form.pdf")], tmp_path / "work")
 
     text = pdf_text(tmp_path / "form.pdf")
     assert "Yes☒No☐" in text

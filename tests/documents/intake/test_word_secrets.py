@@ -199,7 +199,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
         paper = w.write_word(folder / f"{number}.docx", hidden.body, **hidden.others)
         pages[place] = Pages(paper, folder / f"{number}.raw.pdf", folder / f"{number}.pdf")
     conversions = [office.Conversion(each.paper, each.raw) for each in pages.values()]
-    outcomes = office.convert_to_pdf(conversions, folder / "work")
+    outcomes = office.convert(conversions, folder / "work")
     for place, outcome in zip(pages, outcomes, strict=True):
         assert outcome.converted or place in REFUSED, place
         if outcome.converted:
@@ -290,5 +290,5 @@ def test_libreoffice_does_write_properties_into_the_pdf(place: str, made: dict[s
 
 def test_a_name_that_is_plainly_on_the_page_is_found_by_every_search(tmp_path: Path) -> None:
     paper = w.write_word(tmp_path / "a.docx", para(SECRET), files=LET_IN["document properties"].others["files"])
-    (outcome,) = office.convert_to_pdf([office.Conversion(paper, tmp_path / "a.pdf")], tmp_path / "work")
+    (outcome,) = office.convert([office.Conversion(paper, tmp_path / "a.pdf")], tmp_path / "work")
     assert set(traces(outcome.target)) >= {"objects", "metadata", "text by pypdf", "text by pdfium"}
