@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
+_WINDOWS_OWN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)|.*\.$", re.IGNORECASE)
+_SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -59,6 +61,23 @@ def _printable(value: str) -> str:
     return value
 
 
+def windows_has_no(name: str) -> bool:
+    """True for a name no folder can have on Windows: of a device (CON, NUL.1, com3), or with a dot at the end."""
+    return _WINDOWS_OWN.match(name) is not None
+
+
+def _name_of_a_folder(value: str) -> str:
+    if windows_has_no(value):
+        raise ValueError("Windows has no folder with a dot at the end, or called CON, PRN, AUX, NUL, COM1 or LPT1")
+    return value
+
+
+def _short_name(value: str) -> str:
+    if not _SHORT_NAME.fullmatch(value):
+        raise ValueError("it takes small letters and digits, with single hyphens between words, like adm-submission")
+    return _name_of_a_folder(value)
+
+
 Day = Annotated[
     date,
     BeforeValidator(_day),
@@ -75,6 +94,12 @@ Day = Annotated[
 Text = Annotated[str, AfterValidator(_printable)]
 """Text that arrives in Word and PDF as typed; control characters other than tab and line break are refused."""
 
+FolderName = Annotated[str, AfterValidator(_printable), AfterValidator(_name_of_a_folder)]
+"""Text that can be the name of a folder on Windows too."""
+
+ShortName = Annotated[str, AfterValidator(_short_name)]
+"""A name that stands in file names and is written by hand elsewhere: small letters, digits, single hyphens."""
+
 Clock = Annotated[
     time,
     BeforeValidator(_clock),
@@ -90,15 +115,21 @@ Protected = Literal["placement", "carers", "parent-address", "siblings", "third-
 
 @dataclass(frozen=True)
 class Restricted:
-    """Marks a field that is withheld from an audience unless the audience may see its kind of fact."""
+    """Marks a field that is withheld from an audience unless the audience may see its kind of fact.
+
+    Most such fields hold the fact alone, a name or an address; one that `is_prose` tells about it in sentences.
+    """
 
     kind: Protected
+    is_prose: bool = False
 
 
 PlacementText = Annotated[str, AfterValidator(_printable), Restricted("placement")]
 CarerText = Annotated[str, AfterValidator(_printable), Restricted("carers")]
 ParentAddress = Annotated[str, AfterValidator(_printable), Restricted("parent-address")]
-SiblingText = Annotated[str, AfterValidator(_printable), Restricted("siblings")]
+PlacementProse = Annotated[str, AfterValidator(_printable), Restricted("placement", is_prose=True)]
+CarerProse = Annotated[str, AfterValidator(_printable), Restricted("carers", is_prose=True)]
+SiblingProse = Annotated[str, AfterValidator(_printable), Restricted("siblings", is_prose=True)]
 
 
 class Signature(Record):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from string import ascii_uppercase
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bundler.model.fields import Protected, Record
+from bundler.model.fields import Protected, Record, ShortName
 from bundler.model.finding import Severity
 
 Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prospective-carers", "internal"]
@@ -41,7 +42,7 @@ class Item(Record):
     for the paper. `why` is said in the finding when the paper is missing.
     """
 
-    id: str
+    id: ShortName
     title: str
     needed: Needed
     owner: str
@@ -62,7 +63,7 @@ class Item(Record):
 class Requirement(Record):
     """Something the pack needs that is not a document: a named condition that must answer yes."""
 
-    id: str
+    id: ShortName
     title: str
     condition: str
     needed: Needed
@@ -73,10 +74,16 @@ class Requirement(Record):
     hard: bool = False
 
 
+def _capital(letter: str) -> str:
+    if letter not in ascii_uppercase or len(letter) != 1:
+        raise ValueError("it takes one capital letter, A to Z")
+    return letter
+
+
 class Section(Record):
     """A lettered section of the bundle; its items stand in the order of the file."""
 
-    letter: str = Field(pattern=r"^[A-Z]$")
+    letter: Annotated[str, AfterValidator(_capital)]
     title: str
     items: tuple[Item, ...] = ()
 
@@ -91,7 +98,7 @@ class Companion(Record):
     title: str
     audience: Audience
     per: Literal["birth-parent"] | None = None
-    each: tuple[str, ...] = ()
+    each: tuple[ShortName, ...] = ()
     sees: tuple[Protected, ...] = ()
 
 
@@ -110,7 +117,7 @@ class Pack(Record):
     where the placement is recorded as not confidential. Both are empty by default (failure story D2).
     """
 
-    name: str
+    name: ShortName
     title: str
     audience: Audience
     meeting: str
@@ -154,7 +161,7 @@ class FormField(Record):
 class Form(Record):
     """The wording of one form: the heading, the labels of its fields, and the lists that are wording."""
 
-    name: str
+    name: ShortName
     title: str
     fields: tuple[FormField, ...]
     wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)
@@ -170,7 +177,7 @@ class AgeLimit(Record):
 class Profile(Record):
     """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
 
-    name: str
+    name: ShortName
     title: str
     directorate: str
     marking: str

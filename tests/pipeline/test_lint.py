@@ -161,6 +161,11 @@ SECOND_A = (
 )
 
 
+COMPANION = (
+    '\n[[companions]]\nform = "{form}"\ntitle = "L"\naudience = "adm"\neach = ["{decision}"]\n'
+)
+
+
 @pytest.mark.parametrize(
     ("plant", "file", "line", "words"),
     [
@@ -183,6 +188,20 @@ SECOND_A = (
         pytest.param(appended(SMALL, SECOND_A), SMALL, 40, "letter 'A' is used already, on line 8", id="letter twice"),
         pytest.param(swapped(SMALL, 'id = "route"', 'id = "summary"'), SMALL, 31,
                      "id 'summary' is used already, on line 12", id="id twice"),
+        pytest.param(swapped(SMALL, 'names = ["dbs"]', 'forms = ["iro-summary"]'), SMALL, 24,
+                     "form 'iro-summary' is used already, on line 14", id="form of two items"),
+        pytest.param(appended(SMALL, COMPANION.format(form="iro-summary", decision="deferred")), SMALL, 40,
+                     "form 'iro-summary' is used already, on line 14", id="form of an item and a companion"),
+        pytest.param(swapped(SMALL, 'id = "dbs"', 'id = "DBS check"'), SMALL, 22, "small letters and digits",
+                     id="id with a space"),
+        pytest.param(swapped(SMALL, 'id = "dbs"', 'id = "aux"'), SMALL, 22, "Windows", id="id that Windows keeps"),
+        pytest.param(swapped(SMALL, 'id = "route"', 'id = "../route"'), SMALL, 31, "small letters and digits",
+                     id="id of a requirement that leads elsewhere"),
+        pytest.param(swapped(SMALL, 'name = "small"', 'name = "small/pack"'), SMALL, 1, "small letters and digits",
+                     id="name of a pack that leads elsewhere"),
+        pytest.param(swapped(SMALL, 'letter = "A"', 'letter = "a"'), SMALL, 8, "one capital letter", id="small letter"),
+        pytest.param(appended(SMALL, COMPANION.format(form="letter", decision="../x")), SMALL, 43,
+                     "small letters and digits", id="decision that leads elsewhere"),
         pytest.param(swapped(SMALL, 'names = ["dbs"]', 'names = ["dbs", "IRO’s Summary"]'), SMALL, 24,
                      "names the item 'dbs' and the item 'summary' too", id="shared name"),
         pytest.param(swapped(SMALL, 'names = ["dbs"]', 'names = ["dbs", "--"]'), SMALL, 24, "no word",
@@ -289,6 +308,14 @@ def test_wording_still_to_be_confirmed_is_a_note(templates: Path) -> None:
 def test_a_label_in_other_words_than_the_template_is_fine_where_the_fact_is_printed(templates: Path) -> None:
     swapped(WORDING, 'label = "Reasons"', 'label = "Grounds"')(templates)
     assert lint(templates) == ()
+
+
+def test_a_definition_that_cannot_be_read_makes_no_mistake_of_those_that_name_it(templates: Path) -> None:
+    appended(WORDING, "nonsense")(templates)
+    assert only_problem(templates).file == WORDING
+    (templates / WORDING).write_text(FORM)
+    appended(SMALL, "nonsense")(templates)
+    assert only_problem(templates).file == SMALL
 
 
 def test_several_mistakes_are_told_at_once_and_an_unreadable_file_hides_no_other(templates: Path) -> None:

@@ -20,7 +20,7 @@ from bundler.documents.definitions.misfits import KeyPath, Misfit, nearest, plai
 from bundler.documents.definitions.toml_places import line_of
 from bundler.model.case import Case, PaperEntry
 from bundler.model.errors import CaseUnreadableError
-from bundler.model.fields import JsonFile, Signature
+from bundler.model.fields import JsonFile, Signature, windows_has_no
 from bundler.model.finding import Finding
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
@@ -31,6 +31,10 @@ CASE_JSON = "case.json"
 ATTACHMENTS = "attachments"
 _INSTRUCTIONS = ("readme", "howto")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+REFERENCES = (
+    "A reference has up to 40 letters, digits, '.', '-' and '_', begins with a letter or digit and ends in no dot: "
+    "CH-2026-014. Windows keeps CON, PRN, AUX, NUL, COM1, LPT1 and the like for itself."
+)
 J = TypeVar("J", bound=JsonFile)
 
 
@@ -53,15 +57,15 @@ def find_case(ref_or_path: str, cases_root: Path) -> Path:
     if meant == ref_or_path:
         raise CaseUnreadableError(
             f"{shown(ref_or_path)} cannot be the reference of a case.",
-            "Rename the folder and correct the reference: up to 40 letters, digits, '.', '-' and '_'.",
+            f"Rename the folder and correct the reference. {REFERENCES}",
         )
     hint = f"Did you mean {plain(meant)}?" if meant else "Lay out a new case with: bundler new REF"
     raise CaseUnreadableError(f"There is no case {shown(ref_or_path)} in {cases_root.name}.", hint)
 
 
 def is_reference(text: str) -> bool:
-    """True for text that can name a case: a safe folder name of at most 40 characters."""
-    return _REFERENCE.fullmatch(text) is not None
+    """True for text that can name a case: a safe folder name of at most 40 characters, on Windows too."""
+    return _REFERENCE.fullmatch(text) is not None and not windows_has_no(text)
 
 
 def _folder_at(path: Path) -> Path:
@@ -306,4 +310,4 @@ def _row_of_unread(finding: Finding) -> LedgerRow:
     return LedgerRow(path=finding.place, sha256="", disposition="rejected", reason=finding.message)
 
 
-__all__ = ["ATTACHMENTS", "CASE_JSON", "CaseReading", "all_cases", "find_case", "is_reference", "read"]
+__all__ = ["ATTACHMENTS", "CASE_JSON", "REFERENCES", "CaseReading", "all_cases", "find_case", "is_reference", "read"]

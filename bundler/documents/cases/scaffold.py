@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bundler.documents.cases.casefolder import ATTACHMENTS, CASE_JSON, is_reference
+from bundler.documents.cases.casefolder import ATTACHMENTS, CASE_JSON, REFERENCES, is_reference
 from bundler.documents.cases.schemas import FOLDER, KINDS, schema_file
 from bundler.documents.definitions.loading import Definitions
 from bundler.documents.definitions.misfits import shown
@@ -38,10 +38,7 @@ def lay_out_case(
     case.json comes last: a folder without it is not yet a case.
     """
     if not is_reference(reference):
-        raise UsageError(
-            f"{shown(reference)} cannot be a reference.",
-            "Use up to 40 letters, digits, '.', '-' and '_', beginning with a letter or digit: CH-2026-014.",
-        )
+        raise UsageError(f"{shown(reference)} cannot be a reference.", REFERENCES)
     profile, wanted = definitions.profile(authority), definitions.pack(pack)
     folder = cases_root / reference
     try:

@@ -46,7 +46,7 @@ def form_problems(sheet: Sheet[Form], definitions: Definitions, known: Known) ->
         yield sheet.problem(("name",), f"There is no record of the name '{form.name}', so nobody can fill in the form.")
         return
     offered = _offered_by_all(form, definitions, known)
-    if not _is_used(form.name, definitions):
+    if definitions.packs_are_whole and not _is_used(form.name, definitions):
         yield sheet.problem((), "No pack asks for this form and none has it as a companion.")
     for number, field in enumerate(form.fields):
         yield from _field_problems(sheet, number, field, offered, known)
@@ -58,7 +58,7 @@ def stray_templates(definitions: Definitions) -> Iterator[DefinitionProblem]:
     """Word templates that belong to no form."""
     for file in definitions.digests:
         path = Path(file)
-        if path.suffix == ".docx" and path.stem not in definitions.forms:
+        if path.suffix == ".docx" and path.stem not in definitions.known("forms"):
             yield DefinitionProblem(file, 1, f"There is no forms/{path.stem}.toml beside this Word template.")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from bundler.documents.definitions.clashes import clashes
 from bundler.documents.definitions.misfits import Misfit, nearest, plain, read_as, written
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
@@ -58,6 +59,16 @@ class Definitions:
     def profile(self, name: str) -> Profile:
         """The authority profile of that name; any other name is a mistake of the person who asked."""
         return _named(name, self.profiles, "authority")
+
+    def known(self, folder: str) -> frozenset[str]:
+        """The names of all definitions of a kind, those that cannot be read too: a reference to one is no mistake."""
+        paths = (Path(file) for file in self.digests)
+        return frozenset(path.stem for path in paths if path.parent.name == folder and path.suffix == ".toml")
+
+    @property
+    def packs_are_whole(self) -> bool:
+        """True if every pack could be read, so that what none of them uses is used by none."""
+        return self.known("packs") == self.packs.keys()
 
     def word_template(self, form: str) -> Path:
         """Where the Word template of a form lies."""
@@ -126,13 +137,21 @@ def _read(file: str, raw: bytes, kind: type[D]) -> tuple[D | None, tuple[Definit
     except tomllib.TOMLDecodeError as error:
         return None, (_bad_toml(file, raw, str(error)),)
     definition, misfits = read_as(kind, data)
-    problems = tuple(_in_words(file, text, misfits))
+    problems = list(_in_words(file, text, misfits))
+    problems.extend(_clashing(file, text, definition))
     stem = file.rpartition("/")[2].removesuffix(".toml")
     if definition and definition.name != stem:
         line = line_of(places(text), ("name",))
         message = f"name is '{plain(definition.name)}', but the file is called {stem}.toml; make the two the same."
-        problems = (DefinitionProblem(file, line, message),)
-    return definition, problems
+        problems.append(DefinitionProblem(file, line, message))
+    return definition, tuple(problems)
+
+
+def _clashing(file: str, text: str, definition: object) -> Iterator[DefinitionProblem]:
+    for clash in clashes(definition) if isinstance(definition, Pack) else ():
+        found = places(text)
+        first = f"is used already, on line {line_of(found, clash.first)}."
+        yield DefinitionProblem(file, line_of(found, clash.path), f"The {clash.what} '{clash.name}' {first}")
 
 
 def _bad_toml(file: str, raw: bytes, complaint: str) -> DefinitionProblem:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from bundler.documents.definitions.clashes import items_with_paths
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
 from bundler.documents.definitions.misfits import KeyPath, nearest, shown
 from bundler.documents.definitions.toml_places import line_of, places
@@ -86,7 +87,6 @@ def _texts(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
 
 def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
     """Everything wrong with one pack."""
-    yield from _repeated_names(sheet)
     yield from _empty_sections(sheet)
     yield from _shared_namings(sheet, known)
     yield from _unstampable(sheet, ("title",), sheet.definition.title)
@@ -100,14 +100,7 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
         yield from _unknown_conditions(sheet, (*place, "needed"), requirement.needed, known)
         yield from sheet.unknown((*place, "owner"), "role", requirement.owner, known.roles)
     for number, companion in enumerate(sheet.definition.companions):
-        yield from sheet.unknown(("companions", number, "form"), "form", companion.form, definitions.forms)
-
-
-def items_with_paths(pack: Pack) -> Iterator[tuple[KeyPath, Item]]:
-    """Every item with its key path in the pack's file."""
-    for number, section in enumerate(pack.sections):
-        for position, item in enumerate(section.items):
-            yield ("sections", number, "items", position), item
+        yield from sheet.unknown(("companions", number, "form"), "form", companion.form, definitions.known("forms"))
 
 
 def _item_problems(
@@ -120,7 +113,7 @@ def _item_problems(
     for number, role in enumerate(item.signed_by):
         yield from sheet.unknown((*path, "signed_by", number), "role", role, known.roles)
     for number, form in enumerate(item.forms):
-        yield from sheet.unknown((*path, "forms", number), "form", form, definitions.forms)
+        yield from sheet.unknown((*path, "forms", number), "form", form, definitions.known("forms"))
     yield from _age_limits(sheet, path, item, definitions)
     yield from _ways_to_meet(sheet, path, item, known)
 
@@ -151,21 +144,6 @@ def _ways_to_meet(sheet: Sheet[Pack], path: KeyPath, item: Item, known: Known) -
     for number, name in enumerate(item.names):
         if not known.words(name):
             yield sheet.problem((*path, "names", number), f"{shown(name)} holds no word, so it matches nothing.")
-
-
-def _repeated_names(sheet: Sheet[Pack]) -> Iterator[DefinitionProblem]:
-    """Letters and ids stand once."""
-    pack = sheet.definition
-    letters = [(("sections", number, "letter"), each.letter) for number, each in enumerate(pack.sections)]
-    ids = [((*path, "id"), item.id) for path, item in items_with_paths(pack)]
-    ids += [(("requirements", number, "id"), each.id) for number, each in enumerate(pack.requirements)]
-    for what, names in (("letter", letters), ("id", ids)):
-        seen: dict[str, KeyPath] = {}
-        for path, name in names:
-            if name in seen:
-                first = line_of(sheet.lines, seen[name])
-                yield sheet.problem(path, f"The {what} '{name}' is used already, on line {first}.")
-            seen.setdefault(name, path)
 
 
 def _empty_sections(sheet: Sheet[Pack]) -> Iterator[DefinitionProblem]:
@@ -200,7 +178,7 @@ def profile_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterato
     yield from _unstampable(sheet, ("marking",), profile.marking)
     used = {item.max_age for pack in definitions.packs.values() for item in pack.items}
     for limit in profile.max_age:
-        if limit not in used:
+        if limit not in used and definitions.packs_are_whole:
             yield sheet.problem(("max_age", limit), f"No item of any pack uses the age limit '{limit}'.")
     for key, days in (("extra_holidays", profile.extra_holidays), ("working_holidays", profile.working_holidays)):
         for number, day in enumerate(days):
