@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -34,13 +35,19 @@ class Paper(Record):
     """A file found below attachments/: `path` is relative to the case folder, with forward slashes.
 
     A paper that came out of an e-mail or an archive has that one's path as its `container`, and a path as if the
-    container were a folder: `attachments/from the GP.eml/medical.pdf`. Its bytes lie in the store.
+    container were a folder: `attachments/from the GP.eml/medical.pdf`. Its bytes lie in the store; one that could not
+    be taken out has no hash.
     """
 
     path: str
     sha256: str
     size: int
     container: str = ""
+
+    @property
+    def content(self) -> str:
+        """What its examination is kept by: the hash, or the path of one that could not be taken out."""
+        return self.sha256 or self.path
 
 
 class Member(Record):
@@ -53,6 +60,12 @@ class Member(Record):
     sha256: str = ""
     size: int = 0
     trouble: Trouble | None = None
+
+
+def kept_as(sha256: str, path: str) -> str:
+    """The file name under which a member's bytes are kept: the hash with the path's ending, because names can lie."""
+    ending = re.search(r"\.[A-Za-z0-9]{1,10}$", path)
+    return sha256 + (ending[0].lower() if ending else "")
 
 
 class Examination(Record):
@@ -131,3 +144,16 @@ class Prepared(Record):
     pages: tuple[PageFacts, ...]
     outline: tuple[Heading, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+
+
+class NormalisedPdf(Record):
+    """What came of cleaning a PDF: with a trouble that blocks there is no clean PDF and there are no pages."""
+
+    pages: tuple[PageFacts, ...] = ()
+    outline: tuple[Heading, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    sha256: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return not any(trouble.severity == "blocks" for trouble in self.troubles)
