@@ -1,0 +1,181 @@
+"""Has the scanned pages of clean PDFs read, two papers at a time, and takes over only what changes no picture."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import ValidationError
+
+from bundler.documents.confinement import confinement, kill_group
+from bundler.documents.scans.task import Report, SetRight, Task
+from bundler.documents.scans.tesseract import Tesseract
+
+PAPERS_AT_ONCE: Final = 2
+SECONDS_TO_START: Final = 60.0
+SECONDS_EACH: Final = 60.0
+"""For one page; four seconds are usual."""
+
+_MAX_MEMORY: Final = 4_000_000_000
+_MAX_OUTPUT: Final = 2_000_000_000
+_PAUSE: Final = 0.05
+"""Seconds between two looks at the running readers."""
+
+Status = Literal["read", "failed", "timed-out"]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A clean PDF, the pages (counted from 1) whose pictures are to be read, and where the searchable PDF goes."""
+
+    source: Path
+    target: Path
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of a scan: `words` by page, for the pages that show any; the target is there only if it was read.
+
+    `turned` and `straightened` are pages; `reason` completes "The text of this scan could not be recognised: ...".
+    """
+
+    status: Status
+    words: tuple[tuple[int, str], ...] = ()
+    turned: tuple[int, ...] = ()
+    straightened: tuple[int, ...] = ()
+    reason: str = ""
+
+
+def read_scans(
+    scans: Sequence[Scan],
+    tesseract: Tesseract,
+    work: Path,
+    *,
+    seconds_each: float = SECONDS_EACH,
+    seconds_to_start: float = SECONDS_TO_START,
+    finished: Callable[[int], None] = lambda _done: None,
+) -> tuple[Reading, ...]:
+    """Each scan's reading, in the order given; one that fails or hangs takes no other with it."""
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
+        readers = [
+            _Reader(scan, _task(scan, tesseract, Path(folder) / str(number), seconds_each), seconds_to_start)
+            for number, scan in enumerate(scans, start=1)
+        ]
+        for done, _ in enumerate(_run(readers), start=1):
+            finished(done)
+        return tuple(reader.reading() for reader in readers)
+
+
+def _task(scan: Scan, tesseract: Tesseract, folder: Path, seconds_each: float) -> Task:
+    folder.mkdir()
+    return Task(
+        source=scan.source, target=scan.target, folder=folder, pages=scan.pages,
+        languages=tesseract.languages, tesseract=tesseract.program, seconds_each=seconds_each,
+    )
+
+
+class _Reader:
+    """One process that works on one paper, with everything that it starts."""
+
+    def __init__(self, scan: Scan, task: Task, seconds_to_start: float) -> None:
+        self._scan = scan
+        self._task = task
+        self._seconds = seconds_to_start + task.seconds_each * len(scan.pages)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._deadline = 0.0
+        self._timed_out = False
+
+    def begin(self) -> _Reader:
+        job = self._task.folder / "task.json"
+        job.write_text(self._task.model_dump_json(), encoding="utf-8")
+        self._deadline = time.monotonic() + self._seconds
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, names that we made up
+            [
+                *confinement(memory=_MAX_MEMORY, output=_MAX_OUTPUT, is_gentle=True),
+                sys.executable, "-P", "-m", "bundler.documents.scans.labour", str(job),
+            ],
+            env=_environment(self._task.folder),
+            cwd=self._task.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        return self
+
+    def is_busy(self) -> bool:
+        """Whether it still runs; one that takes too long is to be killed."""
+        if self._process is None or self._process.poll() is not None:
+            return False
+        self._timed_out = time.monotonic() > self._deadline
+        return not self._timed_out
+
+    def end(self) -> None:
+        """Nothing of it is left behind, whether it ended by itself or not."""
+        if self._process is not None:
+            kill_group(self._process)
+
+    def reading(self) -> Reading:
+        if self._timed_out:
+            return self._in_vain("timed-out", f"it was not finished after {self._seconds:.0f} seconds")
+        report = self._report()
+        if report is None:
+            return self._in_vain("failed", "the program that reads scans gave up on it")
+        from bundler.documents.scans.checking import is_unchanged, words_on
+
+        if not is_unchanged(self._scan.source, self._scan.target, report):
+            return self._in_vain("failed", "the page would not look the same")
+        return Reading(
+            status="read",
+            words=words_on(self._scan.target, self._scan.pages),
+            turned=tuple(page.page for page in report if page.clockwise),
+            straightened=tuple(page.page for page in report if page.matrix),
+        )
+
+    def _report(self) -> tuple[SetRight, ...] | None:
+        try:
+            return Report.model_validate_json(self._task.report.read_bytes()).pages
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def _in_vain(self, status: Status, reason: str) -> Reading:
+        self._scan.target.unlink(missing_ok=True)
+        return Reading(status=status, reason=reason)
+
+
+def _run(readers: Sequence[_Reader]) -> Iterator[_Reader]:
+    """Runs the readers, two at a time, and yields each as it has ended."""
+    waiting = deque(readers)
+    running: list[_Reader] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < PAPERS_AT_ONCE:
+                running.append(waiting.popleft().begin())
+            for reader in [reader for reader in running if not reader.is_busy()]:
+                reader.end()
+                running.remove(reader)
+                yield reader
+            time.sleep(_PAUSE)
+    finally:
+        for reader in running:
+            reader.end()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Only what reading needs; one thread for each page, because two pages are read at a time."""
+    kept = ("PATH", "SystemRoot", "SystemDrive", "windir", "TESSDATA_PREFIX")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home),
+        "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1",
+    }
