@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bundler.documents.cases.casefolder import CaseReading, all_cases, find_case, read
+from bundler.documents.cases.casefolder import CaseReading, all_cases, find_case, is_reference, read
 from bundler.documents.definitions.loading import load
 from bundler.model.errors import CaseUnreadableError
 from bundler.model.finding import Finding
@@ -190,6 +190,22 @@ def test_the_reference_is_the_folders_name(folder: Path) -> None:
     assert finding.code == "json-reference"
     assert "CH-2" in finding.message
     assert "CH-1" in finding.message
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.2026", "Com1", "CH-1."])
+def test_a_reference_that_no_folder_on_windows_can_have_is_refused(folder: Path, name: str) -> None:
+    renamed = folder.rename(folder.with_name(name))
+    (finding,) = reading_of(renamed, MINIMAL | {"reference": name}).findings
+    assert (finding.code, finding.place) == ("json-wrong-value", "case.json: reference")
+    assert "Windows has no folder" in finding.message
+    assert not is_reference(name)
+    with pytest.raises(CaseUnreadableError, match="cannot be the reference"):
+        find_case(name, renamed.parent)
+
+
+@pytest.mark.parametrize("name", ["CONWAY-1", "CH-1.2", "COM", "AUX-1", "x.con"])
+def test_a_reference_that_only_looks_like_one_is_fine(name: str) -> None:
+    assert is_reference(name)
 
 
 def test_an_authority_or_pack_that_nobody_defined_is_told_with_the_nearest_name(folder: Path) -> None:
