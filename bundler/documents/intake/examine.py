@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,28 +14,52 @@ import pikepdf
 import pypdfium2
 from typing_extensions import Buffer
 
-from bundler.documents.intake import survey, troubles, word_troubles
-from bundler.documents.intake.identify import BROKEN_OFFICE, EMPTY, LOCKED, RIGHTS, Format, identify, name_trouble
+from bundler.documents.intake import inside_troubles, survey, troubles, word_troubles
+from bundler.documents.intake.identify import (
+    BROKEN_OFFICE,
+    EMPTY,
+    LOCKED,
+    OTHER_ARCHIVE,
+    RIGHTS,
+    SEVEN_ZIP,
+    Format,
+    identify,
+    name_trouble,
+)
 from bundler.documents.intake.layers import Layers
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.picture import examine_picture
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
+from bundler.model.limits import USUAL, Limits
 from bundler.model.paper import Examination, PaperKind
 
 
-def examine(path: Path) -> Examination:
+def examine(path: Path, limits: Limits = USUAL, into: Path | None = None) -> Examination:
     """What the file's content tells; bad content becomes troubles, never an exception.
 
+    The papers inside an e-mail or an archive are left in the folder `into`, each under the name `kept_as` gives it.
     Raises `OSError` where the file itself cannot be read.
     """
     found = identify(path)
-    examination = _EXAMINERS[found.kind](path) if found.kind in _EXAMINERS else _not_taken(found)
+    if found.kind in _CONTAINERS and found is not SEVEN_ZIP:
+        examination = _looked_inside(path, found.kind, into)
+    else:
+        examination = _EXAMINERS[found.kind](path, limits) if found.kind in _EXAMINERS else _not_taken(found)
     lie = name_trouble(path, found)
     if lie is None:
         return examination
     return examination.model_copy(update={"troubles": (lie, *examination.troubles)})
+
+
+def _looked_inside(path: Path, kind: PaperKind, into: Path | None) -> Examination:
+    if into is None:
+        with tempfile.TemporaryDirectory() as nowhere:
+            return _looked_inside(path, kind, Path(nowhere))
+    from bundler.documents.intake import archive, mail_paper  # only where something with papers inside was dropped
+
+    return (mail_paper.examine_mail if kind is PaperKind.MAIL else archive.examine_archive)(path, into)
 
 
 def _not_taken(found: Format) -> Examination:
@@ -42,10 +67,10 @@ def _not_taken(found: Format) -> Examination:
     return Examination(kind=PaperKind.UNSUPPORTED, troubles=(said,))
 
 
-def examine_pdf(path: Path) -> Examination:
+def examine_pdf(path: Path, limits: Limits) -> Examination:
     """The PDF's page count, troubles, words, and whether it is signed; tries a merge without keeping it (T21)."""
     try:
-        with opened(path) as paper:
+        with opened(path, limits) as paper:
             words = _words(path, len(paper.pdf.pages))
             return _survey(paper, words)
     except RefusedPaperError as refusal:
@@ -136,18 +161,21 @@ def _text(document: pypdfium2.PdfDocument) -> str:
     return "\n".join(parts)[:MAX_WORDS]
 
 
-def _examine_word(path: Path) -> Examination:
+def _examine_word(path: Path, _limits: Limits) -> Examination:
     from bundler.documents.intake.word import examine_word  # only where a Word paper was dropped
 
     return examine_word(path)
 
 
+_CONTAINERS: Final = frozenset({PaperKind.MAIL, PaperKind.ARCHIVE})
 _CLOSED: Final[Mapping[Format, Trouble]] = MappingProxyType({
     EMPTY: troubles.empty_file(),
     LOCKED: word_troubles.password_needed(),
     RIGHTS: troubles.rights_managed(),
+    SEVEN_ZIP: inside_troubles.other_archive(SEVEN_ZIP.name),
+    OTHER_ARCHIVE: inside_troubles.other_archive(OTHER_ARCHIVE.name),
     BROKEN_OFFICE: troubles.damaged("Office document or archive"),
 })
-_EXAMINERS: Final[Mapping[PaperKind, Callable[[Path], Examination]]] = MappingProxyType(
+_EXAMINERS: Final[Mapping[PaperKind, Callable[[Path, Limits], Examination]]] = MappingProxyType(
     {PaperKind.PDF: examine_pdf, PaperKind.PICTURE: examine_picture, PaperKind.WORD: _examine_word}
 )

@@ -1,12 +1,12 @@
-"""How much of anything intake puts up with; every limit with its unit, in one place."""
+"""How much of anything intake puts up with; every limit with its unit, in one place.
+
+What one paper may cost (time, memory, output, pages) is in `bundler.model.limits` and can be set.
+"""
 
 from typing import Final
 
 MAX_FILE_BYTES: Final = 2_000_000_000
 """Larger papers are refused unread."""
-
-MAX_PAGES: Final = 10_000
-"""Pages of one paper; a larger number is a damaged or hostile file."""
 
 MIN_PAGE_SIDE: Final = 9.0
 """Points; a page narrower than this shows nothing a reader could use."""
@@ -16,9 +16,6 @@ MAX_PAGE_SIDE: Final = 14_400.0
 
 MAX_PICTURE_PIXELS: Final = 200_000_000
 """Pixels of one picture: an A1 scan at 400 dpi; each takes up to four bytes in memory."""
-
-MAX_PICTURE_FRAMES: Final = 2_000
-"""Pages of one TIFF."""
 
 MAX_CONTENT_BYTES: Final = 200_000_000
 """Bytes of one page's drawing instructions, decompressed."""
@@ -55,3 +52,15 @@ MAX_SWELLING: Final = 200
 
 MIN_SWOLLEN_BYTES: Final = 50_000_000
 """Bytes; below this size no swelling does harm."""
+
+MAX_MEMBERS: Final = 2_000
+"""Papers in one e-mail or archive, and in all that lie inside each other together."""
+
+MAX_DEPTH: Final = 5
+"""How deep archives and e-mails may lie inside each other."""
+
+MAX_MAIL_BYTES: Final = 150_000_000
+"""Bytes of one e-mail; mail servers pass on no larger ones."""
+
+MAX_MAIL_PARTS: Final = 2_000
+"""Parts of one e-mail, of whatever depth."""

@@ -17,9 +17,10 @@ import pypdfium2
 from pypdfium2 import raw
 
 from bundler.documents.intake import troubles
-from bundler.documents.intake.limits import MAX_FILE_BYTES, MAX_PAGES
+from bundler.documents.intake.limits import MAX_FILE_BYTES
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
+from bundler.model.limits import USUAL, Limits
 
 PDF_ERRORS: Final = (pikepdf.PdfError, pikepdf.DeletedObjectError, pikepdf.ForeignObjectError, pikepdf.QpdfRuntimeError)
 """What pikepdf says about bad content; `PasswordError` is none of them."""
@@ -47,7 +48,7 @@ class OpenPdf:
 
 
 @contextmanager
-def opened(source: Path) -> Iterator[OpenPdf]:
+def opened(source: Path, limits: Limits = USUAL) -> Iterator[OpenPdf]:
     """The PDF with at least one page; raises `RefusedPaperError` where nobody can read it as it is."""
     size = source.stat().st_size
     if size == 0:
@@ -58,8 +59,8 @@ def opened(source: Path) -> Iterator[OpenPdf]:
         raise RefusedPaperError(troubles.glued_together())
     paper = _open(source)
     with paper.pdf:
-        if len(paper.pdf.pages) > MAX_PAGES:
-            raise RefusedPaperError(troubles.absurd_page_count())
+        if len(paper.pdf.pages) > limits.pages:
+            raise RefusedPaperError(troubles.too_many_pages(limits.pages))
         yield paper
 
 

@@ -37,9 +37,9 @@ from bundler.documents.intake.looks import look_at_pages
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.outline import Places, read_outline
 from bundler.documents.intake.troubles import RefusedPaperError
-from bundler.model.fields import Record
 from bundler.model.finding import Trouble
-from bundler.model.paper import Heading, PageFacts
+from bundler.model.limits import USUAL, Limits
+from bundler.model.paper import Heading, NormalisedPdf
 
 _PAGE_KEYS: Final = frozenset(
     {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
@@ -48,19 +48,6 @@ _DROPPED_KEYS: Final = (
     "/Metadata", "/PieceInfo", "/LastModified", "/StructParents", "/StructParent", "/AF", "/OC", "/AA", "/Thumb",
     "/OPI", "/Measure", "/PtData",
 )
-
-
-class NormalisedPdf(Record):
-    """What came of cleaning a PDF: with a trouble that blocks there is no clean PDF and there are no pages."""
-
-    pages: tuple[PageFacts, ...] = ()
-    outline: tuple[Heading, ...] = ()
-    troubles: tuple[Trouble, ...] = ()
-    sha256: str = ""
-
-    @property
-    def is_usable(self) -> bool:
-        return not any(trouble.severity == "blocks" for trouble in self.troubles)
 
 
 @dataclass(frozen=True)
@@ -74,10 +61,10 @@ class _Told:
     has_hidden_layers: bool
 
 
-def normalise(source: Path, target: Path) -> NormalisedPdf:
+def normalise(source: Path, target: Path, limits: Limits = USUAL) -> NormalisedPdf:
     """Writes the clean PDF; the same source gives the same bytes."""
     try:
-        with opened(source) as paper:
+        with opened(source, limits) as paper:
             told = _tell(paper.pdf)
             with values_drawn(source, paper) as drawn:
                 write_clean(drawn.pdf, target)

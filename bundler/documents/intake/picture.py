@@ -19,9 +19,10 @@ from PIL import Image, ImageFile
 
 from bundler.documents.intake import troubles
 from bundler.documents.intake.jpeg import without_metadata
-from bundler.documents.intake.limits import FOOTER_STRIP, MAX_FILE_BYTES, MAX_PICTURE_FRAMES, MAX_PICTURE_PIXELS
+from bundler.documents.intake.limits import FOOTER_STRIP, MAX_FILE_BYTES, MAX_PICTURE_PIXELS
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
+from bundler.model.limits import USUAL, Limits
 from bundler.model.paper import Examination, PaperKind
 
 _MM: Final = 72 / 25.4
@@ -76,21 +77,21 @@ class _Frame:
     height: float
 
 
-def examine_picture(path: Path) -> Examination:
+def examine_picture(path: Path, limits: Limits = USUAL) -> Examination:
     """How many pages the picture makes, once every pixel has been read."""
     try:
         with _opened(path) as (_, picture):
-            pages = sum(1 for _ in _loaded(picture))
+            pages = sum(1 for _ in _loaded(picture, limits))
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.PICTURE, troubles=(refusal.trouble,))
     return Examination(kind=PaperKind.PICTURE, pages=pages)
 
 
-def picture_to_pdf(source: Path, target: Path) -> Trouble | None:
+def picture_to_pdf(source: Path, target: Path, limits: Limits = USUAL) -> Trouble | None:
     """Writes one A4 page per frame of the picture; answers with the trouble of one that cannot be shown."""
     try:
         with pikepdf.new() as pdf:
-            for frame in _frames(source):
+            for frame in _frames(source, limits):
                 _add_page(pdf, frame)
             pdf.save(
                 target, deterministic_id=True, fix_metadata_version=False, force_version="1.7",
@@ -127,9 +128,9 @@ def _opened(source: Path) -> Iterator[tuple[bytes, ImageFile.ImageFile]]:
         yield data, picture
 
 
-def _loaded(picture: ImageFile.ImageFile) -> Iterator[Image.Image]:
+def _loaded(picture: ImageFile.ImageFile, limits: Limits) -> Iterator[Image.Image]:
     """Each page of the picture with all its pixels; only a TIFF has more than one page."""
-    for number in range(_page_count(picture)):
+    for number in range(_page_count(picture, limits)):
         with _reading():
             picture.seek(number)
             if picture.width * picture.height > MAX_PICTURE_PIXELS:
@@ -138,19 +139,19 @@ def _loaded(picture: ImageFile.ImageFile) -> Iterator[Image.Image]:
         yield picture
 
 
-def _page_count(picture: ImageFile.ImageFile) -> int:
+def _page_count(picture: ImageFile.ImageFile, limits: Limits) -> int:
     if picture.format != "TIFF":
         return 1
     with _reading():
         count = int(getattr(picture, "n_frames", 1))
-    if count > MAX_PICTURE_FRAMES:
-        raise RefusedPaperError(troubles.absurd_frame_count())
+    if count > limits.pages:
+        raise RefusedPaperError(troubles.too_many_pages(limits.pages))
     return count
 
 
-def _frames(source: Path) -> Iterator[_Frame]:
+def _frames(source: Path, limits: Limits) -> Iterator[_Frame]:
     with _opened(source) as (data, picture):
-        for page in _loaded(picture):
+        for page in _loaded(picture, limits):
             embeddable = _untouched(picture, data) or _encoded(page, picture.format)
             orientation = _orientation(page)
             width, height = _natural_size(page)

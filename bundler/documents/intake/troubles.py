@@ -15,8 +15,8 @@ class RefusedPaperError(Exception):
         self.trouble = trouble
 
 
-def trouble(code: str, severity: Severity, message: str, remedy: str) -> Trouble:
-    return Trouble(code=code, severity=severity, message=message, remedy=remedy)
+def trouble(code: str, severity: Severity, message: str, remedy: str, detail: str = "") -> Trouble:
+    return Trouble(code=code, severity=severity, message=message, remedy=remedy, detail=detail)
 
 
 def empty_file() -> Trouble:
@@ -98,11 +98,6 @@ def page_counts_differ(first: int, second: int) -> Trouble:
         f"Two programs read this PDF differently: one finds {first} pages, the other {second}.",
         "Open it, check that every page is there, and print it to PDF again.",
     )
-
-
-def absurd_page_count() -> Trouble:
-    return trouble(
-        "absurd-page-count", "blocks", "The file claims more pages than any paper has.", _ASK_AGAIN)
 
 
 def absurd_page_size(page: int) -> Trouble:
@@ -215,5 +210,42 @@ def absurd_picture_size() -> Trouble:
     )
 
 
-def absurd_frame_count() -> Trouble:
-    return trouble("absurd-page-count", "blocks", "The picture file claims more pages than any paper has.", _ASK_AGAIN)
+def took_too_long(seconds: int) -> Trouble:
+    return trouble(
+        "took-too-long", "blocks", f"The paper could not be read within {seconds} seconds.", _smaller("seconds"))
+
+
+def too_much_memory(megabytes: int) -> Trouble:
+    return trouble(
+        "too-much-memory", "blocks", f"The paper needs more than {megabytes:,} MB of memory to be read.",
+        _smaller("memory_mb"),
+    )
+
+
+def too_large_when_opened(megabytes: int) -> Trouble:
+    return trouble(
+        "too-large-when-opened", "blocks", f"The paper swells to more than {megabytes:,} MB when it is opened.",
+        _smaller("output_mb"),
+    )
+
+
+def too_many_pages(limit: int) -> Trouble:
+    return trouble(
+        "too-many-pages", "blocks", f"The file claims more pages than the {limit:,} that one paper may have.",
+        "Ask the sender for the paper in parts. " + _raise_limit("pages"),
+    )
+
+
+def crashed_while_reading(how: str) -> Trouble:
+    return trouble(
+        "crashed-while-reading", "blocks", f"The program that reads papers broke down at this one ({how}).",
+        f"{_ASK_AGAIN} If that does not help, report the words in brackets.",
+    )
+
+
+def _smaller(limit: str) -> str:
+    return f"Open it and print it to PDF again, or ask the sender for a smaller copy. {_raise_limit(limit)}"
+
+
+def _raise_limit(limit: str) -> str:
+    return f"If it has to be as it is, the administrator can raise {limit} under [limits] in bundler.toml."

@@ -11,8 +11,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from bundler.documents.intake import examine as examining
-from bundler.documents.intake import limits
 from bundler.documents.intake.examine import examine
+from bundler.model.limits import Limits
 from bundler.model.paper import Examination, PaperKind
 from tests.documents.intake.pdf_papers import changed, drawn, text_field, with_form, write_pdf
 
@@ -65,7 +65,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_a_word_file_named_pdf_is_told_for_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import docx
 
-    monkeypatch.setattr(examining, "_EXAMINERS", {PaperKind.WORD: lambda _: Examination(kind=PaperKind.WORD)})
+    monkeypatch.setattr(examining, "_EXAMINERS", {PaperKind.WORD: lambda *_: Examination(kind=PaperKind.WORD)})
     path = tmp_path / "a.pdf"
     docx.Document().save(str(path))
     found = examine(path)
@@ -160,10 +160,12 @@ def test_a_page_of_absurd_size_is_refused(tmp_path: Path, side: int) -> None:
     assert codes(examine(path)) == ["absurd-page-size"]
 
 
-def test_an_absurd_page_count_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bundler.documents.intake.opening.MAX_PAGES", 2)
-    assert codes(examine(write_pdf(tmp_path / "a.pdf", "1", "2", "3"))) == ["absurd-page-count"]
-    assert limits.MAX_PAGES >= 5_000
+def test_more_pages_than_the_limit_are_refused_and_the_limit_is_named(tmp_path: Path) -> None:
+    found = examine(write_pdf(tmp_path / "a.pdf", "1", "2", "3"), Limits(pages=2))
+    assert codes(found) == ["too-many-pages"]
+    assert "than the 2 that" in found.troubles[0].message
+    assert "raise pages under [limits] in bundler.toml" in found.troubles[0].remedy
+    assert Limits().pages >= 5_000
 
 
 def test_a_portfolio_is_refused_and_names_what_is_inside(tmp_path: Path) -> None:

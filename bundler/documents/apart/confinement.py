@@ -1,0 +1,108 @@
+"""What the process that reads a paper may not do: reach a network, see other processes, outlive its guard, take much.
+
+Each as far as the machine can: Linux knows all of it, other systems with `fork` only some limits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import select
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from bundler.model.limits import MEGABYTE, Limits
+
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_NEW_USER: Final = 0x1000_0000
+_ALONE: Final = 0x4000_0000 | 0x2000_0000 | 0x0800_0000
+"""Namespaces of its own for the network (with no device in it), for processes and for shared memory."""
+
+_IS_LINUX: Final = sys.platform == "linux"
+_MAX_FILES: Final = 256
+_NICE: Final = 5
+
+
+def share_nothing() -> bool:
+    """Gives the next child of this process no network and no sight of other processes; False where that cannot be.
+
+    Whatever such a child starts ends with it.
+    """
+    if not _IS_LINUX:
+        return False
+    user, group = os.geteuid(), os.getegid()
+    if user == 0 and _unshare(_ALONE):
+        return True
+    if not _unshare(_NEW_USER | _ALONE):
+        return False
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+    return True
+
+
+def _unshare(flags: int) -> bool:
+    return bool(_libc().unshare(flags) == 0)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent() -> None:
+    """This process is killed when the one that started it is gone, however that ended."""
+    if _IS_LINUX:
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def confine(limits: Limits, seconds: int, folder: Path, answers: int) -> int:
+    """Holds this process to its limits, in a folder of its own, with nothing open but the way to answer.
+
+    Answers with the descriptor under which `answers` is open from now on.
+    """
+    os.setsid()
+    die_with_parent()
+    _end_if_nobody_listens(answers)
+    if _IS_LINUX:
+        _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    answers = _close_all_but(answers)
+    os.chdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    os.nice(_NICE)
+    _hold(resource.RLIMIT_CORE, 0)
+    _hold(resource.RLIMIT_NOFILE, _MAX_FILES)
+    _hold(resource.RLIMIT_CPU, 2 * seconds + 5)  # the guard is faster, and counts by the clock on the wall
+    _hold(resource.RLIMIT_FSIZE, limits.output_mb * MEGABYTE)
+    _hold(resource.RLIMIT_DATA, limits.memory_mb * MEGABYTE)  # unlike RLIMIT_AS not the mapped file of a large scan
+    return answers
+
+
+def _hold(what: int, at_most: int) -> None:
+    _, highest = resource.getrlimit(what)
+    limit = at_most if highest == resource.RLIM_INFINITY else min(at_most, highest)
+    with suppress(ValueError, OSError):  # macOS does not take every one
+        resource.setrlimit(what, (limit, limit))
+
+
+def _end_if_nobody_listens(answers: int) -> None:
+    """The guard may have died before this process could ask to die with it."""
+    listening = select.poll()
+    listening.register(answers, 0)
+    if listening.poll(0):
+        os._exit(1)
+
+
+def _close_all_but(answers: int) -> int:
+    """Input and output go nowhere (libraries print names); with BUNDLER_DEBUG errors still go where they went."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1) if os.environ.get("BUNDLER_DEBUG") else (0, 1, 2):
+        os.dup2(nowhere, number)
+    kept = os.dup2(answers, 3, inheritable=False)
+    os.closerange(kept + 1, 4096)
+    return kept

@@ -1,0 +1,101 @@
+"""The guard of one paper: starts the process that reads it, gives it its time, ends it, clears up, tells how it went.
+
+The guard never opens the paper; whatever that does to the process that reads it, the guard is there afterwards. It is
+forked for one job and ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal, NoReturn
+
+from bundler.documents.apart.child import answer_to
+from bundler.documents.apart.confinement import confine, die_with_parent, share_nothing
+from bundler.documents.apart.messages import Ending, Inbox, Job, framed, received, write_all
+from bundler.model.limits import MEGABYTE
+
+_How = Literal["answered", "died", "too-long", "abandoned"]
+
+_MAXRSS_BYTES: Final = 1 if sys.platform == "darwin" else 1024
+
+
+def guard(bundler: socket.socket) -> None:
+    """One job from beginning to end, for the Bundler at the other end of the socket."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    die_with_parent()
+    request = received(bundler.recv)
+    if not request:
+        return
+    job = Job.model_validate_json(request)
+    folder = Path(tempfile.mkdtemp(prefix="bundler-paper-"))
+    try:
+        _watch(job, folder, bundler)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _watch(job: Job, folder: Path, bundler: socket.socket) -> None:
+    deadline = time.monotonic() + job.seconds
+    share_nothing()
+    die_with_parent()  # once more: who changes what he is may lose it
+    answers, child_answers = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _be_the_child(job, folder, child_answers)
+    os.close(child_answers)
+    inbox = Inbox()
+    how = _wait(answers, inbox, bundler, deadline)
+    ending = _end(child, how)
+    if how != "abandoned":
+        bundler.sendall(framed(ending.model_dump_json().encode() + b"\n" + inbox.message))
+
+
+def _be_the_child(job: Job, folder: Path, answers: int) -> NoReturn:
+    try:
+        answers = confine(job.limits, job.seconds, folder, answers)
+        write_all(answers, framed(answer_to(job)))
+    finally:
+        os._exit(0)
+
+
+def _wait(answers: int, inbox: Inbox, bundler: socket.socket, deadline: float) -> _How:
+    """Until the answer is whole, the child has gone, its time is over, or Bundler itself has gone."""
+    while inbox.wants_more:
+        ready, _, _ = select.select([answers, bundler.fileno()], [], [], max(0.0, deadline - time.monotonic()))
+        if bundler.fileno() in ready:
+            return "abandoned"  # there is nothing more to say: this is its end
+        if not ready:
+            return "too-long"
+        piece = os.read(answers, 65_536)
+        if not piece:
+            return "died"
+        inbox.take(piece)
+    return "answered"
+
+
+def _end(child: int, how: _How) -> Ending:
+    """Ends the child and all it started, in any case; one that was dying already keeps what it died of."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)
+    _, status, used = os.wait4(child, 0)
+    return Ending(
+        how="died" if how == "abandoned" else how,
+        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+        peak_mb=_peak(used) // MEGABYTE,
+        seconds=round(used.ru_utime + used.ru_stime, 3),
+    )
+
+
+def _peak(used: resource.struct_rusage) -> int:
+    return used.ru_maxrss * _MAXRSS_BYTES
