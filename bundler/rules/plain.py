@@ -6,15 +6,26 @@ from collections.abc import Sequence
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′＇"))
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_CAPITALS = str.maketrans({"Ł": "L", "Đ": "D", "Ø": "O", "Ħ": "H", "Æ": "Ae", "Œ": "Oe", "Þ": "Th", "Ð": "D"})
 _HIDDEN = {"Mn", "Me", "Cf"}
 _WORD = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
     """Casefolded, without accents, apostrophes, soft hyphens or zero-width characters."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    visible = "".join(letter for letter in decomposed if unicodedata.category(letter) not in _HIDDEN)
-    return visible.casefold().translate(_STROKES)
+    return _bare(text.translate(_APOSTROPHES).casefold()).casefold().translate(_STROKES)
+
+
+def unaccented(text: str) -> str:
+    """As typed, capitals and all, but without accents, apostrophes, soft hyphens or zero-width characters."""
+    return _bare(text.translate(_APOSTROPHES)).translate(_STROKES).translate(_CAPITALS)
+
+
+def _bare(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if unicodedata.category(letter) not in _HIDDEN)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Walking through a record: every value in it with its JSON path."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,26 +10,29 @@ from pydantic import BaseModel
 from bundler.model.fields import Signature
 
 _NOT_CONTENT = {"json_schema"}
+_LEAVES = (str, NoneType, bool, int, date)
 
 
 def walk(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The value itself, then what it holds, depth first: `actions`, `actions[0]`, `actions[0].details`."""
-    yield path, value
-    for step, part in _parts(value):
-        yield from walk(part, f"{path}{step}" if path else step.removeprefix("."))
+    waiting = [(path, value)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value
+        if not isinstance(value, _LEAVES):
+            waiting.extend(reversed(_parts(path, value)))
 
 
-def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+def _parts(path: str, value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            if name not in _NOT_CONTENT:
-                yield f".{name}", getattr(value, name)
-    elif isinstance(value, Mapping):
-        for key, part in value.items():
-            yield f".{key}", part
-    elif isinstance(value, tuple | list):
-        for number, part in enumerate(value):
-            yield f"[{number}]", part
+        start = f"{path}." if path else ""
+        return [(f"{start}{name}", part) for name, part in value if name not in _NOT_CONTENT]
+    if isinstance(value, Mapping):
+        start = f"{path}." if path else ""
+        return [(f"{start}{key}", part) for key, part in value.items()]
+    if isinstance(value, tuple | list):
+        return [(f"{path}[{number}]", part) for number, part in enumerate(value)]
+    return []
 
 
 def texts(value: Any) -> Iterator[tuple[str, str]]:
