@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -13,7 +13,7 @@ class _Touched:
     changed: float
     first: float
     next_glance: float
-    appearance: Hashable | None = None
+    appearance: object | None = None
 
 
 class Tracker:
@@ -46,7 +46,7 @@ class Tracker:
         due = [(one.first, case) for case, one in self._touched.items() if one.next_glance <= now]
         return tuple(case for _, case in sorted(due))
 
-    def glanced(self, case: str, appearance: Hashable, now: float, *, opens: Callable[[], bool]) -> bool:
+    def glanced(self, case: str, appearance: object, now: float, *, opens: Callable[[], bool]) -> bool:
         """What a glance found; True if the case is due, and then it is no longer waiting."""
         one = self._touched[case]
         if one.appearance is None:

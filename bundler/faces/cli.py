@@ -1,4 +1,4 @@
-"""The command line: `bundler new check build status explain doctor schema packs version`."""
+"""The command line: `bundler new check build status watch explain doctor schema packs version`."""
 
 from __future__ import annotations
 
@@ -124,6 +124,27 @@ def status(
     from bundler.faces import checking
 
     raise typer.Exit(checking.status(out, settings(cases, templates, output), day_of(today), as_json))
+
+
+@app.command()
+def watch(
+    settle: Annotated[float | None, typer.Option(help="Seconds of quiet before a look. Default: 5")] = None,
+    full_look: Annotated[float | None, typer.Option(help="Seconds between full looks. Default: 300")] = None,
+    poll: Annotated[bool, typer.Option("--poll", help="Compare folders instead of waiting for events.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Look at everything once, build what is complete, end.")] = False,
+    log: Annotated[Path | None, typer.Option(help="File for the log. Default: the error stream")] = None,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Watch the cases: keep each one's status up to date, and build what becomes complete."""
+    from bundler.faces import watching
+
+    folders = settings(cases, templates, output)
+    given = {"settle": settle, "full_look": full_look, "always_poll": poll or None, "log": log}
+    wished = watching.wish(folders.tables.get("watch", {}), given)
+    raise typer.Exit(watching.watch(folders, wished, day_of(today) if today else None, once=once))
 
 
 @app.command()

@@ -1,0 +1,102 @@
+"""`bundler watch`: the watcher as a program, with its pace, its log and its signals."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from bundler.documents.cases.lookout import Lookout, is_on_the_network
+from bundler.documents.logbook import Logbook
+from bundler.engine.watching import Clock, Observer, Pace, Watcher
+from bundler.faces.settings import SETTINGS_FILE, Settings, refuse_inside
+from bundler.model.errors import DefinitionError, ExitCode
+from bundler.pipeline.look import Look
+from bundler.pipeline.status_files import write_status
+from bundler.pipeline.workshop import Workshop
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the watcher is to work: from the command line, else from [watch] in bundler.toml, else as usual."""
+
+    pace: Pace
+    always_poll: bool = False
+    log: Path | None = None
+
+
+def wish(stated: Mapping[str, Any], given: Mapping[str, Any]) -> Wish:
+    """What was asked for; DefinitionError where bundler.toml says something else than it may."""
+    asked = {**stated, **{key: value for key, value in given.items() if value is not None}}
+    paces = tuple(field.name for field in dataclasses.fields(Pace))
+    for name in asked.keys() - {*paces, "always_poll", "log"}:
+        raise DefinitionError(
+            f"{SETTINGS_FILE}: [watch] has no setting '{name}'.",
+            f"It may state {', '.join(paces)} in seconds, always_poll = true, and log, a path.",
+        )
+    pace = Pace(**{name: _seconds(name, asked[name]) for name in paces if name in asked})
+    return Wish(pace, asked.get("always_poll") is True, Path(str(asked["log"])).resolve() if "log" in asked else None)
+
+
+def watch(folders: Settings, wished: Wish, today: date | None, *, once: bool) -> ExitCode:
+    """Watch until a signal ends it, or look at everything once."""
+    if wished.log:
+        refuse_inside(wished.log, folders, "log file", "--log")
+    clock = Clock(time.monotonic, (lambda: today) if today else date.today, lambda: datetime.now(UTC))
+    workshop = Workshop(folders.cases, folders.templates, folders.output, clock.today())
+    observe = None if once else _observe(folders.cases, wished)
+    watcher = Watcher(workshop, wished.pace, clock, Logbook(wished.log), observe, _write_status)
+    with _ended_by_signals(watcher) as received:
+        code = watcher.run_once() if once else _run(watcher)
+    return ExitCode.INTERRUPTED if signal.SIGINT in received else code
+
+
+def _run(watcher: Watcher) -> ExitCode:
+    watcher.run()
+    return ExitCode.DONE
+
+
+def _write_status(workshop: Workshop, looks: Sequence[Look]) -> None:
+    write_status(workshop, looks, datetime.now())  # noqa: DTZ005 - people read it: the hour on their own clock
+
+
+def _observe(cases: Path, wished: Wish) -> Callable[[Callable[[str], None], bool], Observer]:
+    """Native where the folder lies on this machine; on the network, other machines' changes make no events here."""
+
+    def observe(mark: Callable[[str], None], must_poll: bool) -> Observer:
+        polling = must_poll or wished.always_poll or is_on_the_network(cases)
+        return Lookout(cases, mark, polling=polling, every=wished.pace.poll)
+
+    return observe
+
+
+@contextmanager
+def _ended_by_signals(watcher: Watcher) -> Iterator[list[int]]:
+    """SIGTERM and Ctrl-C end the watcher between two papers; which one it was decides the exit code."""
+    received: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        watcher.stop()
+
+    before = {number: signal.signal(number, end) for number in _SIGNALS}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
+        raise DefinitionError(f"[watch]: {name} must be a number of seconds, at most a day.", f"Write {name} = 5.")
+    return float(value)
