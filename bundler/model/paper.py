@@ -73,6 +73,7 @@ class Examination(Record):
 
     `pages` is None where only conversion can tell (Word). A paper with a trouble that blocks is never prepared.
     `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
+    `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
     `members` are the papers inside an e-mail or an archive, in its order.
     """
 
@@ -81,6 +82,7 @@ class Examination(Record):
     troubles: tuple[Trouble, ...] = ()
     signed: bool = False
     words: str = ""
+    pages_without_text: tuple[int, ...] = ()
     members: tuple[Member, ...] = ()
 
     @property
@@ -136,7 +138,8 @@ class Heading(Record):
 class Prepared(Record):
     """A paper as a clean PDF in the store, ready to be spliced into bundles.
 
-    `key` is the store's key; `sha256` is of the prepared PDF.
+    `key` is the store's key; `sha256` is of the prepared PDF. `recognised` are the pages (counted from 1) whose words a
+    computer read off their pictures.
     """
 
     key: str
@@ -144,6 +147,7 @@ class Prepared(Record):
     pages: tuple[PageFacts, ...]
     outline: tuple[Heading, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    recognised: tuple[int, ...] = ()
 
 
 class NormalisedPdf(Record):

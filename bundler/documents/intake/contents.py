@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from bundler.documents.intake import troubles
+from bundler.documents.intake.geometry import inherited
 from bundler.documents.intake.limits import MAX_CONTENT_BYTES
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.paper import PICTURE_TAIL, pictures_mark
@@ -49,6 +50,23 @@ def _stored_pictures(page: Object) -> Iterator[tuple[int, bytes]]:
         if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
             data = thing.read_raw_bytes()
             yield len(data), data[-PICTURE_TAIL:]
+
+
+def pictures_within(page: Object) -> Iterator[Stream]:
+    """Every picture that a page can draw, also within what it draws as a whole."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [inherited(page, "/Resources")]
+    while waiting:
+        resources = waiting.pop()
+        named = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+        for thing in named.values() if isinstance(named, Dictionary) else ():
+            if not isinstance(thing, Stream) or thing.objgen in seen:
+                continue
+            seen.add(thing.objgen)
+            if thing.get("/Subtype") == Name.Image:
+                yield thing
+            else:
+                waiting.append(thing.get("/Resources"))
 
 
 def balance(pdf: pikepdf.Pdf, page: Object) -> None:

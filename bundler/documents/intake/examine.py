@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +15,7 @@ import pypdfium2
 from typing_extensions import Buffer
 
 from bundler.documents.intake import inside_troubles, survey, troubles, word_troubles
+from bundler.documents.intake.contents import pictures_within
 from bundler.documents.intake.identify import (
     BROKEN_OFFICE,
     EMPTY,
@@ -27,7 +28,7 @@ from bundler.documents.intake.identify import (
     name_trouble,
 )
 from bundler.documents.intake.layers import Layers
-from bundler.documents.intake.limits import MAX_WORDS
+from bundler.documents.intake.limits import FEW_LETTERS, MAX_WORDS
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.picture import examine_picture
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -71,16 +72,16 @@ def examine_pdf(path: Path, limits: Limits) -> Examination:
     """The PDF's page count, troubles, words, and whether it is signed; tries a merge without keeping it (T21)."""
     try:
         with opened(path, limits) as paper:
-            words = _words(path, len(paper.pdf.pages))
-            return _survey(paper, words)
+            texts = _texts(path, len(paper.pdf.pages))
+            return _survey(paper, texts)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.PDF, troubles=(refusal.trouble,))
     except PDF_ERRORS:
         return Examination(kind=PaperKind.PDF, troubles=(troubles.damaged(),))
 
 
-def _survey(paper: OpenPdf, words: str) -> Examination:
-    pdf = paper.pdf
+def _survey(paper: OpenPdf, texts: Sequence[str]) -> Examination:
+    pdf, words = paper.pdf, "\n".join(texts)[:MAX_WORDS]
     inside = survey.files_inside(pdf)
     signed = survey.is_signed(pdf)
     blocking = _blocking(pdf, words, inside)
@@ -96,8 +97,17 @@ def _survey(paper: OpenPdf, words: str) -> Examination:
     if paper.is_repaired:
         told.append(troubles.repaired())
     return Examination(
-        kind=PaperKind.PDF, pages=len(pdf.pages), troubles=(*blocking, *told), signed=signed, words=words
+        kind=PaperKind.PDF, pages=len(pdf.pages), troubles=(*blocking, *told), signed=signed, words=words,
+        pages_without_text=() if blocking else tuple(_pages_without_text(pdf, texts)),
     )
+
+
+def _pages_without_text(pdf: pikepdf.Pdf, texts: Sequence[str]) -> Iterator[int]:
+    """Pages that show a picture, and in words no more than a scanner's stamp."""
+    for number, text in enumerate(texts, start=1):
+        is_bare = sum(letter.isalnum() for letter in text) < FEW_LETTERS
+        if is_bare and any(pictures_within(pdf.pages[number - 1].obj)):
+            yield number
 
 
 def _blocking(pdf: pikepdf.Pdf, words: str, inside: tuple[str, ...]) -> tuple[Trouble, ...]:
@@ -138,18 +148,18 @@ def _try_a_merge(pdf: pikepdf.Pdf) -> None:
         raise RefusedPaperError(troubles.will_not_merge()) from None
 
 
-def _words(path: Path, page_count: int) -> str:
-    """The text of all pages as a second library finds it; refused if it finds other pages."""
+def _texts(path: Path, page_count: int) -> list[str]:
+    """The text of each page as a second library finds it, up to a limit; refused if it finds other pages."""
     try:
         with pypdfium2.PdfDocument(path) as document:
             if len(document) != page_count:
                 raise RefusedPaperError(troubles.page_counts_differ(page_count, len(document)))
-            return _text(document)
+            return _texts_of(document)
     except pypdfium2.PdfiumError:
         raise RefusedPaperError(troubles.damaged()) from None
 
 
-def _text(document: pypdfium2.PdfDocument) -> str:
+def _texts_of(document: pypdfium2.PdfDocument) -> list[str]:
     parts: list[str] = []
     length = 0
     for page in document:
@@ -158,7 +168,7 @@ def _text(document: pypdfium2.PdfDocument) -> str:
         length += len(parts[-1])
         if length > MAX_WORDS:
             break
-    return "\n".join(parts)[:MAX_WORDS]
+    return parts
 
 
 def _examine_word(path: Path, _limits: Limits) -> Examination:

@@ -29,6 +29,9 @@ MAX_HEADING_LEVEL: Final = 8
 MAX_WORDS: Final = 2_000_000
 """Characters of text kept for the lint of placeholders."""
 
+FEW_LETTERS: Final = 60
+"""Letters and digits; a page with a picture and fewer than these is a scan with a stamp, not a page of text."""
+
 GLANCE_DPI: Final = 48.0
 """Dots per inch at which pages are compared before and after cleaning."""
 

@@ -84,7 +84,7 @@ def examine_picture(path: Path, limits: Limits = USUAL) -> Examination:
             pages = sum(1 for _ in _loaded(picture, limits))
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.PICTURE, troubles=(refusal.trouble,))
-    return Examination(kind=PaperKind.PICTURE, pages=pages)
+    return Examination(kind=PaperKind.PICTURE, pages=pages, pages_without_text=tuple(range(1, pages + 1)))
 
 
 def picture_to_pdf(source: Path, target: Path, limits: Limits = USUAL) -> Trouble | None:
