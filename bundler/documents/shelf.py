@@ -133,11 +133,15 @@ def sync_tree(folder: Path) -> None:
     """Every file below a folder is on the disk before its name is."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+            sync_file(path)
         elif path.is_dir():
             sync_folder(path)
     sync_folder(folder)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

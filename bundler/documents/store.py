@@ -4,6 +4,7 @@ Below the root:
 
 - prepared/<kk>/<key>/paper.pdf, facts.json     complete or not there: one rename puts an entry in place
 - examined/<recipe>/<ss>/<sha256><suffix>.json
+- unpacked/<ss>/<sha256><suffix>              papers that came out of e-mails and archives
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
 - locks/<reference>.lock
 """
@@ -13,18 +14,19 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from bundler.documents.shelf import sha256_of, sync_folder, sync_tree
+from bundler.documents.shelf import sha256_of, sync_file, sync_folder, sync_tree
 from bundler.model.errors import CaseBusyError
-from bundler.model.paper import Examination, Prepared
+from bundler.model.paper import Examination, Member, Prepared, kept_as
 
 RECIPE: Final = "2"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
@@ -50,6 +52,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._for_now: tempfile.TemporaryDirectory[str] | None = None
 
     def get(self, key: str) -> Prepared | None:
         """The prepared paper, if its entry is whole: the PDF has the hash that its facts name."""
@@ -88,6 +91,50 @@ class Store:
         fresh = path.with_name(f".{uuid.uuid4().hex}")
         fresh.write_text(examination.model_dump_json(), encoding="utf-8")
         fresh.replace(path)
+
+    def unpacked(self, sha256: str, path: str) -> Path:
+        """Where the bytes of a paper lie that came out of another; `path` is the paper's, for its ending."""
+        name = kept_as(sha256, path)
+        kept = self._root / "unpacked" / sha256[:2] / name
+        return Path(self._for_now.name) / name if self._for_now and not kept.exists() else kept
+
+    def holds_unpacked(self, members: Iterable[Member]) -> bool:
+        """Whether all that came out of a paper is still here, in its full length."""
+        return all(
+            member.trouble or _has_size(self.unpacked(member.sha256, member.name), member.size) for member in members
+        )
+
+    def keep_unpacked(self, room: Path, members: Iterable[Member]) -> None:
+        """Moves the papers that lie in `room` into the store; who may not write there keeps them while this runs."""
+        for member in members:
+            fresh = room / kept_as(member.sha256, member.name)
+            if not member.trouble and fresh.exists():
+                self._keep(fresh, member)
+
+    def forget_unpacked(self, place: Path) -> None:
+        """Takes away bytes that are no longer what they were, so that they are unpacked again."""
+        if self._root / "unpacked" in place.parents:
+            place.unlink(missing_ok=True)
+
+    @contextmanager
+    def room_to_unpack(self) -> Iterator[Path]:
+        """An empty folder, gone afterwards; in the store if this user may write there."""
+        with ExitStack() as stack:
+            try:
+                room = stack.enter_context(self.work_folder())
+            except OSError:
+                room = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            yield room
+
+    def _keep(self, fresh: Path, member: Member) -> None:
+        target = self._root / "unpacked" / member.sha256[:2] / kept_as(member.sha256, member.name)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            sync_file(fresh)
+            fresh.replace(target)
+        except OSError:
+            self._for_now = self._for_now or tempfile.TemporaryDirectory(prefix="bundler-")
+            shutil.move(fresh, Path(self._for_now.name) / target.name)
 
     @contextmanager
     def case_lock(self, reference: str) -> Iterator[None]:
@@ -169,6 +216,13 @@ def _whole(entry: Path) -> Prepared | None:
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError, ValidationError):
         return None
     return prepared if prepared.sha256 == sha256 else None
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _discard(lock: Path) -> None:

@@ -13,6 +13,7 @@ from bundler.model.pack import Section
 from bundler.model.paper import PaperKind
 from bundler.model.record import FiledRecord
 from bundler.model.words import day_in_words
+from bundler.pipeline.examining import bytes_of
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Seen
@@ -85,7 +86,7 @@ def _form_name(job: Job, filed: FiledRecord) -> str:
 def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -> Content | None:
     """A dropped paper; None for one that cannot be used (the ledger says so)."""
     paper = found.paper
-    examination = job.situation.examinations[paper.sha256]
+    examination = job.situation.examinations[paper.content]
     if not examination.is_usable:
         return None
     return Content(
@@ -93,7 +94,10 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
         item=held.item.id,
         title=_title(held, found),
         dated=found.dated,
-        source=Source(paper.path, paper.sha256, examination.kind, job.look.folder / paper.path, paper.sha256),
+        source=Source(
+            paper.path, paper.sha256, examination.kind, bytes_of(job.workshop.store, job.look.folder, paper),
+            paper.sha256,
+        ),
         notes=(SIGNED_NOTE,) if examination.signed else (),
         is_signed=examination.signed,
     )
@@ -116,7 +120,7 @@ def unusable(seen: Seen) -> Iterator[tuple[RecognisedPaper, str]]:
     """Recognised papers that cannot stand in a bundle, each with the reason."""
     for held in seen.checked.holding.held:
         for found in held.papers:
-            examination = seen.situation.examinations[found.paper.sha256]
+            examination = seen.situation.examinations[found.paper.content]
             blocking = next((trouble for trouble in examination.troubles if trouble.severity == "blocks"), None)
             if blocking:
                 yield found, blocking.message

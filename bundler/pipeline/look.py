@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bundler.documents.cases.casefolder import all_cases, find_case, read
-from bundler.documents.cases.found_files import fingerprint
-from bundler.documents.store import Store
 from bundler.model.errors import UsageError
-from bundler.model.finding import Finding, Trouble, blocks
+from bundler.model.finding import Finding, blocks
 from bundler.model.pack import Pack
-from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
+from bundler.pipeline.examining import Examined, examine_papers
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
 from bundler.rules.deadlines import due_date
@@ -67,8 +64,8 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
         return (Look(folder.name, folder, None, None, None, reading.findings),)
     _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())
     packs = [workshop.definitions.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
-    examinations = _examine(workshop.store, folder, reading.file)
-    return tuple(_seen(workshop, folder, reading.file, pack, examinations, reading.findings) for pack in packs)
+    examined = examine_papers(workshop.store, folder, reading.file)
+    return tuple(_seen(workshop, folder, examined, pack, reading.findings) for pack in packs)
 
 
 def _output_lies_elsewhere(output: Path, folder: Path) -> None:
@@ -91,19 +88,18 @@ def packs_of(workshop: Workshop, reference: str) -> tuple[str, ...]:
 def _seen(
     workshop: Workshop,
     folder: Path,
-    file: CaseFile,
+    examined: Examined,
     pack: Pack,
-    examinations: Mapping[str, Examination],
     found_reading: tuple[Finding, ...],
 ) -> Look:
-    definitions = workshop.definitions
+    definitions, file = workshop.definitions, examined.file
     situation = Situation(
         file=file,
         pack=pack,
         profile=definitions.profile(file.case.authority),
         forms=definitions.forms,
         today=workshop.today,
-        examinations=examinations,
+        examinations=examined.examinations,
         other_packs=tuple(definitions.pack(name) for name in file.case.packs if name != pack.name),
     )
     checked = run_checks(situation)
@@ -116,44 +112,3 @@ def _seen(
         findings=(*found_reading, *checked.findings),
         due=due_date(situation),
     )
-
-
-def _examine(store: Store, folder: Path, file: CaseFile) -> dict[str, Examination]:
-    """Every paper's examination, by content; each content is examined once and remembered.
-
-    What is remembered under a hash was found in bytes of that hash, whatever happens to the file meanwhile. Of two
-    exact copies the one with the fewer troubles speaks: a misnamed copy says nothing against the right name.
-    """
-    found: dict[str, Examination] = {}
-    for paper in file.papers:
-        examination = _examined(store, folder, paper)
-        if len(examination.troubles) <= len(found.get(paper.sha256, examination).troubles):
-            found[paper.sha256] = examination
-    return found
-
-
-def _examined(store: Store, folder: Path, paper: Paper) -> Examination:
-    suffix = PurePosixPath(paper.path).suffix
-    remembered = store.examination(paper.sha256, suffix)
-    if remembered:
-        return remembered
-    from bundler.documents.intake.examine import examine
-
-    try:
-        examination = examine(folder / paper.path)
-    except OSError:
-        return _changed()
-    if fingerprint(folder, paper.path) != paper:
-        return _changed()
-    with suppress(OSError):  # only a shortcut: who may not write here looks again next time
-        store.remember_examination(paper.sha256, examination, suffix)
-    return examination
-
-
-def _changed() -> Examination:
-    """What can be said of a paper that was replaced or taken away between hashing and looking; never remembered."""
-    trouble = Trouble(
-        code="file-is-changing", severity="blocks", message="The file changed while it was being read.",
-        remedy="Wait until the copy is finished or the paper is saved, then check again.",
-    )  # fmt: skip
-    return Examination(kind=PaperKind.UNSUPPORTED, troubles=(trouble,))

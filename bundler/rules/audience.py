@@ -38,7 +38,7 @@ def papers_tell_their_readers_no_protected_fact(situation: Situation, holding: H
     facts = _facts(situation, sees_of(situation.pack, situation.case))
     for held in holding.held if facts else ():
         for each in held.papers:
-            examination = situation.examinations.get(each.paper.sha256)
+            examination = situation.examinations.get(each.paper.content)
             words = examination.words if examination else ""
             for kind in _kinds(found_in(words, facts)):
                 yield _told(situation, held.item.id, held.title, each.paper.path, kind)

@@ -93,11 +93,11 @@ def _held(holding: Holding) -> Iterator[tuple[HeldItem, RecognisedPaper]]:
 
 
 def _examined(situation: Situation, paper: Paper) -> Examination:
-    return situation.examinations.get(paper.sha256) or Examination(kind=PaperKind.UNSUPPORTED)
+    return situation.examinations.get(paper.content) or Examination(kind=PaperKind.UNSUPPORTED)
 
 
 def _troubles(situation: Situation, paper: Paper) -> tuple[Trouble, ...]:
-    examination = situation.examinations.get(paper.sha256)
+    examination = situation.examinations.get(paper.content)
     return (_NOT_EXAMINED,) if examination is None else examination.troubles
 
 

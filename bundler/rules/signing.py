@@ -45,5 +45,5 @@ def is_stated(signature: Signature) -> bool:
 def shows_ink(scan: str | None, situation: Situation) -> bool:
     """True if the named scan is there, somebody has looked into it, and it can be printed with its signature."""
     paper = paper_at(situation.file, scan) if scan else None
-    examination = situation.examinations.get(paper.sha256) if paper else None
+    examination = situation.examinations.get(paper.content) if paper else None
     return examination is not None and examination.is_usable and examination.kind in _SHOWS_INK

@@ -19,7 +19,7 @@ _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
 
 @dataclass(frozen=True)
 class Situation:
-    """`examinations` are keyed by a paper's sha256; `other_packs` are the case's packs beside this one."""
+    """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one."""
 
     file: CaseFile
     pack: Pack

@@ -86,10 +86,10 @@ def test_a_paper_replaced_while_it_is_examined_blocks_and_is_not_remembered(
     whole = (folder / REPORT).read_bytes()
     faithful = examining.examine
 
-    def replaced_meanwhile(path: Path) -> Examination:
+    def replaced_meanwhile(path: Path, into: Path) -> Examination:
         if path.name == "Assessment report.pdf":
             path.write_bytes(OTHER_CHILD)
-        return faithful(path)
+        return faithful(path, into=into)
 
     with monkeypatch.context() as patched:
         patched.setattr(examining, "examine", replaced_meanwhile)
