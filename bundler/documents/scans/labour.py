@@ -26,7 +26,7 @@ from PIL import Image
 from bundler.documents.intake.contents import content_streams
 from bundler.documents.intake.geometry import visible_box
 from bundler.documents.scans.straightening import straighten, turn
-from bundler.documents.scans.task import Report, SetRight, Task
+from bundler.documents.scans.task import Numbers, PageDone, Report, Task
 from bundler.documents.scans.tesseract import ORIENTATION
 
 _DPI: Final = 150
@@ -45,25 +45,28 @@ _LAYER: Final = "Recognised"
 _MADE_BY_OCR: Final = "/OCR-"
 
 
-def work(task: Task) -> tuple[SetRight, ...]:
-    """Writes the target, and answers with the pages that were set right."""
+def work(task: Task) -> tuple[PageDone, ...]:
+    """Writes the target, and answers with what was done to each page."""
     with pikepdf.open(task.source) as pdf:
-        pages = {number: pdf.pages[number - 1].obj for number in task.pages}
-        poses = _poses(task)
-        done = tuple(_set_right(pdf, pages[number], number, *poses[number]) for number in task.pages)
+        pages = [pdf.pages[number - 1].obj for number in task.pages]
+        done = [
+            PageDone(page=number, clockwise=clockwise, matrix=_set_right(pdf, page, clockwise, skew))
+            for number, page, (clockwise, skew) in zip(task.pages, pages, _poses(task), strict=True)
+        ]
         copies = task.folder / "copies.pdf"
-        _copy_what_is_visible(pages.values(), copies)
+        _copy_what_is_visible(pages, copies)
         with pikepdf.open(_read(copies, task)) as read:
-            for page, copy in zip(pages.values(), read.pages, strict=True):
-                _take_over(pdf, page, copy.obj)
+            have_words = [_take_over(pdf, page, copy.obj) for page, copy in zip(pages, read.pages, strict=True)]
         pdf.save(task.target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return done
+    return tuple(
+        page.model_copy(update={"has_words": has_words}) for page, has_words in zip(done, have_words, strict=True)
+    )
 
 
-def _poses(task: Task) -> dict[int, tuple[int, float]]:
+def _poses(task: Task) -> list[tuple[int, float]]:
     """For each page, by how many degrees it is to be turned clockwise, and then straightened anticlockwise."""
     with ThreadPoolExecutor(_JOBS) as pool:
-        return dict(zip(task.pages, pool.map(lambda picture: _pose(picture, task), _pictures(task)), strict=True))
+        return list(pool.map(lambda picture: _pose(picture, task), _pictures(task)))
 
 
 def _pictures(task: Task) -> Iterator[Path]:
@@ -112,11 +115,11 @@ def _number(name: str, said: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def _set_right(pdf: pikepdf.Pdf, page: Object, number: int, clockwise: int, skew: float) -> SetRight:
+def _set_right(pdf: pikepdf.Pdf, page: Object, clockwise: int, skew: float) -> Numbers | None:
     if clockwise:
         turn(page, clockwise)
     matrix = straighten(pdf, page, skew)
-    return SetRight(page=number, clockwise=clockwise, matrix=None if matrix is None else matrix.shorthand)
+    return None if matrix is None else matrix.shorthand
 
 
 def _copy_what_is_visible(pages: Iterable[Object], target: Path) -> None:
@@ -143,19 +146,25 @@ def _read(copies: Path, task: Task) -> Path:
     return target
 
 
-def _take_over(pdf: pikepdf.Pdf, page: Object, read: Object) -> None:
-    """Puts the layer of words below everything that the page draws."""
+def _take_over(pdf: pikepdf.Pdf, page: Object, read: Object) -> bool:
+    """Puts the layer of words below everything that the page draws; False if there are none."""
+    layer, place = _layer(read)
+    if layer is None or b"Tj" not in layer.read_bytes():
+        return False
+    _lay_below(pdf, page, pdf.copy_foreign(layer), place)
+    return True
+
+
+def _layer(read: Object) -> tuple[Stream | None, bytes]:
+    """The layer that OCRmyPDF drew before everything else, and how it is laid onto the page."""
     place = b""
-    for instruction in pikepdf.parse_content_stream(read):
-        word = str(instruction.operator)
-        if word == "cm":
-            place = b" ".join(str(number).encode("ascii") for number in instruction.operands) + b" cm "
-        elif word == "Do":
+    for instruction in pikepdf.parse_content_stream(read, "cm Do"):
+        if str(instruction.operator) == "Do":
             name = str(instruction.operands[0])
             layer = read.Resources.XObject[name] if name.startswith(_MADE_BY_OCR) else None
-            if isinstance(layer, Stream) and b"Tj" in layer.read_bytes():
-                _lay_below(pdf, page, pdf.copy_foreign(layer), place)
-            return
+            return (layer if isinstance(layer, Stream) else None), place
+        place = b" ".join(str(number).encode("ascii") for number in instruction.operands) + b" cm "
+    return None, b""
 
 
 def _lay_below(pdf: pikepdf.Pdf, page: Object, layer: Object, place: bytes) -> None:

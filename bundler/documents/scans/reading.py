@@ -16,7 +16,7 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from bundler.documents.confinement import confinement, kill_group
-from bundler.documents.scans.task import Report, SetRight, Task
+from bundler.documents.scans.task import PageDone, Report, Task
 from bundler.documents.scans.tesseract import Tesseract
 
 PAPERS_AT_ONCE: Final = 2
@@ -43,13 +43,13 @@ class Scan:
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of a scan: `words` by page, for the pages that show any; the target is there only if it was read.
+    """What became of a scan; the target is there only if it was read.
 
-    `turned` and `straightened` are pages; `reason` completes "The text of this scan could not be recognised: ...".
+    `recognised`, `turned` and `straightened` are pages; `reason` completes "The text of this scan could not be read: ".
     """
 
     status: Status
-    words: tuple[tuple[int, str], ...] = ()
+    recognised: tuple[int, ...] = ()
     turned: tuple[int, ...] = ()
     straightened: tuple[int, ...] = ()
     reason: str = ""
@@ -131,18 +131,18 @@ class _Reader:
         report = self._report()
         if report is None:
             return self._in_vain("failed", "the program that reads scans gave up on it")
-        from bundler.documents.scans.checking import is_unchanged, words_on
+        from bundler.documents.scans.checking import is_unchanged
 
         if not is_unchanged(self._scan.source, self._scan.target, report):
             return self._in_vain("failed", "the page would not look the same")
         return Reading(
             status="read",
-            words=words_on(self._scan.target, self._scan.pages),
+            recognised=tuple(page.page for page in report if page.has_words),
             turned=tuple(page.page for page in report if page.clockwise),
             straightened=tuple(page.page for page in report if page.matrix),
         )
 
-    def _report(self) -> tuple[SetRight, ...] | None:
+    def _report(self) -> tuple[PageDone, ...] | None:
         try:
             return Report.model_validate_json(self._task.report.read_bytes()).pages
         except (FileNotFoundError, ValidationError):

@@ -9,18 +9,19 @@ from bundler.model.fields import Record
 Numbers = tuple[float, float, float, float, float, float]
 
 
-class SetRight(Record):
-    """What was done to a page so that it shows upright; `matrix` is what straightens its pictures."""
+class PageDone(Record):
+    """What was done to a page: `matrix` is what straightens its pictures; `has_words` if any were read."""
 
     page: int
     clockwise: int = 0
     matrix: Numbers | None = None
+    has_words: bool = False
 
 
 class Report(Record):
     """What was done to each page that was read."""
 
-    pages: tuple[SetRight, ...]
+    pages: tuple[PageDone, ...]
 
 
 class Task(Record):
