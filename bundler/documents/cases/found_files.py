@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from bundler.documents.cases.copies import conflict_copies
+from bundler.documents.cases.open_papers import OWNER_FILE_AT_MOST, is_owner_file, papers_that_are_open
+from bundler.documents.cases.placeholders import is_elsewhere
 from bundler.documents.definitions.misfits import is_unprintable, plain
 from bundler.model.errors import CaseBusyError
 from bundler.model.finding import Finding
@@ -22,7 +26,13 @@ CHUNK = 1 << 20
 OWN_PAGES = ("status.html", "status.txt")
 _NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store"})
-_TEMPORARY_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp")
+_UNFINISHED_ENDINGS = (".part", ".partial", ".crdownload", ".download", ".filepart", ".opdownload")
+_TEMPORARY_ENDINGS = (".tmp", ".temp", ".swp")
+_EXCEL_SAVING = re.compile(r"(?=[0-9A-F]*[A-F])[0-9A-F]{8}")
+_MAC_SAVING = re.compile(r".*\.sb-[0-9a-f]{8}-\w{6}")
+"""Names that Excel gives a file, and Word for Mac a folder, while they save."""
+_IN_USE = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EAGAIN})
+_IN_USE_ON_WINDOWS = frozenset({32, 33})
 _NOT_ON_WINDOWS = frozenset('<>:"|?*\\')
 _LONG_NAME = 200
 
@@ -70,7 +80,7 @@ class _Walk:
             elif not entry.is_file(follow_symlinks=False):
                 self.refuse(path, "file-is-no-document", "not a document but a device or pipe", "Take it away.")
             elif self._is_speakable(path):
-                self._take(path)
+                self._take(entry, path)
         except OSError as error:
             self.findings.append(_unreadable(path, error))
         return False
@@ -81,10 +91,14 @@ class _Walk:
         self.refuse(path, "file-name-unreadable", "a name with characters that cannot be printed", "Rename it.")
         return False
 
-    def _take(self, path: str) -> None:
+    def _take(self, entry: os.DirEntry[str], path: str) -> None:
         reason = reason_to_pass_over(path)
         if reason:
             self.set_aside.append(set_aside(path, reason))
+        elif is_elsewhere(entry.stat(follow_symlinks=False), self.folder / path):
+            what = "only a placeholder: OneDrive or another cloud keeps the file itself"
+            remedy = "Right-click it and choose “Always keep on this device”, or put in a copy of the file itself."
+            self.refuse(path, "file-in-cloud", what, remedy)
         else:
             self.files.append(path)
 
@@ -102,7 +116,13 @@ def walk(folder: Path) -> Found:
     walking = _Walk(folder)
     walking.visit()
     files = tuple(sorted(walking.files))
-    findings = (*walking.findings, *_colliding(files), *_awkward(files))
+    aside = tuple(sorted(row.path for row in walking.set_aside))
+    owner_files = tuple(filter(is_owner_file, aside))
+    open_papers = papers_that_are_open(files, owner_files, lambda path: read_whole(folder, path, OWNER_FILE_AT_MOST))
+    findings = (
+        *walking.findings, *_colliding(files), *_awkward(files), *open_papers, *conflict_copies(files),
+        *_unfinished(aside),
+    )  # fmt: skip
     return Found(files, tuple(sorted(walking.set_aside, key=lambda row: row.path)), findings)
 
 
@@ -110,12 +130,14 @@ def is_noise(path: str) -> bool:
     """True for what comes and goes beside the papers and tells nothing of the case: our own pages, system files,
     temporary files of Office, hidden files. An owner file and an unfinished download do tell something.
     """
-    name = path.casefold().rpartition("/")[2]
-    if path.casefold() in OWN_PAGES or name in _SYSTEM_FILES:
+    if path.casefold() in OWN_PAGES:
         return True
-    if name.startswith(("~$", ".~lock.")):
-        return False
-    return name.startswith("~wr") or name.endswith(".tmp") or any(part.startswith(".") for part in path.split("/"))
+    return reason_to_pass_over(path) is not None and not is_owner_file(path) and not is_unfinished(path)
+
+
+def is_unfinished(path: str) -> bool:
+    """True for what a browser or copying program has not finished yet, by its name."""
+    return path.casefold().endswith(_UNFINISHED_ENDINGS)
 
 
 def may_be_read(path: Path) -> bool:
@@ -123,22 +145,33 @@ def may_be_read(path: Path) -> bool:
     try:
         _open_plain(path).close()
     except OSError as error:
-        return error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EAGAIN)
+        return not (_is_in_use(error) or isinstance(error, PermissionError))
     return True
 
 
 def reason_to_pass_over(path: str) -> str | None:
     """Why a file is no paper of anybody's: Office's owner files, unfinished downloads, system and hidden files."""
-    name = path.casefold().rpartition("/")[2]
-    if name.startswith(("~$", ".~lock.")):
+    if is_owner_file(path):
         return "The owner file of Word or Excel: somebody has a paper open."
-    if name.startswith("~wr") or name.endswith(_TEMPORARY_ENDINGS):
-        return "A temporary file or an unfinished download."
-    if name in _SYSTEM_FILES:
+    if is_unfinished(path):
+        return "An unfinished download or copy."
+    if _is_temporary(path):
+        return "A temporary file, as Office makes them while it saves."
+    if path.casefold().rpartition("/")[2] in _SYSTEM_FILES:
         return "A file of the computer's own."
     if any(part.startswith(".") for part in path.split("/")):
         return "A hidden file."
     return None
+
+
+def _is_temporary(path: str) -> bool:
+    *folders, name = path.split("/")
+    return (
+        name.casefold().startswith(("~wr", "~df"))
+        or name.casefold().endswith(_TEMPORARY_ENDINGS)
+        or _EXCEL_SAVING.fullmatch(name) is not None
+        or any(map(_MAC_SAVING.fullmatch, folders))
+    )
 
 
 def set_aside(path: str, reason: str) -> LedgerRow:
@@ -206,7 +239,14 @@ def _open_plain(path: Path) -> BinaryIO:
     return os.fdopen(number, "rb")
 
 
+def _is_in_use(error: OSError) -> bool:
+    """Somebody is writing the file and lets nobody else in meanwhile."""
+    return error.errno in _IN_USE or getattr(error, "winerror", None) in _IN_USE_ON_WINDOWS
+
+
 def _unreadable(path: str, error: OSError, what: str = "file") -> Finding:
+    if _is_in_use(error):
+        return _used(path)
     if isinstance(error, FileNotFoundError):
         why, remedy = "it went away while it was being read", "Check again once nobody is moving files."
     elif isinstance(error, PermissionError):
@@ -218,6 +258,23 @@ def _unreadable(path: str, error: OSError, what: str = "file") -> Finding:
         code=f"{what}-unreadable", severity="blocks", place=place, message=f"The {what} cannot be read: {why}.",
         remedy=remedy,
     )
+
+
+def _used(path: str) -> Finding:
+    return Finding(
+        code="file-in-use", severity="blocks", place=plain(path),
+        message="The file is still being copied, or a program has it open and lets nobody else read it.",
+        remedy="Wait until the copy is finished, or close the file; nothing else need be done.",
+    )
+
+
+def _unfinished(aside: tuple[str, ...]) -> Iterator[Finding]:
+    for path in filter(is_unfinished, aside):
+        yield Finding(
+            code="download-unfinished", severity="warns", place=path,
+            message="A download or a copy is not finished, so a paper may be on its way.",
+            remedy="Wait for it; if it was given up, delete this file and fetch the paper again.",
+        )
 
 
 def _changing(path: str) -> Finding:
