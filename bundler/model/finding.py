@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from bundler.model.fields import Record
+from bundler.model.words import deadline_in_words
 
 Severity = Literal["blocks", "warns", "tells"]
 SEVERITIES: tuple[Severity, ...] = ("blocks", "warns", "tells")
@@ -18,7 +19,7 @@ class Finding(Record):
     `code` is stable and lower-case with hyphens. `item` is the pack's item id or None.
     `place` is a path below the case folder, with a JSON path behind a colon where there is one.
     `owner` is the role (and name, where the case gives one) that must act. `hard` findings cannot be
-    overridden by anybody (failure story D8). `authority` is a requirement (R42) or a statute.
+    overridden by anybody (failure story D8). `overdue` says that the day it is due has passed. `authority` is a requirement (R42) or a statute.
     """
 
     code: str
@@ -29,21 +30,29 @@ class Finding(Record):
     item: str | None = None
     owner: str | None = None
     due: date | None = None
+    overdue: bool = False
     authority: str | None = None
     hard: bool = False
+
+    @property
+    def deadline(self) -> str:
+        """By when, in words; nothing where no day is set."""
+        return deadline_in_words(self.due, has_passed=self.overdue) if self.due else ""
 
 
 class Trouble(Record):
     """What is wrong with a paper itself, before anybody knows which case or item it belongs to.
 
     Intake keeps troubles by content, so that they can be stored beside the converted paper;
-    the pipeline turns each into a finding with the paper's path.
+    the pipeline turns each into a finding with the paper's path. `detail` is what was found in a few words
+    ("3 insertions and 1 deletion"), where an authority's policy may have it said in another way.
     """
 
     code: str
     severity: Severity
     message: str
     remedy: str
+    detail: str = ""
 
     def at(self, place: str, *, item: str | None = None, owner: str | None = None) -> Finding:
         """This trouble as a finding about the paper at `place`."""

@@ -174,6 +174,22 @@ class AgeLimit(Record):
     authority: str
 
 
+class PaperPolicy(Record):
+    """What happens to a dropped office paper that holds more than its pages: it blocks, or a copy is put right.
+
+    Tracked changes are accepted; everything else is left out. The dropped paper itself is never changed, and one that
+    is signed always blocks.
+    """
+
+    tracked_changes: Literal["block", "accept"] = "block"
+    comments: Literal["block", "strip"] = "block"
+    hidden_text: Literal["block", "strip"] = "block"
+    cropped_pictures: Literal["block", "strip"] = "block"
+    macros: Literal["block", "strip"] = "strip"
+    links: Literal["block", "strip"] = "strip"
+    embedded: Literal["block", "strip"] = "strip"
+
+
 class Profile(Record):
     """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
 
@@ -188,3 +204,4 @@ class Profile(Record):
     working_holidays: tuple[str, ...] = ()
     terms: dict[str, str] = Field(default_factory=dict)
     contacts: dict[str, str] = Field(default_factory=dict)
+    papers: PaperPolicy = PaperPolicy()

@@ -74,7 +74,8 @@ class Examination(Record):
     `pages` is None where only conversion can tell (Word). A paper with a trouble that blocks is never prepared.
     `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
     `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
-    `members` are the papers inside an e-mail or an archive, in its order.
+    `members` are the papers inside an e-mail or an archive, in its order. `looked_through` is False where LibreOffice
+    must open the paper first and has not yet: only a build does.
     """
 
     kind: PaperKind
@@ -84,6 +85,7 @@ class Examination(Record):
     words: str = ""
     pages_without_text: tuple[int, ...] = ()
     members: tuple[Member, ...] = ()
+    looked_through: bool = True
 
     @property
     def is_usable(self) -> bool:

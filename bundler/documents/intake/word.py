@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,17 @@ from lxml import etree
 from bundler.documents.intake import word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.troubles import RefusedPaperError
-from bundler.documents.intake.word_package import Part, WordPackage, is_on, opened, tags, value
+from bundler.documents.intake.word_package import (
+    Part,
+    Relationship,
+    WordPackage,
+    drop,
+    is_on,
+    opened,
+    tags,
+    unwrap,
+    value,
+)
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
 
@@ -29,13 +41,13 @@ _VML: Final = "urn:schemas-microsoft-com:vml"
 _INSERTIONS: Final = ("ins", "cellIns", "customXmlInsRangeStart")
 _DELETIONS: Final = ("del", "cellDel", "customXmlDelRangeStart")
 _MOVES: Final = ("moveFrom", "moveTo", "customXmlMoveFromRangeStart", "customXmlMoveToRangeStart")
-_FORMATS: Final = (
+FORMATS: Final = (
     "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange",
     "tcPrChange", "numberingChange", "cellMerge",
 )
-_CONFLICTS: Final = tuple(f"{{{_WORD_2010}}}{name}" for name in ("conflictIns", "conflictDel"))
+CONFLICTS: Final = tuple(f"{{{_WORD_2010}}}{name}" for name in ("conflictIns", "conflictDel"))
 
-_READ: Final = ("document", "hdr", "ftr", "footnotes", "endnotes")
+READ: Final = ("document", "hdr", "ftr", "footnotes", "endnotes")
 """The kinds of part whose text is printed."""
 _SHOWN: Final = frozenset(tags("t", "sym", "drawing", "pict", "object", "ptab", "noBreakHyphen"))
 _NOT_READ: Final = frozenset((f"{{{_COMPATIBILITY}}}Fallback", *tags("del", "moveFrom", "rPr", "pPr")))
@@ -53,7 +65,6 @@ _FETCHED: Final = {
     "package": "a linked object",
     "frame": "a frame",
     "subDocument": "a subdocument",
-    "aFChunk": "another document put into it",
     "mailMergeSource": "the data of a mail merge",
 }
 _FETCHING_FIELDS: Final = frozenset(
@@ -61,7 +72,7 @@ _FETCHING_FIELDS: Final = frozenset(
 )
 _DAY_FIELDS: Final = frozenset(("DATE", "TIME", "SAVEDATE", "PRINTDATE"))
 _OWN_NAME_FIELDS: Final = frozenset(("FILENAME",))
-_OBJECTS: Final = frozenset(("oleObject", "package", "control", "activeXControlBinary"))
+OBJECTS: Final = frozenset(("oleObject", "package", "control", "activeXControlBinary"))
 _LEAST_CROP: Final = 1_000
 """In thousandths of a per cent of a side; Word itself cuts off less than that by rounding."""
 _MAX_NAMES: Final = 5
@@ -93,8 +104,8 @@ def changes_are_accepted(package: WordPackage) -> Iterator[Trouble]:
         ("insertion", "insertions"): _count(package, *tags(*_INSERTIONS)),
         ("deletion", "deletions"): _count(package, *tags(*_DELETIONS)),
         ("move", "moves"): _count(package, *tags(*_MOVES)),
-        ("change of format", "changes of format"): _count(package, *tags(*_FORMATS)),
-        ("conflict", "conflicts"): _count(package, *_CONFLICTS),
+        ("change of format", "changes of format"): _count(package, *tags(*FORMATS)),
+        ("conflict", "conflicts"): _count(package, *CONFLICTS),
     }
     kinds = [word_troubles.counted(number, *words) for words, number in counts.items() if number]
     if kinds:
@@ -109,18 +120,18 @@ def comments_are_gone(package: WordPackage) -> Iterator[Trouble]:
 
 
 def nothing_is_hidden(package: WordPackage) -> Iterator[Trouble]:
-    hidden_styles = _hidden_styles(package)
+    styles = hidden_styles(package)
     runs = sum(
-        _is_hidden(run, hidden_styles) for part in package.of_kind(*_READ) for run in part.all("r") if _shows(run)
+        is_hidden(run, styles) for part in package.of_kind(*READ) for run in part.all("r") if _shows(run)
     )
-    others = sum(1 for part in package.of_kind(*_READ) for _ in _hidden_rows_and_shapes(part))
+    others = sum(1 for part in package.of_kind(*READ) for _ in hidden_rows_and_shapes(part))
     if runs + others:
         yield word_troubles.hidden_text(runs + others)
 
 
 def pictures_are_whole(package: WordPackage) -> Iterator[Trouble]:
     """What is cropped away is not shown, but LibreOffice writes the whole picture into the PDF."""
-    cropped = sum(1 for part in package.of_kind(*_READ) for _ in _cropped(part))
+    cropped = sum(1 for part in package.of_kind(*READ) for _ in _cropped(part))
     if cropped:
         yield word_troubles.cropped_pictures(cropped)
 
@@ -133,10 +144,9 @@ def there_are_no_macros(package: WordPackage) -> Iterator[Trouble]:
 
 def everything_shown_is_inside(package: WordPackage) -> Iterator[Trouble]:
     """Plain hyperlinks are fine, and so is the name of a template on a drive, which LibreOffice does not open."""
-    outside = [relation for relation in package.relationships if relation.is_external and relation.kind != "hyperlink"]
+    outside = [relation for relation in package.relationships if is_fetched(relation)]
     on_a_drive = [relation for relation in outside if relation.kind == "attachedTemplate" and _is_file(relation.target)]
     fetched = [_FETCHED.get(relation.kind, "something") for relation in outside if relation not in on_a_drive]
-    fetched += [_FETCHED["aFChunk"] for part in package.parts for _ in part.all("altChunk")]
     fetched += [f"a field {name}" for name in _field_names(package) if name in _FETCHING_FIELDS]
     if fetched:
         yield word_troubles.external_links(tuple(dict.fromkeys(fetched)))
@@ -144,12 +154,23 @@ def everything_shown_is_inside(package: WordPackage) -> Iterator[Trouble]:
         yield word_troubles.template_elsewhere()
 
 
+def is_fetched(relation: Relationship) -> bool:
+    """Whether what is related lies elsewhere and would be shown."""
+    return relation.is_external and relation.kind not in ("hyperlink", "aFChunk")
+
+
+def no_document_is_taken_in(package: WordPackage) -> Iterator[Trouble]:
+    """What Word would take in on opening is no part of the pages yet, and other programs leave it out."""
+    if any(relation.kind == "aFChunk" for relation in package.relationships) or _count(package, *tags("altChunk")):
+        yield word_troubles.document_inside()
+
+
 def no_other_file_is_inside(package: WordPackage) -> Iterator[Trouble]:
     """The sheet behind a chart does not count: what it shows is drawn, and the sheet stays behind."""
     related = {
         relation.target
         for relation in package.relationships
-        if relation.kind in _OBJECTS and not relation.is_external and "/charts/" not in relation.owner
+        if relation.kind in OBJECTS and not relation.is_external and "/charts/" not in relation.owner
     }
     placed = _count(package, *tags("object", "control"))
     if related or placed:
@@ -159,7 +180,7 @@ def no_other_file_is_inside(package: WordPackage) -> Iterator[Trouble]:
 def form_fields_are_filled(package: WordPackage) -> Iterator[Trouble]:
     empty = [
         properties
-        for part in package.of_kind(*_READ)
+        for part in package.of_kind(*READ)
         for properties in part.all("sdtPr")
         if any(is_on(prompt) for prompt in properties.iterchildren(*tags("showingPlcHdr")))
     ]
@@ -184,6 +205,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     pictures_are_whole,
     there_are_no_macros,
     everything_shown_is_inside,
+    no_document_is_taken_in,
     no_other_file_is_inside,
     form_fields_are_filled,
     fields_print_what_they_printed,
@@ -192,15 +214,15 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 def visible_words(package: WordPackage) -> str:
     """The text that Word shows, paragraph by paragraph, content controls and text boxes included."""
-    hidden_styles = _hidden_styles(package)
-    words = (text for part in package.of_kind(*_READ) for text in _texts(part, hidden_styles))
+    styles = hidden_styles(package)
+    words = (text for part in package.of_kind(*READ) for text in _texts(part, styles))
     return "".join(words).strip()[:MAX_WORDS]
 
 
 def _texts(part: Part, hidden_styles: frozenset[str]) -> Iterator[str]:
     walk = etree.iterwalk(part.root, events=("start",))
     for _, element in walk:
-        if element.tag in _NOT_READ or (element.tag in tags("r") and _is_hidden(element, hidden_styles)):
+        if element.tag in _NOT_READ or (element.tag in tags("r") and is_hidden(element, hidden_styles)):
             walk.skip_subtree()
         elif element.tag in _TEXT:
             yield element.text or ""
@@ -219,7 +241,7 @@ def _shows(run: etree._Element) -> bool:
     return any(child.tag in _SHOWN and (child.tag not in _TEXT or (child.text or "").strip()) for child in run)
 
 
-def _is_hidden(run: etree._Element, hidden_styles: frozenset[str]) -> bool:
+def is_hidden(run: etree._Element, hidden_styles: frozenset[str]) -> bool:
     """Hidden by itself, or by a style of its own, of its paragraph or of a table around it."""
     direct = [switch for properties in run.iterchildren(*tags("rPr"))
               for switch in properties.iterchildren(*tags("vanish"))]
@@ -235,7 +257,7 @@ def _styles_of(run: etree._Element) -> Iterator[str]:
             yield from (value(style) or "" for style in properties.iterchildren(*tags("rStyle", "pStyle", "tblStyle")))
 
 
-def _hidden_styles(package: WordPackage) -> frozenset[str]:
+def hidden_styles(package: WordPackage) -> frozenset[str]:
     """The ids of the styles that hide their text, by themselves or by what they are based on; "" for all text."""
     hidden: set[str] = set()
     based: dict[str, str] = {}
@@ -253,7 +275,7 @@ def _hidden_styles(package: WordPackage) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def _hidden_rows_and_shapes(part: Part) -> Iterator[etree._Element]:
+def hidden_rows_and_shapes(part: Part) -> Iterator[etree._Element]:
     for properties in part.all("trPr"):
         yield from (switch for switch in properties.iterchildren(*tags("hidden")) if is_on(switch))
     for space in _DRAWING:
@@ -282,7 +304,7 @@ def _control_name(properties: etree._Element) -> str:
 
 def _field_names(package: WordPackage) -> Iterator[str]:
     """The first word of every field's instruction, in capitals."""
-    for part in package.of_kind(*_READ):
+    for part in package.of_kind(*READ):
         for instruction in _instructions(part):
             yield from instruction.upper().split()[:1]
 
@@ -304,6 +326,49 @@ def _instructions(part: Part) -> Iterator[str]:
                 yield "".join(words)
             if value(element, "fldCharType") == "separate":
                 waiting.append(None)
+
+
+def unlink_fields(part: Part) -> None:
+    """Fields that would fetch something become what they showed last."""
+    for simple in [field for field in part.all("fldSimple") if _fetches(value(field, "instr") or "")]:
+        unwrap(simple)
+    for mark in [mark for field in _long_fields(part) if _fetches(field.instruction) for mark in field.marks]:
+        drop(mark)
+
+
+@dataclass
+class _LongField:
+    """A field spread over runs; `marks` is everything of it but what it shows."""
+
+    instruction: str = ""
+    marks: list[etree._Element] = dataclass_field(default_factory=list)
+    is_instructing: bool = True
+
+
+def _long_fields(part: Part) -> Iterator[_LongField]:
+    open_fields: list[_LongField] = []
+    for element in list(part.all("fldChar", "instrText", "t")):
+        name, kind = etree.QName(element).localname, value(element, "fldCharType")
+        if name == "fldChar" and kind == "begin":
+            open_fields.append(_LongField())
+        for one in open_fields[:-1]:
+            if one.is_instructing:
+                one.marks.append(element)
+        if not open_fields:
+            continue
+        field = open_fields[-1]
+        if name == "fldChar" or field.is_instructing:
+            field.marks.append(element)
+        if name == "instrText" and field.is_instructing:
+            field.instruction += element.text or ""
+        elif kind == "separate":
+            field.is_instructing = False
+        elif kind == "end":
+            yield open_fields.pop()
+
+
+def _fetches(instruction: str) -> bool:
+    return instruction.upper().split()[:1] in [[name] for name in _FETCHING_FIELDS]
 
 
 def _is_file(target: str) -> bool:

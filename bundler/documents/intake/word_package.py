@@ -17,7 +17,7 @@ from bundler.documents.intake.troubles import RefusedPaperError
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -74,6 +74,28 @@ def value(element: etree._Element, name: str = "val") -> str | None:
 def is_on(element: etree._Element) -> bool:
     """Whether a switch such as `<w:vanish/>` or `<w:vanish w:val="0"/>` is on."""
     return value(element) not in ("0", "false", "off")
+
+
+def parent_of(element: etree._Element) -> etree._Element:
+    """What an element stands in; ValueError for one that stands in nothing."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError("the outermost element stands in nothing")
+    return parent
+
+
+def drop(element: etree._Element) -> None:
+    """Takes an element out; one that is out already stays out."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def unwrap(element: etree._Element) -> None:
+    """Leaves what is in an element in its place."""
+    parent = parent_of(element)
+    at = parent.index(element)
+    parent[at:at + 1] = list(element)
 
 
 def opened(path: Path) -> WordPackage:
@@ -144,7 +166,7 @@ def _tree(content: bytes) -> etree._Element:
 
 
 def _relationships(part: Part) -> Iterator[Relationship]:
-    for relation in part.root.iter(f"{{{_RELATIONSHIPS}}}Relationship"):
+    for relation in part.root.iter(f"{{{RELATIONSHIPS}}}Relationship"):
         yield Relationship(
             owner=part.name,
             kind=relation.get("Type", "").rsplit("/", 1)[-1],

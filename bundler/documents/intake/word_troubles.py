@@ -21,22 +21,24 @@ def tracked_changes(kinds: Sequence[str]) -> Trouble:
     return trouble(
         "tracked-changes", "blocks",
         f"The document still has tracked changes: {in_a_sentence(kinds)}. Text that was struck out could be printed.",
-        _ACCEPT,
+        _ACCEPT, detail=in_a_sentence(kinds),
     )
 
 
 def comments(number: int) -> Trouble:
+    found = counted(number, "comment", "comments")
     return trouble(
-        "comments", "blocks", f"The document still has {counted(number, 'comment', 'comments')} in it.",
-        "Open it in Word, choose Review > Delete > Delete All Comments in Document, and save it.",
+        "comments", "blocks", f"The document still has {found} in it.",
+        "Open it in Word, choose Review > Delete > Delete All Comments in Document, and save it.", detail=found,
     )
 
 
 def hidden_text(number: int) -> Trouble:
+    found = counted(number, "piece", "pieces")
     return trouble(
-        "hidden-text", "blocks", f"The document has {counted(number, 'piece', 'pieces')} of hidden text.",
+        "hidden-text", "blocks", f"The document has {found} of hidden text.",
         "Open it in Word, choose File > Info > Check for Issues > Inspect Document, remove the hidden text "
-        "(or make it visible), and save it.",
+        "(or make it visible), and save it.", detail=found,
     )
 
 
@@ -46,7 +48,7 @@ def cropped_pictures(number: int) -> Trouble:
         f"{counted(number, 'picture has', 'pictures have')} been cropped; the part cut away is still in the file "
         "and would be in the bundle.",
         "Open it in Word, select a picture, choose Picture Format > Compress Pictures, tick Delete cropped areas of "
-        "pictures for all pictures, and save it.",
+        "pictures for all pictures, and save it.", detail=counted(number, "picture", "pictures"),
     )
 
 
@@ -62,7 +64,7 @@ def external_links(kinds: Sequence[str]) -> Trouble:
         "external-links", "blocks",
         f"The document fetches part of what it shows from elsewhere: {in_a_sentence(kinds)}.",
         "Open it in Word, choose File > Info > Edit Links to Files > Break Link (for a field press Ctrl+Shift+F9), "
-        "and save it; or print it to PDF and drop that.",
+        "and save it; or print it to PDF and drop that.", detail=in_a_sentence(kinds),
     )
 
 
@@ -74,11 +76,20 @@ def template_elsewhere() -> Trouble:
 
 
 def embedded_objects(number: int) -> Trouble:
+    found = counted(number, "other file or object", "other files or objects")
     return trouble(
         "embedded-objects", "blocks",
-        f"The document has {counted(number, 'other file or object', 'other files or objects')} inside it, "
-        "of which a bundle could show only a picture.",
+        f"The document has {found} inside it, of which a bundle could show only a picture.",
         "Save each as a paper of its own and drop it; then delete it from this document, or print this one to PDF.",
+        detail=found,
+    )
+
+
+def document_inside() -> Trouble:
+    return trouble(
+        "document-inside", "blocks",
+        "The document takes in another whole document when it is opened in Word (an alternative format import).",
+        "Open it in Word, save it as a Word document under another name, and drop that.",
     )
 
 
@@ -126,4 +137,11 @@ def zip_bomb() -> Trouble:
     return trouble(
         "zip-bomb", "blocks", "The document would become absurdly large when unpacked, so it was not opened.",
         "Do not open it. Ask the sender how it was made, and for a PDF of it.",
+    )
+
+
+def not_put_right(why: str) -> Trouble:
+    return trouble(
+        "not-put-right", "blocks", f"The document could not be put right on a copy: {why}",
+        "Settle it in Word, save the document, and drop it again.",
     )

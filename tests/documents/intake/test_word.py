@@ -193,7 +193,7 @@ def test_fields_that_would_print_something_else_warn(tmp_path: Path, instruction
 def test_another_document_put_into_it_blocks(tmp_path: Path) -> None:
     paper = write_word(tmp_path / "a.docx", '<w:altChunk r:id="rIdA"/>', relations=relation("rIdA", "aFChunk", "a.htm"),
                        files={"word/a.htm": b"<html><p>not closed"})
-    assert codes(paper) == ["external-links"]
+    assert codes(paper) == ["document-inside"]
 
 
 @pytest.mark.parametrize("kind", ["oleObject", "package", "control"])
