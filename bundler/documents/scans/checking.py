@@ -13,14 +13,25 @@ import pypdfium2
 from pikepdf import Matrix, Object
 from PIL import Image, ImageFilter
 
+from bundler.documents.intake import troubles
 from bundler.documents.intake.contents import content_bytes, pictures_within
 from bundler.documents.intake.geometry import Box, rotation, visible_box
 from bundler.documents.intake.glance import glance, is_same_picture
+from bundler.documents.intake.pdf import normalise
 from bundler.documents.scans.task import Numbers, PageDone
+from bundler.model.limits import Limits
+from bundler.model.paper import NormalisedPdf
 
 _BLUR: Final = ImageFilter.GaussianBlur(3)
 """A small picture that is turned by a few degrees has other letters than one that is drawn so; the lines are the same.
 """
+
+
+def take_over(read: Path, before: Path, target: Path, pages: tuple[PageDone, ...], limits: Limits) -> NormalisedPdf:
+    """The PDF as it was read, cleaned into the target; with a trouble that blocks if it would not be the same."""
+    if not is_unchanged(before, read, pages):
+        return NormalisedPdf(troubles=(troubles.changed_by_cleaning(tuple(page.page for page in pages)),))
+    return normalise(read, target, limits)
 
 
 def is_unchanged(before: Path, after: Path, pages_done: Iterable[PageDone]) -> bool:
