@@ -10,9 +10,10 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Item
 from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
-from bundler.rules.naming import by_file_name, item_for, known_items
+from bundler.rules.naming import by_file_name, item_for, known_items, named
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, persons_for, same_person
+from bundler.rules.recognition import RecognisedPaper
 from bundler.rules.signing import ATTACHMENTS, paper_at, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
@@ -34,10 +35,24 @@ def each_item_has_one_paper(situation: Situation, holding: Holding) -> Iterator[
         yield Finding(
             code="item-has-two-papers", severity="blocks", place=papers[0], item=held.item.id,
             message=f"There are {len(papers)} papers for {held.title}, and it takes one: {_quoted(papers)}.",
-            remedy="Keep the right one: rename the others after what they are, or enter them in case.json under "
-            "papers with leave_out and the reason.",
+            remedy=_which_counts(held.own_papers),
             owner=owner_of(situation, held.item), authority=held.item.authority,
         )  # fmt: skip
+
+
+def _which_counts(papers: tuple[RecognisedPaper, ...]) -> str:
+    """What to do with more than one: a covering e-mail is seldom the paper that counts."""
+    around = {each.paper.container for each in papers}
+    mail = next((each for each in papers if each.paper.path in around), None)
+    settled = "enter the others in case.json under papers with leave_out and the reason."
+    if mail:
+        return (
+            f"{named(mail.paper)} is the e-mail that brought the other: if only what it brought counts, enter the "
+            f"e-mail in case.json under papers (file “{_below(mail.paper.path)}”) with leave_out; else {settled}"
+        )
+    if any(around):
+        return f"Keep the right one: {settled}"
+    return f"Keep the right one: rename the others after what they are, or {settled}"
 
 
 def each_item_has_one_record(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -56,7 +71,7 @@ def each_item_has_one_record(situation: Situation, holding: Holding) -> Iterator
 
 def no_content_is_filed_twice(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """The same content does not stand for two items or for two people unnoticed."""
-    for same in _alike(holding.recognition.papers, lambda each: each.paper.sha256):
+    for same in _alike(holding.recognition.papers, lambda each: each.paper.content):
         uses = [f"“{_below(each.paper.path)}” as {item_for(each.item, each.person)}" for each in same]
         yield Finding(
             code="same-paper-twice", severity="warns", place=same[0].paper.path, item=same[0].item.id,

@@ -8,11 +8,14 @@ from functools import lru_cache
 
 from bundler.model.pack import Item, Pack
 from bundler.model.paper import Paper
+from bundler.rules.paper_dates import day_named_in
 from bundler.rules.plain import holds_run, words_of
 from bundler.rules.signing import ATTACHMENTS
 
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+_CONTAINERS = ((".eml", "the e-mail "), (".msg", "the e-mail "), (".zip", "the archive "))
 
 
 def item_for(item: Item, person: str | None, join: str = " for ") -> str:
@@ -24,6 +27,14 @@ def suggested_name(item: Item, person: str | None = None) -> str:
     """A file name that is recognised as that item, for that person."""
     name = _NOT_IN_A_FILE_NAME.sub(" ", item_for(item, person, " - "))
     return f"{name}.pdf"
+
+
+def new_name(paper: Paper, item: Item, person: str | None = None) -> str:
+    """What to rename a paper to: after that item and person, with the day and the ending that its name has now."""
+    day = day_named_in(stem(paper))
+    ending = _EXTENSION.search(file_name(paper))
+    name = suggested_name(item, person).removesuffix(".pdf")
+    return f"{name}{f' - {day.isoformat()}' if day else ''}{ending[0] if ending else ''}"
 
 
 def known_items(pack: Pack, others: tuple[Pack, ...]) -> tuple[Item, ...]:
@@ -51,13 +62,32 @@ def by_file_name(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item,
     return _own_first(tuple(item for item, width in widths if width == widest), pack) if widest else ()
 
 
+def by_container(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
+    """The item with the longest name in the name of the e-mail or archive around the paper; none if it fits several."""
+    if not paper.container:
+        return ()
+    named = by_file_name(paper.model_copy(update={"path": paper.container}), items, pack)
+    return named if len(named) == 1 else ()
+
+
 def folders(paper: Paper) -> list[str]:
-    """The folders below attachments/, outermost first."""
-    return paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+    """The folders below attachments/, outermost first; an e-mail or archive is one, without its file's ending."""
+    names = paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+    return [_EXTENSION.sub("", name) for name in names] if paper.container else names
 
 
 def file_name(paper: Paper) -> str:
     return paper.path.rpartition("/")[2]
+
+
+def named(paper: Paper) -> str:
+    """“medical.pdf”, or “medical.pdf” (in the e-mail “from the GP.eml”)."""
+    own = f"“{file_name(paper)}”"
+    if not paper.container:
+        return own
+    name = paper.container.rpartition("/")[2]
+    kind = next((kind for ending, kind in _CONTAINERS if name.casefold().endswith(ending)), "")
+    return f"{own} (in {kind}“{name}”)"
 
 
 def stem(paper: Paper) -> str:

@@ -12,24 +12,25 @@ from bundler.model.case import PaperEntry
 from bundler.model.finding import Finding
 from bundler.model.manifest import Disposition, LedgerRow
 from bundler.model.pack import Item
-from bundler.model.paper import Paper
+from bundler.model.paper import Paper, PaperKind
 from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
 from bundler.rules.naming import (
+    by_container,
     by_file_name,
     by_folder,
-    file_name,
     folders,
     item_for,
     known_items,
+    named,
+    new_name,
     stem,
-    suggested_name,
 )
 from bundler.rules.owners import owner_of
 from bundler.rules.paper_dates import day_named_in
 from bundler.rules.persons import persons_for, persons_named, same_person
 from bundler.rules.plain import words_of
-from bundler.rules.signing import composed, path_of
+from bundler.rules.signing import ATTACHMENTS, composed, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
 
@@ -83,6 +84,18 @@ class _Desk:
     scans: Mapping[str, FiledRecord]
     signatures: Mapping[str, str]
 
+    def entry_of(self, paper: Paper) -> PaperEntry | None:
+        """What case.json says of a paper, or of the archive around it: an archive is nothing but its papers."""
+        entry = self.entries.get(composed(paper.path))
+        around = self._around(paper)
+        if entry or around is None or not is_unpacked(around, self.situation):
+            return entry
+        return self.entry_of(around)
+
+    def _around(self, paper: Paper) -> Paper | None:
+        papers = self.situation.file.papers
+        return next((one for one in papers if one.path == paper.container), None) if paper.container else None
+
 
 def recognise(situation: Situation) -> Recognition:
     """Sorts every dropped paper; whatever is unclear becomes a finding that says what to rename, never a guess."""
@@ -91,13 +104,21 @@ def recognise(situation: Situation) -> Recognition:
     found = [each for each in sorted_papers if isinstance(each, RecognisedPaper)]
     copies = dict(_copies(found))
     papers = tuple(each for each in found if each.paper.path not in copies)
-    refused = [_as_copy(each, papers) for each in sorted_papers if isinstance(each, Aside)]
-    aside = (*(_superseded(path, of) for path, of in copies.items()), *refused)
+    pairs = zip(situation.file.papers, sorted_papers, strict=True)
+    refused = [_as_copy(paper, each, papers) for paper, each in pairs if isinstance(each, Aside)]
+    doubled = [_superseded(each.paper, copies[each.paper.path]) for each in found if each.paper.path in copies]
+    aside = (*doubled, *refused)
     return Recognition(
         papers=papers,
         aside=tuple(each.row for each in aside),
         findings=tuple(each.finding for each in aside if each.finding),
     )
+
+
+def is_unpacked(paper: Paper, situation: Situation) -> bool:
+    """Whether a paper is an archive that is nothing besides the papers that came out of it."""
+    examination = situation.examinations.get(paper.content)
+    return examination is not None and examination.kind is PaperKind.ARCHIVE and bool(examination.members)
 
 
 # One paper at a time
@@ -121,9 +142,11 @@ def _scans(record: BaseModel) -> Iterator[tuple[str, str]]:
 
 
 def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
-    entry = desk.entries.get(composed(paper.path))
+    entry = desk.entry_of(paper)
     if entry and entry.leave_out:
         return _set_aside(paper, "not-asked-for", f"case.json leaves it out: {entry.leave_out}")
+    if is_unpacked(paper, desk.situation):
+        return _set_aside(paper, "superseded", f"unpacked: {_brought(paper, desk.situation)}")
     follows = desk.scans.get(composed(paper.path))
     if follows and not (entry and entry.item):
         return _place_scan(paper, entry, follows, desk.situation)
@@ -172,7 +195,9 @@ def _candidates(paper: Paper, entry: PaperEntry | None, desk: _Desk) -> tuple[It
     if entry and entry.item:
         return tuple(item for item in desk.items if item.id == entry.item)
     pack = desk.situation.pack
-    return by_folder(paper, desk.items, pack) or by_file_name(paper, desk.items, pack)
+    return next((
+        items for look in (by_folder, by_file_name, by_container) if (items := look(paper, desk.items, pack))
+    ), ())  # fmt: skip
 
 
 # Whose
@@ -199,36 +224,74 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
     situation = desk.situation
     if signature := desk.signatures.get(composed(paper.path)):
         return _set_aside(paper, "not-asked-for", f"it shows the signature recorded in {signature}")
+    if _papers_inside(paper, situation):
+        return _covering_mail(paper, situation)
     asked = "; ".join(item.title for item in situation.pack.items if item.attachment)
     finding = Finding(
         code="paper-not-recognised", severity="warns", place=paper.path,
-        message=f"“{file_name(paper)}” is not recognised as any paper that the {situation.pack.title} asks for.",
-        remedy=f"Rename it after what it is, for example “{_first_example(situation)}”; or enter it in case.json under "
-        f"papers, with leave_out if no pack needs it. This pack asks for: {asked}.",
+        message=f"{named(paper)} is not recognised as any paper that the {situation.pack.title} asks for.",
+        remedy=f"{_rename(paper, f'after what it is, for example “{_first_example(paper, situation)}”')}; or "
+        f"enter it in case.json under papers{_as_file(paper)}, with leave_out if no pack needs it. "
+        f"This pack asks for: {asked}.",
         owner=owner_of(situation),
     )  # fmt: skip
     return _set_aside(paper, "not-recognised", "neither its folder nor its name is that of an item", finding)
 
 
+def _covering_mail(paper: Paper, situation: Situation) -> Aside:
+    """An e-mail that is no item itself; what came with it is looked at paper by paper."""
+    brought = _brought(paper, situation)
+    finding = Finding(
+        code="covering-mail", severity="tells", place=paper.path,
+        message=f"The e-mail {named(paper)} itself is not used; {brought}.",
+        remedy="Nothing to do, unless what the e-mail says belongs in the bundle: then enter it in case.json under "
+        "papers as the item it is.",
+        owner=owner_of(situation),
+    )  # fmt: skip
+    return _set_aside(paper, "not-recognised", f"an e-mail that is no item itself; {brought}", finding)
+
+
+def _papers_inside(paper: Paper, situation: Situation) -> int:
+    return sum(one.container == paper.path for one in situation.file.papers)
+
+
+def _brought(paper: Paper, situation: Situation) -> str:
+    """`its 3 papers are listed by themselves`."""
+    count = _papers_inside(paper, situation)
+    if count == 0:
+        return "there is no paper in it"
+    return "the paper in it is listed by itself" if count == 1 else f"its {count} papers are listed by themselves"
+
+
+def _rename(paper: Paper, how: str) -> str:
+    """What lies inside an e-mail or archive cannot be renamed there."""
+    return f"{'Save it into attachments/ and rename it' if paper.container else 'Rename it'} {how}"
+
+
+def _as_file(paper: Paper) -> str:
+    """How case.json names a paper whose path nobody sees in a folder."""
+    return f" (file “{paper.path.removeprefix(ATTACHMENTS)}”)" if paper.container else ""
+
+
 def _ambiguous(paper: Paper, items: tuple[Item, ...], situation: Situation) -> Aside:
     titles = [f"“{item.title}”" for item in items]
+    names = " or ".join(f"“{_example(paper, item, situation)}”" for item in items)
     finding = Finding(
         code="paper-ambiguous", severity="blocks", place=paper.path,
-        message=f"“{file_name(paper)}” could be {' or '.join(titles)}.",
-        remedy=f"Rename it to {' or '.join(f'“{_example(item, situation)}”' for item in items)}; "
-        "or say in case.json under papers which item it is.",
+        message=f"{named(paper)} could be {' or '.join(titles)}.",
+        remedy=f"{_rename(paper, f'to {names}')}; or say in case.json under papers{_as_file(paper)} which item it is.",
         owner=owner_of(situation),
     )  # fmt: skip
     return _set_aside(paper, "not-recognised", f"it could be {' or '.join(titles)}", finding)
 
 
-def _of_whom(paper: Paper, item: Item, named: tuple[str, ...], situation: Situation) -> Aside:
+def _of_whom(paper: Paper, item: Item, persons: tuple[str, ...], situation: Situation) -> Aside:
     """A paper that repeats per person, and names nobody or several."""
-    problem = f"it names {in_a_sentence(named)}" if named else "it does not say whose it is"
+    problem = f"it names {in_a_sentence(persons)}" if persons else "it does not say whose it is"
     finding = Finding(
         code="paper-of-whom", severity="blocks", place=paper.path, item=item.id,
-        message=f"“{file_name(paper)}” is “{item.title}”, one for each person, but {problem}.",
-        remedy=_rename_for_a_person(item, named or _people_of(item, situation)),
+        message=f"{named(paper)} is “{item.title}”, one for each person, but {problem}.",
+        remedy=_rename_for_a_person(paper, item, persons or _people_of(item, situation)),
         owner=owner_of(situation, item),
     )  # fmt: skip
     return _set_aside(paper, "not-recognised", f"it is “{item.title}”, but {problem}", finding)
@@ -238,30 +301,30 @@ def _people_of(item: Item, situation: Situation) -> tuple[str, ...]:
     return persons_for(item.per, situation.case) if item.per else ()
 
 
-def _rename_for_a_person(item: Item, persons: tuple[str, ...]) -> str:
+def _rename_for_a_person(paper: Paper, item: Item, persons: tuple[str, ...]) -> str:
     if not persons:
         return "Record the people first: case.json names nobody this paper could be about."
-    names = " or ".join(f"“{suggested_name(item, person)}”" for person in persons)
-    return f"Rename it to {names}; or say in case.json under papers whose it is."
+    names = " or ".join(f"“{new_name(paper, item, person)}”" for person in persons)
+    return f"{_rename(paper, f'to {names}')}; or say in case.json under papers{_as_file(paper)} whose it is."
 
 
 def _only_as_record(paper: Paper, item: Item, situation: Situation) -> Aside:
     records = " or ".join(f"{form}.json" for form in item.forms)
     finding = Finding(
         code="paper-for-a-record", severity="warns", place=paper.path, item=item.id,
-        message=f"“{file_name(paper)}” is not used: “{item.title}” is made from {records}.",
+        message=f"{named(paper)} is not used: “{item.title}” is made from {records}.",
         remedy=f"Put its content into {records}, or move the paper away.",
         owner=owner_of(situation, item),
     )  # fmt: skip
     return _set_aside(paper, "not-asked-for", f"“{item.title}” is made from {records}", finding)
 
 
-def _first_example(situation: Situation) -> str:
-    return _example(next(iter(situation.pack.items)), situation)
+def _first_example(paper: Paper, situation: Situation) -> str:
+    return _example(paper, next(iter(situation.pack.items)), situation)
 
 
-def _example(item: Item, situation: Situation) -> str:
-    return suggested_name(item, next(iter(_people_of(item, situation)), None))
+def _example(paper: Paper, item: Item, situation: Situation) -> str:
+    return new_name(paper, item, next(iter(_people_of(item, situation)), None))
 
 
 # Copies
@@ -271,26 +334,26 @@ def _copies(found: list[RecognisedPaper]) -> Iterator[tuple[str, RecognisedPaper
     """The paths of byte-identical copies, each with the paper that is used instead."""
     first: dict[tuple[str, str | None, str], RecognisedPaper] = {}
     for each in sorted(found, key=lambda each: (each.follows is None, each.paper.path)):
-        kept = first.setdefault((each.item.id, each.person, each.paper.sha256), each)
+        kept = first.setdefault((each.item.id, each.person, each.paper.content), each)
         if kept is not each:
             yield each.paper.path, kept
 
 
-def _superseded(path: str, kept: RecognisedPaper) -> Aside:
+def _superseded(paper: Paper, kept: RecognisedPaper) -> Aside:
     row = LedgerRow(
-        path=path, sha256=kept.paper.sha256, disposition="superseded", reason=f"an exact copy of {kept.paper.path}"
+        path=paper.path, sha256=paper.sha256, disposition="superseded", reason=f"an exact copy of {kept.paper.path}"
     )
     finding = Finding(
-        code="paper-is-a-copy", severity="tells", place=path, item=kept.item.id,
-        message=f"“{path.rpartition('/')[2]}” is an exact copy of “{file_name(kept.paper)}”; one of them is used.",
+        code="paper-is-a-copy", severity="tells", place=paper.path, item=kept.item.id,
+        message=f"{named(paper)} is an exact copy of {named(kept.paper)}; one of them is used.",
         remedy="Nothing to do; delete the copy if it is in the way.",
     )  # fmt: skip
     return Aside(row, finding)
 
 
-def _as_copy(refused: Aside, papers: tuple[RecognisedPaper, ...]) -> Aside:
+def _as_copy(paper: Paper, refused: Aside, papers: tuple[RecognisedPaper, ...]) -> Aside:
     """An unrecognised paper whose exact copy is recognised needs no name of its own."""
-    kept = next((each for each in papers if each.paper.sha256 == refused.row.sha256), None)
+    kept = next((each for each in papers if each.paper.content == paper.content), None)
     if kept is None or refused.row.disposition != "not-recognised":
         return refused
-    return _superseded(refused.row.path, kept)
+    return _superseded(paper, kept)
