@@ -13,7 +13,7 @@ from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.owners import ROLES, owner_of, role_in_words
 from bundler.rules.placeholders import placeholder_in
 from bundler.rules.plain import words_of
-from bundler.rules.recognition import RecognisedPaper
+from bundler.rules.recognition import RecognisedPaper, is_unpacked
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 
@@ -38,7 +38,8 @@ def other_papers_are_readable(situation: Situation, holding: Holding) -> Iterato
     held = {each.paper.path for _, each in _held(holding)}
     left_out = {row.path for row in holding.aside if row.disposition in {"not-asked-for", "superseded"}}
     for paper in situation.file.papers:
-        if paper.path in held or paper.path in left_out:
+        is_left_out = paper.path in left_out and not is_unpacked(paper, situation)
+        if paper.path in held or is_left_out:
             continue
         for trouble in _examined(situation, paper).troubles:
             finding = trouble.at(paper.path, owner=owner_of(situation))
@@ -111,7 +112,7 @@ def _signed_by(role: str, each: RecognisedPaper, situation: Situation) -> bool:
 def _age_unknown(situation: Situation, held: HeldItem, each: RecognisedPaper, limit: AgeLimit) -> Finding:
     return Finding(
         code="cannot-tell-age", severity=held.item.severity, place=each.paper.path, item=held.item.id,
-        message=f"Cannot tell how old {held.title} is, because its date is not recorded; "
+        message=f"Cannot tell how old the paper for {held.title} is, because its date is not recorded; "
         f"it may be {limit.months} months old at most ({limit.authority}).",
         remedy="Put its date into the file name, for example 2026-03-14, or into case.json under papers as dated.",
         owner=owner_of(situation, held.item), authority=held.item.authority,
@@ -121,7 +122,7 @@ def _age_unknown(situation: Situation, held: HeldItem, each: RecognisedPaper, li
 def _from_the_future(situation: Situation, held: HeldItem, each: RecognisedPaper, dated: date) -> Finding:
     return Finding(
         code="date-in-the-future", severity=held.item.severity, place=each.paper.path, item=held.item.id,
-        message=f"{held.title} is dated {day_in_words(dated)}, which is still to come.",
+        message=f"The paper for {held.title} is dated {day_in_words(dated)}, which is still to come.",
         remedy="Correct the date in the file name, or in case.json under papers.",
         owner=owner_of(situation, held.item), authority=held.item.authority,
     )  # fmt: skip
@@ -131,8 +132,8 @@ def _stale(situation: Situation, held: HeldItem, paper: Paper, dated: date, limi
     when = "on the day of the meeting" if situation.meeting_date else "today"
     return Finding(
         code="paper-stale", severity=held.item.severity, place=paper.path, item=held.item.id,
-        message=f"{held.title} is dated {day_in_words(dated)}; {when} it may be {limit.months} months old at most "
-        f"({limit.authority}).",
+        message=f"The paper for {held.title} is dated {day_in_words(dated)}; {when} it may be "
+        f"{limit.months} months old at most ({limit.authority}).",
         remedy="Ask for a new one, and put it in the place of this one.",
         owner=owner_of(situation, held.item), authority=held.item.authority,
     )  # fmt: skip
@@ -142,7 +143,7 @@ def _unsigned(situation: Situation, held: HeldItem, paper: Paper, lacking: list[
     who = in_a_sentence([role_in_words(role) for role in lacking])
     return Finding(
         code="unsigned", severity=held.item.severity, place=paper.path, item=held.item.id,
-        message=f"Nobody has recorded that {held.title} is signed by: {who}.",
+        message=f"Nobody has recorded that the paper for {held.title} is signed by: {who}.",
         remedy="Look at the paper; if it is signed, enter in case.json under papers its signatures with role, name "
         "and signed_on. If not, have it signed.",
         owner=owner_of(situation, held.item), authority=held.item.authority, hard=held.item.hard,
