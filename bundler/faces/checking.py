@@ -16,7 +16,7 @@ from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
-from bundler.model.words import day_in_words
+from bundler.model.words import deadline_in_words
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
 from bundler.pipeline.workshop import Workshop
 
@@ -76,7 +76,13 @@ def say_look(console: Console, look: Look) -> None:
 
 
 def _by_when(look: Look) -> str:
-    return f"; papers are due by {day_in_words(look.due)}" if look.due else ""
+    if look.due is None:
+        return ""
+    return f"; papers {'were' if look.is_overdue else 'are'} due by {_due(look)}"
+
+
+def _due(look: Look) -> str:
+    return deadline_in_words(look.due, has_passed=look.is_overdue) if look.due else "no date"
 
 
 def status(console: Console, folders: Settings, today: date, as_json: bool) -> ExitCode:
@@ -112,6 +118,5 @@ def _say_board(console: Console, looks: Sequence[Look], folders: Settings) -> No
     for look in looks:
         row = as_row(look, folders)
         state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")
-        due = day_in_words(look.due) if look.due else "no date"
-        table.add_row(look.reference, look.pack_title, due, state, str(row["built"] or "not yet"))
+        table.add_row(look.reference, look.pack_title, _due(look), state, str(row["built"] or "not yet"))
     console.print(table)

@@ -19,7 +19,8 @@ class Finding(Record):
     `code` is stable and lower-case with hyphens. `item` is the pack's item id or None.
     `place` is a path below the case folder, with a JSON path behind a colon where there is one.
     `owner` is the role (and name, where the case gives one) that must act. `hard` findings cannot be
-    overridden by anybody (failure story D8). `overdue` says that the day it is due has passed. `authority` is a requirement (R42) or a statute.
+    overridden by anybody (failure story D8). `overdue` says that the day it is due has passed.
+    `authority` is a requirement (R42) or a statute.
     """
 
     code: str

@@ -14,6 +14,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def deadline_in_words(day: date, *, has_passed: bool) -> str:
+    """9 December 2026; and, where that is so, that it has passed."""
+    return f"{day_in_words(day)}{', which has passed' if has_passed else ''}"
+
+
 def clock_in_words(moment: time) -> str:
     """14:30."""
     return f"{moment.hour:02d}:{moment.minute:02d}"

@@ -20,6 +20,7 @@ from bundler.pipeline.look import Seen
 from bundler.pipeline.preparation import Source
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import HeldItem
+from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.recognition import RecognisedPaper
 
 SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bundle"
@@ -96,7 +97,7 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
         dated=found.dated,
         source=Source(
             paper.path, paper.sha256, examination.kind, bytes_of(job.workshop.store, job.look.folder, paper),
-            paper.sha256,
+            paper.sha256, scanned=() if examination.signed else examination.pages_without_text,
         ),
         notes=(SIGNED_NOTE,) if examination.signed else (),
         is_signed=examination.signed,
@@ -104,11 +105,13 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
 
 
 def _title(held: HeldItem, found: RecognisedPaper) -> str:
-    """Papers of an item that takes many are told apart by their own names."""
+    """Papers of an item that takes many are told apart by their own names; their day has a column of its own."""
     if found.follows:
         return f"{found.title} (signed scan)"
     if held.item.many and not (found.entry and found.entry.title):
-        return PurePosixPath(found.paper.path).stem
+        name = PurePosixPath(found.paper.path).stem
+        is_said_twice = found.dated and found.dated == day_named_in(name)
+        return (without_its_day(name) or found.title) if is_said_twice else name
     return found.title
 
 

@@ -44,6 +44,11 @@ class Look:
         return self.seen is not None and not blocks(self.findings)
 
     @property
+    def is_overdue(self) -> bool:
+        """True where the day on which the papers were due has passed."""
+        return self.due is not None and self.seen is not None and self.due < self.seen.situation.today
+
+    @property
     def pack_name(self) -> str | None:
         return self.pack.name if self.pack else None
 

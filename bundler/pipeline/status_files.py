@@ -10,7 +10,7 @@ from bundler.documents.shelf import Published, Shelf
 from bundler.documents.status_page import write_status_files
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, ToDo
-from bundler.model.words import day_in_words
+from bundler.model.words import deadline_in_words
 from bundler.pipeline.accounting import STRAY
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.workshop import Workshop
@@ -55,7 +55,8 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
     said = count_in_words(look.findings)
     yield f"{said[:1].upper()}{said[1:]}."
     if look.due:
-        yield f"Papers are due by {day_in_words(look.due)}."
+        due = deadline_in_words(look.due, has_passed=look.is_overdue)
+        yield f"Papers {'were' if look.is_overdue else 'are'} due by {due}."
     if newest:
         pages = newest.manifest.pages
         yield f"The bundle {newest.manifest.version} is built: {pages} {'page' if pages == 1 else 'pages'}."
@@ -70,7 +71,7 @@ def _to_do(findings: Iterable[Finding]) -> Iterator[ToDo]:
             what=finding.message,
             remedy=finding.remedy,
             who=finding.owner or "",
-            by=day_in_words(finding.due) if finding.due else "",
+            by=finding.deadline,
             why="; ".join(filter(None, (finding.authority, "cannot be overridden" if finding.hard else ""))),
             place="" if is_said else finding.place,
         )

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
-from bundler.rules import audience, completeness, consistency, dates, filing, held_papers, letters, records, scans
+from bundler.rules import (
+    audience,
+    completeness,
+    consistency,
+    dates,
+    deadlines,
+    filing,
+    held_papers,
+    letters,
+    records,
+    scans,
+)
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
 from bundler.rules.recognition import Recognition, recognise
@@ -43,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     records.started_signatures_are_finished,
     records.records_have_no_placeholders,
     records.the_case_has_no_placeholders,
+    deadlines.dates_that_papers_wait_for_lie_ahead,
     dates.what_has_happened_is_past,
     dates.dates_of_the_case_are_in_order,
     dates.reviews_are_numbered_once,
@@ -107,7 +119,11 @@ def _with_due_date(findings: list[Finding], situation: Situation) -> Iterator[Fi
     due = due_date(situation)
     for finding in findings:
         is_work = finding.severity != "tells" and finding.due is None
-        yield finding.model_copy(update={"due": due}) if is_work else finding
+        if not is_work:
+            yield finding
+        else:
+            overdue = due is not None and due < situation.today
+            yield finding.model_copy(update={"due": due, "overdue": overdue})
 
 
 def _by_owner(finding: Finding) -> tuple[bool, str, int, str, str, str]:

@@ -57,10 +57,11 @@ def requirements_are_met(situation: Situation, _holding: Holding) -> Iterator[Fi
 
 def _missing(held: HeldItem, situation: Situation) -> Finding:
     item = held.item
-    needed = held.needed.because if held.needed.because == ALWAYS else f"it is needed because {held.needed.because}"
+    is_always = held.needed.because == ALWAYS
+    needed = "which this pack always needs" if is_always else f"needed because {held.needed.because}"
     return Finding(
         code="item-missing", severity=item.severity, place=_place(item), item=item.id,
-        message=f"{held.title} is missing: {needed}.{_why(item)}",
+        message=f"Missing: {held.title}, {needed}.{_why(item)}",
         remedy=_how_to_supply(held),
         owner=owner_of(situation, item), authority=item.authority, hard=item.hard,
     )  # fmt: skip
@@ -91,7 +92,7 @@ def _two_sources(held: HeldItem, situation: Situation) -> Finding:
     item = held.item
     return Finding(
         code="item-has-two-sources", severity="blocks", place=papers[0], item=item.id,
-        message=f"{held.title} is held twice: as {in_a_sentence(records)} and as {in_a_sentence(papers)}.",
+        message=f"There is more than one source for {held.title}: {in_a_sentence([*records, *papers])}.",
         remedy=f"Say in case.json under settled which one counts: item “{item.id}”, use “record”, “attachment” or "
         "“both”. A signed scan of the record is named in the record's signature instead.",
         owner=owner_of(situation, item), authority=item.authority,

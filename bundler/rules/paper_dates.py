@@ -9,12 +9,20 @@ from bundler.model.words import MONTHS
 _YEAR_FIRST = re.compile(r"(?<![\d.-])(\d{4})[-._](\d{1,2})[-._](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<![\d.-])(\d{1,2})[-._](\d{1,2})[-._](\d{4})(?!\d)")
 _SPELLED = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s._-]+([A-Za-z]{3,9})[\s.,_-]+(\d{4})(?!\d)")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 
 
 def day_named_in(file_name: str) -> date | None:
     """2026-03-14, 14.03.2026, 14-03-2026, 14 March 2026 or 14 Mar 2026; two different days are none."""
     days = set(_days(file_name))
     return days.pop() if len(days) == 1 else None
+
+
+def without_its_day(file_name: str) -> str:
+    """`Review - 14 May 2026` is Review; nothing where the name says nothing else."""
+    for written in (_YEAR_FIRST, _DAY_FIRST, _SPELLED):
+        file_name = written.sub(lambda found: " " if day_named_in(found[0]) else found[0], file_name)
+    return " ".join(_EMPTY_BRACKETS.sub(" ", file_name).split()).strip(" -–_.,")
 
 
 def _days(text: str) -> Iterator[date]:

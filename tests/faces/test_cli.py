@@ -56,7 +56,7 @@ def test_a_held_case_says_what_is_missing_from_whom_by_when_and_why(workshop: Wo
     assert finished.returncode == 1
     text = " ".join(finished.stdout.split())
     assert "Social worker (Sam Sample)" in text
-    assert "Letters is missing: the pack always needs it" in text
+    assert "Missing: Letters, which this pack always needs" in text
     assert "by 3 December 2026" in text
     assert "R66" in text
 

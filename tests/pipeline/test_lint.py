@@ -173,6 +173,8 @@ COMPANION = (
                      "no condition 'plan-is-adopton'. Did you mean 'plan-is-adoption'?", id="condition of an item"),
         pytest.param(swapped(SMALL, '"match-is-ifa"', '"match-is-if"'), SMALL, 33,
                      "no condition 'match-is-if'", id="condition of a requirement"),
+        pytest.param(swapped(SMALL, 'all = ["plan-is-adoption"]', 'all = ["match-is-ifa"], not = ["match-is-ifa"]'),
+                     SMALL, 16, "'match-is-ifa' stands under all and under not", id="conditions that nothing meets"),
         pytest.param(swapped(SMALL, 'max_age = "dbs"', 'max_age = "dbs"\nmet_by = "nonsense"'), SMALL, 29,
                      "no condition 'nonsense'", id="condition that stands in for a paper"),
         pytest.param(swapped(SMALL, 'owner = "social_worker"', 'owner = "socialworker"'), SMALL, 26,

@@ -105,10 +105,10 @@ def missing(situation: Situation) -> dict[str | None, Finding]:
 def test_a_missing_item_says_why_it_is_needed_who_supplies_it_and_how(look: Look) -> None:
     case = {**ADOPTION, "people": {"permanency_worker": {"name": "Ana Ortiz"}}}
     found = missing(look(case, pack=PACK))
-    assert found["form-f"].message == "Form F is missing: the pack always needs it. The panel reads it."
+    assert found["form-f"].message == "Missing: Form F, which this pack always needs. The panel reads it."
     assert found["form-f"].remedy == "Drop it into attachments/ as “Form F.pdf”."
     assert found["form-f"].owner == "Permanency worker (Ana Ortiz)"
-    assert found["cpr"].message == "CPR is missing: it is needed because the plan is adoption."
+    assert found["cpr"].message == "Missing: CPR, needed because the plan is adoption."
     assert found["cpr"].remedy == "Fill in cpr.json, or drop it into attachments/ as “CPR.pdf”."
     assert found["cpr"].owner == "Social worker"
     assert (found["cpr"].code, found["cpr"].severity, found["cpr"].authority) == ("item-missing", "blocks", "R43")
@@ -124,7 +124,7 @@ def test_an_item_that_repeats_is_missing_for_each_person_by_name(look: Look) -> 
     situation = look(case, pack=PACK, papers=("DBS - Jo Bloggs.pdf",))
     found = [each for each in required_items_are_held(situation, holding_of(situation)) if each.item == "dbs"]
     assert [each.message for each in found] == [
-        "DBS for Nan Bloggs is missing: it is needed because the plan is long-term fostering."
+        "Missing: DBS for Nan Bloggs, needed because the plan is long-term fostering."
     ]
     assert found[0].remedy == "Drop it into attachments/ as “DBS - Nan Bloggs.pdf”, with its date in the name."
 
@@ -200,7 +200,7 @@ def test_a_record_and_a_paper_for_one_item_are_for_somebody_to_settle(look: Look
     situation = look(ADOPTION, pack=PACK, papers=("CPR.pdf",), records={"cpr.json": {}})
     (finding,) = each_item_has_one_source(situation, holding_of(situation))
     assert finding.code == "item-has-two-sources"
-    assert finding.message == "CPR is held twice: as cpr.json and as attachments/CPR.pdf."
+    assert finding.message == "There is more than one source for CPR: cpr.json and attachments/CPR.pdf."
 
 
 @pytest.mark.parametrize(

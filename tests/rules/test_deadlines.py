@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bundler.model.errors import DefinitionError
-from bundler.rules.deadlines import due_date
+from bundler.rules.checks import run_checks
+from bundler.rules.deadlines import dates_that_papers_wait_for_lie_ahead, due_date
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
@@ -42,6 +43,28 @@ def test_the_authoritys_own_holidays_count(look: Look) -> None:
     case = {"panel": {"meets_on": "2026-12-09"}}
     profile = {"extra_holidays": ["2026-12-04"], "working_holidays": []}
     assert due_date(look(case, pack=PACK.format(before="panel-date"), profile=profile)) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("today", "message"),
+    [
+        pytest.param(date(2026, 12, 9), [], id="on the day"),
+        pytest.param(date(2026, 12, 10), ["The day of the panel, 9 December 2026, has passed."], id="the day after"),
+    ],
+)
+def test_a_panel_that_has_met_is_said_to_have_passed(look: Look, today: date, message: list[str]) -> None:
+    situation = look({"panel": {"meets_on": "2026-12-09"}}, pack=PACK.format(before="panel-date"), today=today)
+    found = [each for each in run_checks(situation).findings if each.code == "date-has-passed"]
+    assert [each.message for each in found] == message
+    assert all(each.place == "case.json: panel.meets_on" and each.severity == "tells" for each in found)
+
+
+def test_a_day_at_court_that_has_passed_is_told_by_what_was_due(look: Look) -> None:
+    case = {"proceedings": {"final_evidence_due": "2026-11-20"}}
+    situation = look(case, pack=PACK.format(before="final-evidence-date"))
+    (finding,) = dates_that_papers_wait_for_lie_ahead(situation, run_checks(situation).holding)
+    assert finding.message == "The day of the final evidence at court, 20 November 2026, has passed."
+    assert "proceedings.final_evidence_due" in finding.remedy
 
 
 def test_a_pack_without_a_deadline_has_none(look: Look) -> None:

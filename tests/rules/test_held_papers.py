@@ -71,7 +71,7 @@ def test_a_stale_paper_says_its_date_the_limit_and_whose_limit_it_is(look: Look)
     situation = look(pack=PACK, profile=PROFILE, papers=("Foster Home Review 2020-02-03.pdf",))
     (finding,) = found(held_papers.held_papers_are_current, situation)
     assert finding.message == (
-        "Foster Home Review is dated 3 February 2020; today it may be 12 months old at most (reg 28)."
+        "The paper for Foster Home Review is dated 3 February 2020; today it may be 12 months old at most (reg 28)."
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bundler.model.pack import Item, Pack
 from bundler.rules.naming import suggested_name
-from bundler.rules.paper_dates import day_named_in
+from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.persons import persons_named
 from bundler.rules.plain import words_of
 from bundler.rules.recognition import Recognition, recognise
@@ -151,6 +151,7 @@ def test_a_paper_is_recognised_by_its_folder_or_its_name(look: Look, path: str, 
         pytest.param("permanence report child.pdf", "paper-not-recognised", "leave_out", id="words in another order"),
         pytest.param("CPR and references.pdf", "paper-ambiguous", "“References.pdf”", id="two items"),
         pytest.param("DBS.pdf", "paper-of-whom", "“DBS - Jo Bloggs.pdf”", id="nobody named"),
+        pytest.param("DBS - 14.03.2026.docx", "paper-of-whom", "“DBS - Jo Bloggs - 2026-03-14.docx”", id="with a day"),
         pytest.param("DBS Jo.pdf", "paper-of-whom", "“DBS - Jo Bloggs.pdf”", id="half a name"),
         pytest.param("DBS Jo and Nan Bloggs.pdf", "paper-of-whom", "“DBS - Nan Bloggs.pdf”", id="two people"),
         pytest.param("Medical - Nan Bloggs.pdf", "paper-of-whom", "“Medical - Jo Bloggs.pdf”", id="not a carer"),
@@ -277,6 +278,21 @@ def test_an_item_that_only_a_record_can_meet_takes_no_paper(look: Look) -> None:
 )
 def test_a_file_name_can_say_the_day(name: str, day: date | None) -> None:
     assert day_named_in(name) == day
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("Review 14 May 2026", "Review"),
+        ("2026-05-14_Review", "Review"),
+        ("Review (14.05.2026) - signed", "Review - signed"),
+        ("Flat 3 Rose 2026 - 14 May 2026", "Flat 3 Rose 2026"),
+        ("14th May 2026", ""),
+        ("Review", "Review"),
+    ],
+)
+def test_a_name_can_be_said_without_its_day(name: str, rest: str) -> None:
+    assert without_its_day(name) == rest
 
 
 def test_the_day_in_case_json_wins_over_the_file_name(look: Look) -> None:

@@ -125,7 +125,8 @@ Say = Callable[["_Complaint"], Saying]
 
 def _say_unknown_key(it: _Complaint) -> Saying:
     known = tuple(_keys_at(it.record, it.path[:-1]))
-    meant = nearest(it.key, known)
+    groups = [group for group in known if it.key in _keys_at(it.record, (*it.path[:-1], group))]
+    meant = f"{groups[0]}.{it.key}" if len(groups) == 1 else nearest(it.key, known)
     remedy = f"Did you mean '{meant}'?" if meant else f"Keys that belong here: {', '.join(known) or 'none'}."
     return "unknown-key", f"'{it.key}' is not a key that belongs here.", remedy
 

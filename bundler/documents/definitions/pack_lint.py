@@ -97,7 +97,7 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
     for number, requirement in enumerate(sheet.definition.requirements):
         place = ("requirements", number)
         yield from sheet.unknown((*place, "condition"), "condition", requirement.condition, known.conditions)
-        yield from _unknown_conditions(sheet, (*place, "needed"), requirement.needed, known)
+        yield from _conditions(sheet, (*place, "needed"), requirement.needed, known)
         yield from sheet.unknown((*place, "owner"), "role", requirement.owner, known.roles)
     for number, companion in enumerate(sheet.definition.companions):
         yield from sheet.unknown(("companions", number, "form"), "form", companion.form, definitions.known("forms"))
@@ -106,7 +106,7 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
 def _item_problems(
     sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions, known: Known
 ) -> Iterator[DefinitionProblem]:
-    yield from _unknown_conditions(sheet, (*path, "needed"), item.needed, known)
+    yield from _conditions(sheet, (*path, "needed"), item.needed, known)
     yield from sheet.unknown((*path, "owner"), "role", item.owner, known.roles)
     if item.met_by:
         yield from sheet.unknown((*path, "met_by"), "condition", item.met_by, known.conditions)
@@ -118,12 +118,14 @@ def _item_problems(
     yield from _ways_to_meet(sheet, path, item, known)
 
 
-def _unknown_conditions(
+def _conditions(
     sheet: Sheet[Pack], path: KeyPath, needed: Needed, known: Known
 ) -> Iterator[DefinitionProblem]:
     for key, names in (("all", needed.all), ("any", needed.any), ("not", needed.none)):
         for number, name in enumerate(names):
             yield from sheet.unknown((*path, key, number), "condition", name, known.conditions)
+    for name in sorted({*needed.all} & {*needed.none}):
+        yield sheet.problem(path, f"{shown(name)} stands under all and under not, so this is never needed.")
 
 
 def _age_limits(

@@ -98,7 +98,9 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(templates: Path, pack:
 
 def test_an_item_in_no_section_is_told_where_it_stands(templates: Path) -> None:
     stray = PACK + '\n[[items]]\nid = "stray"\n'
-    assert complaint_about(templates, stray)[0].startswith("packs/small.toml, line 17: items")
+    complaint = complaint_about(templates, stray)[0]
+    assert complaint.startswith("packs/small.toml, line 17: items")
+    assert "Did you mean 'sections.items'?" in complaint
 
 
 def test_the_digest_changes_with_any_file_that_is_read(templates: Path) -> None:
