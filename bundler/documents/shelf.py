@@ -1,4 +1,8 @@
-"""The shelf of finished bundles: `output/<reference>/<pack>/v1`, `v2`, ... each put there whole, by one rename."""
+"""The shelf of finished bundles: `output/<reference>/<pack>/v1`, `v2`, ... each put there whole, by one rename.
+
+A shelf belongs to one case: since two folders of one name can be two children's, the shelf notes folder and child, and
+is refused to a case of which neither is the same.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,25 @@ import json
 import os
 import re
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from bundler.model.manifest import Manifest
+from bundler.model.errors import UsageError
+from bundler.model.fields import Record
+from bundler.model.manifest import Journal, Manifest, ShelfOwner
 
 _VERSION = re.compile(r"v([1-9][0-9]*)")
 _DRAFT = re.compile(r"draft-[0-9a-f]{12}")
 MANIFEST = "manifest.json"
 JOURNAL = "journal.json"
+OWNER = ".case.json"
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,16 @@ class Published:
 
     @property
     def is_intact(self) -> bool:
-        """The PDF is there and has the hash that its manifest names."""
-        return self.bundle is not None and sha256_of(self.bundle) == self.manifest.bundle_sha256
+        """The PDF has the hash that its manifest names, each file beside it the one that the journal names."""
+        journal = self.journal
+        if journal is None or self.bundle is None or sha256_of(self.bundle) != self.manifest.bundle_sha256:
+            return False
+        return all(_has_hash(self.folder / name, sha256) for name, sha256 in journal.files.items())
+
+    @property
+    def journal(self) -> Journal | None:
+        """What the bundle was made from; None where that is gone or no longer to be read."""
+        return _record_in(self.folder / JOURNAL, Journal)
 
 
 def bundle_name(reference: str, pack: str, meets_on: date | None, version: str) -> str:
@@ -53,17 +71,53 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hashes_beside(bundle: Path) -> dict[str, str]:
+    """The hash of every file in a bundle's folder so far, by its path there; of the bundle its manifest tells."""
+    files = sorted(path for path in bundle.parent.rglob("*") if path.is_file() and path != bundle)
+    return {path.relative_to(bundle.parent).as_posix(): sha256_of(path) for path in files}
+
+
 @dataclass(frozen=True)
 class Shelf:
-    """The finished bundles of one case and pack below `root`."""
+    """The finished bundles of one case and pack below `root`; for another case of that reference it looks empty."""
 
     root: Path
     reference: str
     pack: str
+    owner: ShelfOwner
 
     @property
     def folder(self) -> Path:
         return self.root / self.reference / self.pack
+
+    def make_sure_it_is_ours(self) -> None:
+        """UsageError if the shelf of this reference belongs to another case."""
+        if self._is_anothers():
+            raise UsageError(
+                f"The bundles in {self.reference} belong to another case of that name: another folder, another child.",
+                "Give one of the two cases another reference, or name another folder with --output. If it is the same "
+                f"case after all, moved and with its child's name corrected, delete {self.reference}/{OWNER} there.",
+            )
+
+    def claim(self) -> None:
+        """Notes whose shelf it is; UsageError if it is another's. Only for who holds the lock of the case."""
+        self.make_sure_it_is_ours()
+        if self._noted() != self.owner:
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._note.with_name(f".{uuid.uuid4().hex}")
+            fresh.write_text(self.owner.model_dump_json(), encoding="utf-8")
+            fresh.replace(self._note)
+
+    @property
+    def _note(self) -> Path:
+        return self.root / self.reference / OWNER
+
+    def _noted(self) -> ShelfOwner | None:
+        return _record_in(self._note, ShelfOwner)
+
+    def _is_anothers(self) -> bool:
+        noted = self._noted()
+        return noted is not None and not noted.may_be(self.owner)
 
     def versions(self) -> tuple[Published, ...]:
         """Every published version, the newest last; drafts are not among them."""
@@ -83,6 +137,7 @@ class Shelf:
     def put(self, work: Path, name: str) -> Path:
         """Move a finished work folder to its place by one rename; a damaged older one of that name is kept aside."""
         target = self.folder / name
+        self.claim()
         self.folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
             target.rename(_free_name(target))
@@ -99,21 +154,26 @@ class Shelf:
                     shutil.rmtree(draft.folder)
 
     def _names(self) -> tuple[str, ...]:
-        return tuple(path.name for path in self.folder.iterdir()) if self.folder.is_dir() else ()
+        is_readable = self.folder.is_dir() and not self._is_anothers()
+        return tuple(path.name for path in self.folder.iterdir()) if is_readable else ()
 
     def _published(self, pattern: re.Pattern[str]) -> Iterator[Published]:
         for name in self._names():
-            manifest = _manifest_in(self.folder / name) if pattern.fullmatch(name) else None
+            manifest = _record_in(self.folder / name / MANIFEST, Manifest) if pattern.fullmatch(name) else None
             if manifest:
                 yield Published(self.folder / name, manifest)
 
 
-def _manifest_in(folder: Path) -> Manifest | None:
-    """The manifest of a published folder, or None where it is gone or no longer one."""
+def _record_in(path: Path, kind: type[R]) -> R | None:
+    """The record that a file holds, or None where it is gone or no longer one."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError, ValidationError):
         return None
+
+
+def _has_hash(path: Path, sha256: str) -> bool:
+    return path.is_file() and sha256_of(path) == sha256
 
 
 def _free_name(target: Path) -> Path:

@@ -99,7 +99,8 @@ def status(console: Console, folders: Settings, today: date, as_json: bool) -> E
 
 
 def as_row(look: Look, folders: Settings) -> dict[str, object]:
-    newest = Shelf(folders.output, look.reference, look.pack_name).newest() if look.pack_name else None
+    shelf = Shelf(folders.output, look.reference, look.pack_name, look.shelf_owner) if look.pack_name else None
+    newest = shelf.newest() if shelf else None
     return {
         "case": look.reference,
         "pack": look.pack_name,

@@ -1,8 +1,10 @@
-"""The manifest and the ledger that stand beside every bundle: what is in it, and where every file went."""
+"""What stands beside every bundle: manifest, ledger and journal, and the note on a shelf of whose bundles it holds."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from pydantic import Field
 
 from bundler.model.fields import Record
 
@@ -47,3 +49,30 @@ class Manifest(Record):
     fingerprint: str
     entries: tuple[ManifestEntry, ...]
     ledger: tuple[LedgerRow, ...]
+
+
+class JournalRow(Record):
+    """What one document of a bundle was made from."""
+
+    place: str
+    title: str
+    content_sha256: str
+    key: str
+
+
+class Journal(Record):
+    """journal.json: what each document was made from, and the hash of each file that stands beside the bundle."""
+
+    documents: tuple[JournalRow, ...]
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+class ShelfOwner(Record):
+    """Whose bundles a shelf holds: hashes of where the case folder lies, and of the child's name and date of birth."""
+
+    folder: str
+    child: str
+
+    def may_be(self, other: ShelfOwner) -> bool:
+        """Whether both may be one case: a folder can be moved, and a name can be corrected, but not both unnoticed."""
+        return self.folder == other.folder or self.child == other.child

@@ -16,7 +16,7 @@ from typing import Literal
 
 from bundler.documents.bundle.drawing import page_range
 from bundler.documents.cases.found_files import take_copy
-from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, sha256_of, write_json
+from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, hashes_beside, sha256_of, write_json
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
@@ -83,6 +83,7 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     if not (look.is_complete or draft):
         return Build(look, "held", ExitCode.HELD, look.findings, seconds=watch.seconds)
     with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
+        _shelf(workshop, look).make_sure_it_is_ours()
         return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch, may_draft=draft)
 
 
@@ -157,7 +158,7 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     """Write the bundle into the work folder and put it on the shelf, unless that very bundle is there already."""
     ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)
     fingerprint = fingerprint_of(ready.plan, ledger, ready.beside)
-    shelf = Shelf(job.workshop.output, job.look.reference, ready.plan.pack)
+    shelf = _shelf(job.workshop, job.look)
     name, version = _name_and_version(shelf, fingerprint, draft=job.draft)
     plan = dataclasses.replace(ready.plan, version=version)
     if not _is_on(shelf, name):
@@ -166,12 +167,21 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
         _write_indexes(plan, bundle)
         _write_beside(job, ready)
         write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
-        write_json(bundle / JOURNAL, journal_of(ready.contents, ready.documents))
+        journal = journal_of(ready.contents, ready.documents, hashes_beside(pdf))
+        write_json(bundle / JOURNAL, journal.model_dump(mode="json"))
         job.workshop.progress("publishing", 0, 1)
         shelf.put(bundle, name)
+    else:
+        shelf.claim()
     if job.draft:
         shelf.discard_drafts(keep=name)
     return shelf.folder / name
+
+
+def _shelf(workshop: Workshop, look: Look) -> Shelf:
+    if look.pack is None:
+        raise ValueError("only a case that can be read has a pack to build")
+    return Shelf(workshop.output, look.reference, look.pack.name, look.shelf_owner)
 
 
 def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], beside: Preparation) -> str:
@@ -206,7 +216,7 @@ def _name_and_version(shelf: Shelf, fingerprint: str, *, draft: bool) -> tuple[s
 
 
 def _is_on(shelf: Shelf, name: str) -> bool:
-    """That very bundle is on the shelf already, and its PDF is as it was."""
+    """That very bundle is on the shelf already, and everything in it is as it was."""
     return any(one.folder.name == name and one.is_intact for one in (*shelf.versions(), *shelf.drafts()))
 
 

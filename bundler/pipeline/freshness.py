@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TypedDict
 
 from bundler.documents.bundle.drawing import page_range
-from bundler.documents.shelf import JOURNAL, Published, Shelf
+from bundler.documents.shelf import Published, Shelf
+from bundler.model.manifest import Journal, JournalRow
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
 from bundler.pipeline.preparation import Preparation, office_key
 from bundler.pipeline.workshop import Workshop
-
-
-class JournalRow(TypedDict):
-    """What one document of a bundle was made from."""
-
-    place: str
-    title: str
-    content_sha256: str
-    key: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,7 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
     """Hold a readable case against the newest bundle on the shelf; nothing is converted and nothing written there."""
     if look.seen is None or look.pack is None:
         raise ValueError("only a readable case can be fresh or stale")
-    shelf = Shelf(workshop.output, look.reference, look.pack.name)
+    shelf = Shelf(workshop.output, look.reference, look.pack.name, look.shelf_owner)
     last = shelf.newest()
     journal = _journal(last)
     with workshop.store.work_folder() as work:
@@ -85,14 +75,14 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
         pack_title=look.pack.title,
         built=last.manifest.version if last else None,
         documents=documents,
-        gone=tuple(row["title"] for place, row in journal.items() if place not in here),
+        gone=tuple(row.title for place, row in journal.items() if place not in here),
         pages=tuple(_origins(last)),
     )
 
 
-def journal_of(contents: Sequence[Content], preparation: Preparation) -> dict[str, object]:
-    """What each document was made from, to be kept beside the bundle."""
-    rows = [
+def journal_of(contents: Sequence[Content], preparation: Preparation, files: Mapping[str, str]) -> Journal:
+    """What each document was made from, to be kept beside the bundle with the hashes of the `files` there."""
+    rows = (
         JournalRow(
             place=content.source.place,
             title=content.title,
@@ -101,16 +91,14 @@ def journal_of(contents: Sequence[Content], preparation: Preparation) -> dict[st
         )
         for content in contents
         if content.source.place in preparation.by_place
-    ]
-    return {"documents": rows}
+    )
+    return Journal(documents=tuple(rows), files=dict(files))
 
 
 def _journal(last: Published | None) -> dict[str, JournalRow]:
     """The journal of a published bundle, by place."""
-    if last is None or not (last.folder / JOURNAL).is_file():
-        return {}
-    rows: list[JournalRow] = json.loads((last.folder / JOURNAL).read_text("utf-8"))["documents"]
-    return {row["place"]: row for row in rows}
+    journal = last.journal if last else None
+    return {row.place: row for row in journal.documents} if journal else {}
 
 
 def _stale(workshop: Workshop, content: Content, key: str, journal: Mapping[str, JournalRow]) -> Stale:
@@ -122,9 +110,9 @@ def _stale(workshop: Workshop, content: Content, key: str, journal: Mapping[str,
 def _why(content: Content, key: str, before: JournalRow | None, *, is_stale: bool) -> str:
     if before is None:
         return "new since the last bundle" if is_stale else "new in this bundle, prepared earlier"
-    if before["content_sha256"] != content.source.content_sha256:
+    if before.content_sha256 != content.source.content_sha256:
         return "what it prints has changed" if content.form else "the paper has changed"
-    if before["key"] != key:
+    if before.key != key:
         return "the programs that prepare it have changed"
     return "its prepared copy is gone" if is_stale else "unchanged"
 

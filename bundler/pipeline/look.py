@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from bundler.documents.cases.casefolder import all_cases, find_case, read
 from bundler.model.errors import UsageError
 from bundler.model.finding import Finding, blocks
+from bundler.model.manifest import ShelfOwner
 from bundler.model.pack import Pack
 from bundler.model.record import CaseFile
 from bundler.pipeline.examining import Examined, examine_papers
@@ -49,12 +51,23 @@ class Look:
         return self.due is not None and self.seen is not None and self.due < self.seen.situation.today
 
     @property
+    def shelf_owner(self) -> ShelfOwner:
+        """Whose bundles a shelf of this reference must be; of a case that cannot be read only the folder is known."""
+        child = self.file.case.child if self.file else None
+        who = f"{child.name.casefold()} {child.date_of_birth}" if child else ""
+        return ShelfOwner(folder=_hash_of(str(self.folder.resolve())), child=_hash_of(who))
+
+    @property
     def pack_name(self) -> str | None:
         return self.pack.name if self.pack else None
 
     @property
     def pack_title(self) -> str:
         return self.pack.title if self.pack else "case folder"
+
+
+def _hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) -> tuple[Look, ...]:

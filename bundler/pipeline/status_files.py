@@ -31,7 +31,9 @@ def status_of(workshop: Workshop, looks: Sequence[Look]) -> CaseStatus:
 
 
 def _newest(workshop: Workshop, look: Look) -> Published | None:
-    return Shelf(workshop.output, look.reference, look.pack_name).newest() if look.pack_name else None
+    if look.pack_name is None:
+        return None
+    return Shelf(workshop.output, look.reference, look.pack_name, look.shelf_owner).newest()
 
 
 def _pack_status(look: Look, newest: Published | None) -> PackStatus:

@@ -12,10 +12,12 @@ import pypdf
 import pypdfium2
 import pytest
 
-from bundler.model.errors import CaseBusyError, ExitCode
+from bundler.model.errors import CaseBusyError, ExitCode, UsageError
 from bundler.model.manifest import Manifest
 from bundler.pipeline import build as build_module
 from bundler.pipeline.build import Build, build_pack
+from bundler.pipeline.freshness import freshness_of
+from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
 
@@ -205,6 +207,57 @@ def test_a_bundle_that_somebody_changed_is_kept_aside_and_built_again(workshop: 
     assert first.bundle.read_bytes() == whole
     aside = workshop.output / "T-1/small/v1-damaged-1" / first.bundle.name
     assert aside.read_bytes() == whole + b"%"
+
+
+def test_a_file_beside_the_bundle_that_somebody_changed_is_built_again_too(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    first = built(workshop)
+    assert first.bundle
+    index = first.bundle.parent / "index.html"
+    as_built = index.read_bytes()
+    index.write_bytes(b"somebody's own")
+    again = built(workshop)
+    assert again.bundle == first.bundle
+    assert index.read_bytes() == as_built
+    assert (first.bundle.parent.parent / "v1-damaged-1/index.html").read_bytes() == b"somebody's own"
+
+
+def another_t_1(workshop: Workshop, place: Path, **facts: object) -> Path:
+    """The case moved to another folder, with other facts of the child."""
+    place.mkdir()
+    (workshop.cases / "T-1").rename(place / "T-1")
+    path = place / "T-1/case.json"
+    case = json.loads(path.read_text("utf-8"))
+    case["child"] |= facts
+    path.write_text(json.dumps(case), encoding="utf-8")
+    return place / "T-1"
+
+
+def test_a_second_folder_of_one_name_is_refused_where_the_child_is_another(
+    tmp_path: Path, workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out()
+    built(workshop)
+    other = another_t_1(workshop, tmp_path / "b", first_name="Beatrice")
+    before = state_of(workshop.output / "T-1")
+    with pytest.raises(UsageError, match="another case of that name") as refused:
+        build_pack(workshop, str(other), "small", draft=True)
+    assert "Beatrice" not in f"{refused.value.message} {refused.value.remedy}"
+    assert state_of(workshop.output / "T-1") == before
+    look = look_at(workshop, str(other), "small")[0]
+    assert freshness_of(workshop, look).built is None, "it was told of the other child's bundle"
+
+
+def test_a_case_folder_that_was_moved_keeps_its_shelf_and_may_be_corrected_there(
+    tmp_path: Path, workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out()
+    first = built(workshop)
+    moved = another_t_1(workshop, tmp_path / "moved")
+    assert build_pack(workshop, str(moved), "small", draft=False).bundle == first.bundle
+    path = moved / "case.json"
+    path.write_text(path.read_text("utf-8").replace("Ada", "Adah"), encoding="utf-8")
+    assert manifest_of(build_pack(workshop, str(moved), "small", draft=False)).version == "v2"
 
 
 def test_a_disk_that_fills_up_leaves_the_last_bundle_intact_and_no_half_one(
