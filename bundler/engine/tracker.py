@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_BREATH = 0.5
+"""Seconds at most between a touch and the first glance, so that a storm of events makes no storm of glances."""
+
 
 @dataclass
 class _Touched:
@@ -19,9 +22,10 @@ class _Touched:
 class Tracker:
     """Decides when a touched case may be looked at. Times are seconds of one monotonic clock.
 
-    A case is due once nothing touched it for `settle` seconds, two glances found it unchanged, and its changed files
-    open; files that will not open are waited for, but after `patience` seconds of quiet the case is due all the same,
-    so that people are told. Nothing else ends the waiting: a copy that takes an hour is waited for an hour (T2, T7).
+    A case is due once two glances, `settle` seconds apart and with no touch between them, found it unchanged, and its
+    changed files open. Files that will not open are waited for, but after `patience` seconds of quiet the case is due
+    all the same, so that people are told. Nothing else ends the waiting: a copy of an hour is waited for an hour
+    (T2, T7). Where no event tells of a change, the glances do.
     """
 
     def __init__(self, settle: float, patience: float) -> None:
@@ -39,7 +43,7 @@ class Tracker:
         """Something happened to the case: its quiet time begins again."""
         known = self._touched.get(case)
         first = known.first if known else now
-        self._touched[case] = _Touched(now, first, now + self._settle / 2)
+        self._touched[case] = _Touched(now, first, now + min(_BREATH, self._settle / 10))
 
     def due_for_a_glance(self, now: float) -> tuple[str, ...]:
         """The cases to glance at now, those that were touched first coming first."""
@@ -51,7 +55,7 @@ class Tracker:
         one = self._touched[case]
         if one.appearance is None:
             one.appearance = appearance
-            one.next_glance = max(now + self._settle / 2, one.changed + self._settle)
+            one.next_glance = now + self._settle
         elif one.appearance != appearance:
             self._touched[case] = _Touched(now, one.first, now + self._settle, appearance)
         elif now - one.changed >= self._patience or opens():

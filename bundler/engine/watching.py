@@ -111,6 +111,7 @@ class Watcher:
         self._is_away = self._is_stopping = False
         self._next_full_look = self._next_beat = self._next_observer = clock.monotonic()
         self._last_full_look: datetime | None = None
+        self._observing_since = self._looked_over = float("-inf")
 
     def run(self) -> None:
         """Watch until `stop`. CaseBusyError if another watcher works on the same output; DefinitionError at the start
@@ -237,8 +238,9 @@ class Watcher:
         self._read_definitions_again()
         quiet = [case for case in cases if case not in self._tracker and case not in self._to_look]
         changed = [case for case in quiet if footprint(self._root / case) != self._seen.get(case)]
-        if any(case in self._seen for case in changed):
+        if any(case in self._seen for case in changed) and self._observing_since <= self._looked_over:
             self._hear_again(now)
+        self._looked_over = now
         for case in (*changed, *(case for case in quiet if case in self._look_later)):
             self._touched(case, now)
         self._last_full_look = self._clock.now()
@@ -352,6 +354,7 @@ class Watcher:
             self._must_poll = True
             self._troubles.tell(OBSERVER, MachineError.of(error))
         else:
+            self._observing_since = now
             self._troubles.over(OBSERVER)
             self._logbook.tell("observing", kind=self._observer.kind)
 
