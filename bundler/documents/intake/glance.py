@@ -24,11 +24,12 @@ _INK: Final = 24
 """Grey levels by which the darkest part of an empty strip may differ from its paper: the noise of a scan."""
 
 
-def glance(page: pypdfium2.PdfPage, *, draw_annotations: bool = True) -> Image.Image:
+def glance(
+    page: pypdfium2.PdfPage, *, draw_annotations: bool = True, dots_per_inch: float = GLANCE_DPI
+) -> Image.Image:
     """The page as a small grey picture, as a reader sees it."""
     width, height = page.get_size()
-    dots = GLANCE_DPI / 72
-    scale = min(dots, MAX_GLANCE_SIDE / max(width, height))
+    scale = min(dots_per_inch / 72, MAX_GLANCE_SIDE / max(width, height))
     scale = max(scale, 8 / min(width, height))
     bitmap = page.render(
         scale=scale, grayscale=True, draw_annots=draw_annotations, may_draw_forms=draw_annotations,
