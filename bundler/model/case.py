@@ -13,14 +13,16 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.model.fields import (
+    CarerProse,
     CarerText,
     Day,
     FolderName,
     JsonFile,
     ParentAddress,
+    PlacementProse,
     PlacementText,
     Record,
-    SiblingText,
+    SiblingProse,
     Signature,
     Text,
 )
@@ -107,7 +109,7 @@ class Sibling(Record):
     date_of_birth: Day | None = None
     relationship: Text | None = None
     case: Text | None = None
-    lives_with: SiblingText | None = None
+    lives_with: SiblingProse | None = None
 
 
 class LegalStatus(Record):
@@ -130,7 +132,7 @@ class Placement(Record):
     """Where the child lives; treated as confidential unless somebody records that it need not be (D2, D7)."""
 
     kind: PlacementKind | None = None
-    other: Text | None = None
+    other: PlacementProse | None = None
     provider: PlacementText | None = None
     address: PlacementText | None = None
     postcode: PlacementText | None = None
@@ -159,7 +161,7 @@ class Review(Record):
     plan_presented: bool | None = None
     plan_agreed: bool | None = None
     adoption_agreed: bool | None = None
-    outcome: Text | None = None
+    outcome: PlacementProse | None = None
 
 
 class Proceedings(Record):
@@ -222,12 +224,12 @@ class Conference(Record):
 
 
 class Step(Record):
-    """Something that had to be done and recorded: whether, when, by whom, with what result."""
+    """Something that had to be done with the carers and recorded: whether, when, by whom, with what result."""
 
     done: bool | None = None
     on: Day | None = None
     by: Text | None = None
-    outcome: Text | None = None
+    outcome: CarerProse | None = None
 
 
 class Match(Record):
@@ -280,7 +282,9 @@ class Settled(Record):
 class Case(JsonFile):
     """case.json: the facts of one child's case."""
 
-    reference: FolderName = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="The same as the folder's name.")
+    reference: FolderName = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$", description="The same as the folder's name."
+    )
     authority: Text = Field(description="The local authority's profile, a file under templates/authorities/.")
     packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
     child: Child

@@ -10,7 +10,17 @@ from datetime import date
 from pydantic import Field
 
 from bundler.model.case import PlanOption
-from bundler.model.fields import CarerText, Day, ParentAddress, PlacementText, Record, SiblingText, Signature, Text
+from bundler.model.fields import (
+    CarerProse,
+    Day,
+    ParentAddress,
+    PlacementProse,
+    PlacementText,
+    Record,
+    SiblingProse,
+    Signature,
+    Text,
+)
 from bundler.model.record import FormRecord
 
 
@@ -35,8 +45,8 @@ class TimeInCare(Record):
 
     since: Day | None = None
     until: Day | None = None
-    cared_for_by: CarerText | None = None
-    kind_of_care: Text | None = None
+    cared_for_by: CarerProse | None = None
+    kind_of_care: PlacementProse | None = None
     reason: Text | None = None
 
 
@@ -45,7 +55,7 @@ class SchoolAttended(Record):
 
     name: PlacementText | None = None
     address: PlacementText | None = None
-    kind: Text | None = None
+    kind: PlacementProse | None = None
     since: Day | None = None
     until: Day | None = None
 
@@ -97,9 +107,9 @@ class SiblingInReport(Record):
 
     name: Text | None = None
     date_of_birth: Day | None = None
-    lives_with: SiblingText | None = None
+    lives_with: SiblingProse | None = None
     legal_status: Text | None = None
-    plan: SiblingText | None = None
+    plan: SiblingProse | None = None
     contact: Text | None = None
 
 
@@ -177,8 +187,8 @@ class ChildsPermanenceReport(FormRecord):
     self_care: Text | None = None
     interests: Text | None = Field(default=None, description="Interests, likes and dislikes.")
     schools: tuple[SchoolAttended, ...] = ()
-    education: Text | None = Field(default=None, description="Progress; or why there is no education yet.")
-    special_educational_needs: Text | None = None
+    education: PlacementProse | None = Field(default=None, description="Progress; or why there is no education yet.")
+    special_educational_needs: PlacementProse | None = None
     personal_education_plan_on: Day | None = None
 
     health_summary: Text | None = Field(
@@ -204,7 +214,7 @@ class ChildsPermanenceReport(FormRecord):
     parenting_capacity: Text | None = None
 
     siblings: tuple[SiblingInReport, ...] = ()
-    together_and_apart: Text | None = None
+    together_and_apart: SiblingProse | None = None
     relatives: tuple[Relative, ...] = ()
     relatives_summary: Text | None = None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from bundler.model.fields import Day, ParentAddress, Record, Signature, Text
 from bundler.model.record import FormRecord
 
@@ -29,11 +31,19 @@ class ReferredChild(Record):
 
 
 class ReferredParent(Record):
-    """A parent, and whether they hold parental responsibility (R206)."""
+    """A parent, and whether they hold parental responsibility (R206).
+
+    Families read the referral together, and one parent may be hiding from the other: address and phone print only
+    where somebody has recorded that they are not confidential.
+    """
 
     name: Text | None = None
     address: ParentAddress | None = None
     phone: ParentAddress | None = None
+    address_confidential: bool | None = Field(
+        default=None,
+        description="false only where the other parent may know this one's address and phone; else they are withheld.",
+    )
     parental_responsibility: bool | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.model.fields import CarerText, Day, PlacementText, Record, Signature, Text
+from bundler.model.fields import CarerProse, CarerText, Day, PlacementProse, Record, Signature, Text
 from bundler.model.record import FormRecord
 
 
@@ -41,9 +41,9 @@ class MatchingEvidence(Record):
     """How the proposed carers meet one need: the evidence, the gap, what closes it."""
 
     need: Text | None = None
-    evidence: CarerText | None = None
-    gap: CarerText | None = None
-    support: Text | None = None
+    evidence: CarerProse | None = None
+    gap: CarerProse | None = None
+    support: CarerProse | None = None
 
 
 class ContactPlan(Record):
@@ -51,7 +51,7 @@ class ContactPlan(Record):
 
     person: Text | None = None
     arrangement: Text | None = None
-    supported_by: Text | None = None
+    supported_by: CarerProse | None = None
 
 
 class FosteringPermanencyAssessmentReport(FormRecord):
@@ -65,20 +65,20 @@ class FosteringPermanencyAssessmentReport(FormRecord):
     background: Text | None = None
     legal_context: Text | None = None
     health: Text | None = None
-    education: Text | None = None
+    education: PlacementProse | None = None
     identity: Text | None = None
     attachment: Text | None = None
     childs_wishes: Text | None = None
     parents_views: Text | None = None
     options: tuple[OptionConsidered, ...] = ()
-    why_long_term_fostering: Text | None = None
+    why_long_term_fostering: CarerProse | None = None
 
     long_term_needs: tuple[LongTermNeed, ...] = ()
     proposed_carers: CarerText | None = None
-    carers_placement: PlacementText | None = Field(default=None, description="Where they live, and since when.")
-    about_the_carers: CarerText | None = None
+    carers_placement: PlacementProse | None = Field(default=None, description="Where they live, and since when.")
+    about_the_carers: CarerProse | None = None
     matching_evidence: tuple[MatchingEvidence, ...] = ()
-    carers_views: CarerText | None = None
+    carers_views: CarerProse | None = None
 
     plan_recorded: bool | None = None
     plan_recorded_on: Day | None = None
@@ -91,14 +91,14 @@ class FosteringPermanencyAssessmentReport(FormRecord):
     confirmed_to_parents: bool | None = None
     confirmed_to_parents_on: Day | None = None
 
-    support: Text | None = None
+    support: CarerProse | None = None
     contact: tuple[ContactPlan, ...] = ()
     contact_views: Text | None = None
-    finance: Text | None = None
-    staying_put: Text | None = None
+    finance: CarerProse | None = None
+    staying_put: CarerProse | None = None
 
     recommended: bool | None = None
-    recommendation: Text | None = None
+    recommendation: CarerProse | None = None
     social_worker_signature: Signature | None = None
     team_manager_signature: Signature | None = None
 

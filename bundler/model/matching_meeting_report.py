@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from bundler.model.fields import Action, Clock, Day, PersonPresent, Record, Signature, Text
+from bundler.model.fields import (
+    Action,
+    CarerProse,
+    Clock,
+    Day,
+    PersonPresent,
+    PlacementProse,
+    Record,
+    SiblingProse,
+    Signature,
+    Text,
+)
 from bundler.model.record import FormRecord
 
 
@@ -12,9 +23,9 @@ class MatchedNeed(Record):
     """One need of the child, what shows that the carers meet it, what is missing and what support closes the gap."""
 
     need: Text
-    carer_evidence: Text | None = None
-    gap: Text | None = None
-    support: Text | None = None
+    carer_evidence: CarerProse | None = None
+    gap: CarerProse | None = None
+    support: CarerProse | None = None
 
 
 class MatchingMeetingReport(FormRecord):
@@ -24,23 +35,23 @@ class MatchingMeetingReport(FormRecord):
     starts_at: Clock | None = None
     venue: Text | None = None
     chair: Text | None = None
-    complex_reason: Text | None = None
+    complex_reason: CarerProse | None = None
     present: tuple[PersonPresent, ...] = ()
     child_summary: Text | None = None
     needs: tuple[MatchedNeed, ...] = ()
-    siblings: Text | None = None
+    siblings: SiblingProse | None = None
     contact: Text | None = None
     identity: Text | None = None
-    education_and_health: Text | None = None
-    carer_capability: Text | None = None
-    risks: Text | None = None
+    education_and_health: PlacementProse | None = None
+    carer_capability: CarerProse | None = None
+    risks: CarerProse | None = None
     views_of_child: Text | None = None
     views_of_parents: Text | None = None
-    views_of_carers: Text | None = None
+    views_of_carers: CarerProse | None = None
     views_of_iro: Text | None = None
-    delegated_authority: Text | None = None
-    finance: Text | None = None
-    recommendation: Text | None = None
+    delegated_authority: CarerProse | None = None
+    finance: CarerProse | None = None
+    recommendation: CarerProse | None = None
     actions: tuple[Action, ...] = ()
     chair_signature: Signature | None = None
 

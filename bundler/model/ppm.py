@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bundler.model.fields import Action, Clock, Day, PersonPresent, Signature, Text
+from bundler.model.fields import Action, Clock, Day, PersonPresent, PlacementProse, Signature, Text
 from bundler.model.record import FormRecord
 
 
@@ -19,7 +19,7 @@ class PpmRecord(FormRecord):
     legal_context: Text | None = None
     assessments: Text | None = None
     health: Text | None = None
-    education: Text | None = None
+    education: PlacementProse | None = None
     wishes_and_feelings: Text | None = None
     views_of_parents: Text | None = None
     views_of_iro: Text | None = None

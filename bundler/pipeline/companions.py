@@ -20,9 +20,9 @@ from bundler.pipeline.form_context import PaperRow, form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.leaks import leaks_of
 from bundler.pipeline.preparation import Source
-from bundler.rules.disclosure import known_to_all, protected_facts
 from bundler.rules.letters import addressee_of
 from bundler.rules.persons import same_person
+from bundler.rules.protected_facts import known_to_all, own_facts, protected_facts
 from bundler.rules.situation import Situation
 
 FORMS_FOLDER = "forms"
@@ -122,9 +122,9 @@ def _name(addressed: Addressed, case: Case) -> str:
 def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) -> Iterator[Finding]:
     """Protected facts that can be read in a companion; the addressee's own facts are theirs to see (D1, D7)."""
     parent, companion, case = addressed.parent, addressed.companion, situation.case
-    own = (text for text in (parent.address, parent.phone) if text) if parent else ()
-    others = case.model_copy(update={"parents": tuple(one for one in case.parents if one is not parent)})
-    known = "\n".join((known_to_all(situation.profile), *own))
-    facts = protected_facts(others, () if parent else companion.sees, known=known)
+    records = tuple(filed.record for filed in situation.file.records)
+    own = own_facts(parent.name, (case, *records)) if parent else ""
+    known = "\n".join((known_to_all(situation.profile), own))
+    facts = protected_facts(case, () if parent else companion.sees, known, records)
     what, place = f"“{companion.title}” ({filled.path.stem})", filled.source.place.split("#")[0]
     return leaks_of(examine_word(filled.path).words, facts, what=what, place=place, item=companion.form)

@@ -2,52 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 from bundler.documents.intake.word import examine_word
 from bundler.model.finding import Finding
+from bundler.model.paper import Prepared
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
-from bundler.rules.disclosure import ProtectedFact, found_in, known_to_all, protected_facts, sees_of
+from bundler.rules.audience import not_searchable, which_pages
+from bundler.rules.disclosure import sees_of
+from bundler.rules.protected_facts import known_to_all, protected_facts
+from bundler.rules.searching import ProtectedFact, found_in, one_of_each
 
-PROTECTED_FACT = "protected-fact"
+_TELLS_TOO_MUCH = ("protected-fact", "protected-surname")
+_AUTHORITY = "ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194"
 
 
 def leaks_of(words: str, facts: Collection[ProtectedFact], *, what: str, place: str, item: str | None
              ) -> Iterator[Finding]:
     """A finding for each kind of protected fact that can be read in some words; `what` is where they stand."""
-    for kind in sorted({fact.kind for fact in found_in(words, facts)}):
-        yield Finding(
-            code="protected-fact", severity="blocks", hard=True, place=place, item=item,
-            message=f"{what} would tell its reader a protected fact ({kind}).",
-            remedy="Take the fact out of the words; nothing is released while it stands there.",
-            authority="ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194",
-        )  # fmt: skip
+    for fact in one_of_each(found_in(words, facts)):
+        yield _surname(what, place, item) if fact.is_surname else _fact(fact, what, place, item)
 
 
-def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan) -> tuple[Finding, ...]:
+def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, prepared: Mapping[str, Prepared]
+                    ) -> tuple[Finding, ...]:
     """What the bundle would tell that its readers may not know.
 
-    In its papers and records, as the checks have found; in its filled forms; and on its own pages (cover, index,
-    dividers, bookmarks).
+    In its papers and records, as the checks have found; in its filled forms and in its papers as they will be sent;
+    and on its own pages (cover, index, dividers, bookmarks). `prepared` is by place.
     """
     places = {content.source.place for content in contents}
     found = [
         finding
         for finding in job.look.findings
-        if finding.code == PROTECTED_FACT and finding.place.partition(": ")[0] in places
+        if finding.code in _TELLS_TOO_MUCH and finding.place.partition(": ")[0] in places
     ]
-    sees = sees_of(job.situation.pack, job.case)
-    facts = protected_facts(job.case, sees, known=known_to_all(job.situation.profile))
+    said = {finding.place for finding in found}
+    facts = _facts(job)
     for content in contents if facts else ():
-        if content.form:
-            words = examine_word(content.form).words
-            what = f"“{content.title}”"
-            found += leaks_of(words, facts, what=what, place=content.source.place, item=content.item)
+        place = content.source.place
+        if place not in said:
+            words = _words(job, content, prepared.get(place))
+            found += leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
     own = "\n".join(_own_words(plan))
     found += leaks_of(own, facts, what="The cover, index or bookmarks", place="case.json", item=None)
     return tuple(found)
+
+
+def pages_not_searched(job: Job, contents: Sequence[Content], prepared: Mapping[str, Prepared]) -> Iterator[Finding]:
+    """The pages without words that only preparing has shown: somebody has to read them before they are sent."""
+    said = {finding.place for finding in job.look.findings if finding.code == "paper-not-searchable"}
+    for content in contents if _facts(job) else ():
+        place = content.source.place
+        pages = prepared[place].pages if place in prepared and place not in said else ()
+        pictures = [number for number, page in enumerate(pages, start=1) if not page.has_text]
+        if pictures:
+            yield not_searchable(place, content.item, content.title, which_pages(pictures))
+
+
+def _facts(job: Job) -> tuple[ProtectedFact, ...]:
+    situation = job.situation
+    records = (filed.record for filed in situation.file.records)
+    return protected_facts(
+        situation.case, sees_of(situation.pack, situation.case), known_to_all(situation.profile), records
+    )
+
+
+def _words(job: Job, content: Content, prepared: Prepared | None) -> str:
+    """The words of a form as Word, which no line break divides, and of a paper as it will stand in the bundle."""
+    if content.form:
+        return examine_word(content.form).words
+    return _words_of_pdf(job.workshop.store.pdf(prepared.key)) if prepared else ""
+
+
+def _words_of_pdf(path: Path) -> str:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return "\n".join(_words_of_page(page) for page in document)
+
+
+def _words_of_page(page: Any) -> str:
+    """A page's text; page and text are closed at once, so that long papers take no room."""
+    with closing(page), closing(page.get_textpage()) as text:
+        words: str = text.get_text_bounded()
+    return words
+
+
+def _fact(fact: ProtectedFact, what: str, place: str, item: str | None) -> Finding:
+    return Finding(
+        code="protected-fact", severity="blocks", hard=True, place=place, item=item,
+        message=f"{what} would tell its reader a protected fact ({fact.kind}).",
+        remedy="Take the fact out of the words; nothing is released while it stands there.",
+        authority=_AUTHORITY,
+    )  # fmt: skip
+
+
+def _surname(what: str, place: str, item: str | None) -> Finding:
+    return Finding(
+        code="protected-surname", severity="blocks", place=place, item=item,
+        message=f"{what} says a surname that is also that of somebody who cares for the child, which its reader may "
+        "not know. It may be somebody else.",
+        remedy="Take the name out of the words, or say who is meant without it.",
+        authority=_AUTHORITY,
+    )  # fmt: skip
 
 
 def _own_words(plan: BundlePlan) -> Iterator[str]:

@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     letters.letters_are_to_people_of_the_case,
     audience.forms_tell_their_readers_no_protected_fact,
     audience.papers_tell_their_readers_no_protected_fact,
+    audience.it_is_said_whose_address_is_confidential,
 )
 
 

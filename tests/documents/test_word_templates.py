@@ -31,6 +31,7 @@ PROFILE = DEFINITIONS.profiles["exampleshire"]
 WORD_TEMPLATES = sorted((TEMPLATES / "forms").glob("*.docx"))
 EVERYTHING = get_args(Protected)
 NEVER_PRINTED = {"json_schema", "child", "scan"}
+SAID_NO = {"address_confidential"}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 every_template = pytest.mark.parametrize("template", WORD_TEMPLATES, ids=lambda path: path.stem)
@@ -45,8 +46,8 @@ def full(kind: Any, name: str, choice: int = 0) -> Any:
         return get_args(kind)[choice % len(get_args(kind))]
     if issubclass(kind, BaseModel):
         return kind.model_validate(
-            {key: full(info.annotation, f"{name} {key}", choice) for key, info in kind.model_fields.items()
-             if key not in NEVER_PRINTED}
+            {key: full(info.annotation, f"{name} {key}", choice) if key not in SAID_NO else False
+             for key, info in kind.model_fields.items() if key not in NEVER_PRINTED}
         )
     if issubclass(kind, Enum):
         return next(iter(kind))
@@ -148,6 +149,19 @@ def test_whatever_is_recorded_is_printed(template: Path) -> None:
     printed = "".join(text_in(docx) for docx, _ in forms)
 
     assert [text for text in texts_in(forms[0][1]) if squeezed(text) not in printed] == []
+
+
+def test_the_referral_says_that_a_confidential_address_is_withheld_and_leaves_no_blank() -> None:
+    template = next(path for path in WORD_TEMPLATES if path.stem == "fgc-referral")
+    parents = [
+        {"name": "Ann Jones", "address": "9 Tannery Yard", "phone": "01632 960311", "address_confidential": True},
+        {"name": "Ben Lee", "address": "5 The Parade", "phone": "01632 960312", "address_confidential": False},
+    ]
+    text = text_in(filled(template, bare_case(), RECORDS["fgc-referral"].model_validate({"parents": parents})))
+    assert "AnnJonesWithheld(confidential)Withheld(confidential)" in text
+    assert "BenLee5TheParade01632960312" in text
+    assert "TanneryYard" not in text
+    assert "960311" not in text
 
 
 @every_template

@@ -63,6 +63,56 @@ def test_a_protected_fact_is_not_built_and_not_drafted(
     assert not (for_the_family.output / "T-1").exists()
 
 
+def test_a_paper_with_words_on_some_pages_only_is_built_and_says_which_have_to_be_read(
+    for_the_family: Workshop, lay_out: LayOut
+) -> None:
+    report = text_pdf("First page", "", "Third page", "")
+    lay_out({"placement": PLACEMENT}, {**papers("Nothing here."), "Assessment report.pdf": report})
+    build = build_pack(for_the_family, "T-1", "small", draft=False)
+    assert build.outcome == "built"
+    (finding,) = [finding for finding in build.findings if finding.code == "paper-not-searchable"]
+    assert (finding.severity, finding.place) == ("warns", "attachments/Assessment report.pdf")
+    assert finding.message.startswith("Assessment report: pages 2 and 4 are pictures of text, so nobody can tell")
+
+
+def test_a_paper_with_words_on_every_page_has_none_to_be_read(for_the_family: Workshop, lay_out: LayOut) -> None:
+    lay_out({"placement": PLACEMENT}, papers("Nothing here."))
+    build = build_pack(for_the_family, "T-1", "small", draft=False)
+    assert [finding for finding in build.findings if finding.code == "paper-not-searchable"] == []
+
+
+def test_nobody_has_to_read_pages_for_those_who_may_know_everything(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({"placement": PLACEMENT}, {**papers(""), "Assessment report.pdf": text_pdf("First page", "")})
+    build = build_pack(workshop, "T-1", "small", draft=False)
+    assert [finding for finding in build.findings if finding.code == "paper-not-searchable"] == []
+
+
+def test_words_that_only_the_prepared_paper_has_are_looked_through(
+    for_the_family: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look may know fewer words than what is sent: it stops somewhere, and a scan is made readable later."""
+    monkeypatch.setattr("bundler.documents.intake.examine.MAX_WORDS", 10)
+    lay_out({"placement": PLACEMENT}, papers("A long report. Visit her at 12 High Street."))
+    (look,) = look_at(for_the_family, "T-1")
+    assert [finding for finding in look.findings if finding.code == "protected-fact"] == []
+    build = build_pack(for_the_family, "T-1", "small", draft=True)
+    assert build.outcome == "held"
+    assert [(each.code, each.place) for each in build.findings if each.hard] == [
+        ("protected-fact", "attachments/Assessment report.pdf")
+    ]
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_carers_surname_alone_is_not_built_and_not_drafted(
+    for_the_family: Workshop, lay_out: LayOut, draft: bool
+) -> None:
+    lay_out({"placement": PLACEMENT}, papers("Mrs Maredudd-Pike was there."))
+    build = build_pack(for_the_family, "T-1", "small", draft=draft)
+    assert (build.outcome, {finding.code for finding in build.findings if finding.severity == "blocks"}) == (
+        "held", {"protected-surname"},
+    )  # fmt: skip
+
+
 def test_the_authoritys_own_name_is_no_secret_where_it_is_the_provider(
     for_the_family: Workshop, lay_out: LayOut
 ) -> None:
@@ -120,6 +170,28 @@ def test_a_letter_that_tells_where_the_child_lives_is_in_no_draft(tmp_path: Path
     shutil.copytree(REPO / "cases/EX-2026-003", folder)
     case = json.loads((folder / "case.json").read_text("utf-8"))
     letter = {"parent": case["parents"][0]["name"], "independent_support": f"Near {case['placement']['address']}."}
+    assert letters_of_sample(tmp_path, folder, letter) == ({"protected-fact"}, {"2"})
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        pytest.param("Near the Thistleford Toddlers.", {"protected-fact"}, id="the toddler group, in the CPR alone"),
+        pytest.param("Ask Mrs Sandalwood.", {"protected-surname"}, id="the carer's surname"),
+    ],
+)
+def test_a_letter_that_tells_what_only_a_record_says_is_in_no_draft(
+    tmp_path: Path, words: str, codes: set[str]
+) -> None:
+    folder = tmp_path / "cases" / "EX-2026-003"
+    shutil.copytree(REPO / "cases/EX-2026-003", folder)
+    case = json.loads((folder / "case.json").read_text("utf-8"))
+    letter = {"parent": case["parents"][0]["name"], "independent_support": words}
+    assert letters_of_sample(tmp_path, folder, letter) == (codes, {"2"})
+
+
+def letters_of_sample(tmp_path: Path, folder: Path, letter: dict[str, str]) -> tuple[set[str], set[str]]:
+    """The codes of what is wrong with the letters, and the numbers of the parents who get theirs."""
     for old in folder.glob("birth-parent-letter*.json"):
         old.unlink()
     (folder / "birth-parent-letter.json").write_text(json.dumps(letter), encoding="utf-8")
@@ -128,6 +200,5 @@ def test_a_letter_that_tells_where_the_child_lives_is_in_no_draft(tmp_path: Path
     assert look.seen
     (tmp_path / "work").mkdir()
     filled, findings = companions_of(Job(workshop, look, look.seen, tmp_path / "work", draft=True), ())
-    assert {finding.code for finding in findings} == {"protected-fact"}
-    assert [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-1")] == []
-    assert [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-2")]
+    letters = [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-")]
+    return {finding.code for finding in findings}, {name.split("-")[3] for name in letters}

@@ -16,7 +16,8 @@ from bundler.model.errors import ExitCode
 from bundler.model.manifest import Manifest
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.disclosure import found_in, protected_facts
+from bundler.rules.protected_facts import protected_facts
+from bundler.rules.searching import found_in
 from tests.conftest import REPO
 
 pytestmark = pytest.mark.office

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from bundler.model.case import Case
 from bundler.model.cpr import ChildsPermanenceReport
+from bundler.model.fgc_referral import FgcReferral
 from bundler.model.fields import CarerText, PlacementText, Record, Restricted, Text
 from bundler.model.records import RECORDS
-from bundler.rules.disclosure import WITHHELD, ProtectedFact, found_in, protected_facts, sees_of, shown
+from bundler.rules.disclosure import WITHHELD, sees_of, shown
+from bundler.rules.protected_facts import protected_facts
+from bundler.rules.searching import ProtectedFact, found_in
 from bundler.rules.situation import Situation
+from bundler.rules.walking import texts
 
 Look = Callable[..., Situation]
 CASE = Case.model_validate(
@@ -86,6 +90,71 @@ def test_restrictions_are_found_inside_lists_and_choices() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("parent", "printed"),
+    [
+        pytest.param({"address": "9 Yard", "phone": "01"}, ("Withheld (confidential)",) * 2, id="nobody has said"),
+        pytest.param(
+            {"address": "9 Yard", "phone": "01", "address_confidential": True}, ("Withheld (confidential)",) * 2,
+            id="confidential",
+        ),
+        pytest.param(
+            {"address_confidential": True}, ("Withheld (confidential)",) * 2, id="confidential and not recorded here",
+        ),
+        pytest.param({}, (None, None), id="nothing recorded"),
+        pytest.param(
+            {"address": "9 Yard", "phone": "01", "address_confidential": False}, ("9 Yard", "01"), id="may be printed",
+        ),
+    ],
+)  # fmt: skip
+def test_a_parents_address_is_printed_only_where_somebody_said_that_it_may_be(
+    parent: dict[str, Any], printed: tuple[str | None, str | None]
+) -> None:
+    """D2: the FGC referral goes to people who may see parents' addresses, and the other parent is one of them."""
+    record = FgcReferral.model_validate({"parents": [{"name": "Ann Jones", **parent}]})
+    (row,) = shown(record, EVERYTHING).parents
+    assert (row.address, row.phone) == printed
+
+
+@pytest.mark.parametrize(
+    ("form", "record", "place"),
+    [
+        ("matching-meeting-report", {"views_of_carers": "X"}, "views_of_carers"),
+        ("matching-meeting-report", {"carer_capability": "X"}, "carer_capability"),
+        ("matching-meeting-report", {"delegated_authority": "X"}, "delegated_authority"),
+        ("matching-meeting-report", {"education_and_health": "X"}, "education_and_health"),
+        ("matching-meeting-report", {"needs": [{"need": "Sleep", "carer_evidence": "X"}]}, "needs[0].carer_evidence"),
+        ("matching-meeting-report", {"needs": [{"need": "Sleep", "gap": "X"}]}, "needs[0].gap"),
+        ("matching-meeting-report", {"needs": [{"need": "Sleep", "support": "X"}]}, "needs[0].support"),
+        ("fostering-permanency-assessment-report", {"staying_put": "X"}, "staying_put"),
+        ("fostering-permanency-assessment-report", {"education": "X"}, "education"),
+        ("cpr", {"care_since_birth": [{"kind_of_care": "X"}]}, "care_since_birth[0].kind_of_care"),
+        ("cpr", {"education": "X"}, "education"),
+        ("cpr", {"together_and_apart": "X"}, "together_and_apart"),
+        ("ppm-initial", {"education": "X"}, "education"),
+    ],
+)
+def test_what_tells_of_carers_and_placement_in_sentences_is_withheld_by_default(
+    form: str, record: dict[str, Any], place: str
+) -> None:
+    said = RECORDS[form].model_validate(record)
+    assert dict(texts(shown(said, ())))[place] == WITHHELD
+    assert shown(said, EVERYTHING) == said
+
+
+def test_what_case_json_tells_of_the_placement_in_sentences_is_withheld_by_default() -> None:
+    case = Case.model_validate(
+        {
+            **CASE.model_dump(),
+            "placement": {"kind": "other", "other": "With a friend in Leeds"},
+            "match": {"sgo_explored": {"done": True, "outcome": "Mrs Li would like to be asked again"}},
+            "reviews": [{"number": 1, "outcome": "Stays with Mrs Li"}],
+        }
+    )
+    said = dict(texts(shown(case, ())))
+    assert {said["placement.other"], said["match.sgo_explored.outcome"], said["reviews[0].outcome"]} == {WITHHELD}
+
+
 def test_rows_of_a_record_are_withheld_cell_by_cell() -> None:
     cpr = ChildsPermanenceReport.model_validate(
         {"address": "12 High St", "care_since_birth": [{"cared_for_by": "Jo Li", "reason": "neglect"}]}
@@ -119,6 +188,7 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
         ProtectedFact("placement", "ZZ1 2AB"),
         ProtectedFact("carers", "Jo Li"),
         ProtectedFact("carers", "Łukasz O’Brien"),
+        ProtectedFact("carers", "O’Brien", is_surname=True),
     )
     assert protected_facts(CASE, EVERYTHING) == ()
 
@@ -132,7 +202,7 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
         ("postcode ZZ12AB.", ["ZZ1 2AB"]),
         ("postcode zz1-2ab", ["ZZ1 2AB"]),
         ("ExampletonZZ1 2ABEngland", ["ZZ1 2AB"]),
-        ("Lukasz OBrien", ["Łukasz O’Brien"]),
+        ("Lukasz OBrien", ["Łukasz O’Brien", "O’Brien"]),
         ("the carer, Jo\nLi, said", ["Jo Li"]),
         ("une jolie maison", []),
         ("Exampleton is a town", []),

@@ -148,6 +148,8 @@ _HOW_TO_FILL_IN = (
     '             or { "scan": "signed page.pdf" }, a file below attachments/',
     "   Every entry but the last ends with a comma. An editor that knows JSON Schema completes the keys.",
     '   The placement is confidential until somebody writes "confidential": false.',
+    "   In fgc-referral.json a parent's address and telephone number are withheld until somebody writes",
+    '   "address_confidential": false. A conference has its own day: "conference": { "meets_on": "2026-12-09" }.',
     "",
 )
 

@@ -1,0 +1,127 @@
+"""Looking for protected facts in words, however they are spaced, broken, accented and punctuated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bundler.model.fields import Protected
+from bundler.rules.plain import folded, unaccented
+
+_LONG_ENOUGH = 8
+_SEPARATORS = re.compile(r"[\W_]+")
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr"})
+_PLACES = """
+    avenue close court crescent drive gardens green grove hill house lane mews park place primary road row school square
+    street terrace walk way yard
+"""
+_NAMES_A_PLACE = frozenset(_PLACES.split())
+_WORDS = """
+    archer baker ball banks barber barker bell best bird bishop black bond bridges brook brooks brown burns bush butcher
+    butler carpenter carter case chance chase child church clay cole cook cooper cotton court cross dale darling day
+    dean dear draper duke early east farmer field fields finch fish fisher fletcher flower flowers ford forest foster
+    fox frost gardener gates glass good golding grant graves gray green grey grove guest hall hand hardy harper hart
+    hawk head heath hill holiday holly hope house hunt hunter keys king kitchen knight lake lamb land lane law little
+    long lord love major marsh marshall mason meadows mill miller mills moon moss noble north page painter palmer park
+    parker parson parsons pepper piper pool pope porter post potter power powers price pride prince prior quick read
+    reason rich rivers rock rose rush sage sharp shepherd shields short singer skinner slater small smart smith snow
+    south sparrow spencer spring stage steel stern stone street strong summers swan swift taylor temple thatcher tiller
+    trainer turner underwood vale walker wall ward warden waters weaver wells west wheeler white wild will winter
+    winters wise wood woods worth wren wright young
+"""
+_IS_A_WORD_TOO = frozenset(_WORDS.split())
+"""Surnames that are everyday words: at the head of a sentence their capital says nothing."""
+
+_ALWAYS_HAS_A_CAPITAL = frozenset({"april", "easter", "english", "french", "june", "march", "may", "monday", "welsh"})
+"""Surnames that are words with a capital wherever they stand: they name somebody after a title alone."""
+
+
+@dataclass(frozen=True)
+class ProtectedFact:
+    """Something that must not be read in a copy: its kind and its text.
+
+    Of carers there is also the surname alone, which may be somebody else's.
+    """
+
+    kind: Protected
+    text: str
+    is_surname: bool = False
+
+
+def found_in(text: str, facts: Collection[ProtectedFact]) -> tuple[ProtectedFact, ...]:
+    """The facts that can be read in a text, whatever the spacing, line breaks, accents and punctuation."""
+    words, as_typed = folded(text), unaccented(text)
+    letters = _SEPARATORS.sub("", words)
+    return tuple(
+        fact
+        for fact in facts
+        if (_is_named(as_typed, fact.text) if fact.is_surname else _is_in(words, letters, _letters_of_fact(fact.text)))
+    )
+
+
+def one_of_each(facts: Iterable[ProtectedFact]) -> tuple[ProtectedFact, ...]:
+    """One fact of each kind, because one finding says enough; a surname only where nothing certain is found."""
+    certain_last = sorted(facts, key=lambda fact: (fact.kind, not fact.is_surname))
+    return tuple({fact.kind: fact for fact in certain_last}.values())
+
+
+def is_telling(text: str) -> bool:
+    """True for what is found by its letters alone; Jo Li is also in `jolie`, so that short facts need word ends."""
+    letters = _letters(text)
+    return len(letters) >= _LONG_ENOUGH or (len(letters) >= 5 and any(letter.isdigit() for letter in letters))
+
+
+def _is_in(words: str, letters: str, fact: str) -> bool:
+    if is_telling(fact):
+        return fact in letters
+    spaced = r"[\W_]*".join(fact)
+    return bool(fact) and re.search(rf"(?<![^\W_]){spaced}(?![^\W_])", words) is not None
+
+
+@lru_cache(maxsize=4096)
+def _letters_of_fact(text: str) -> str:
+    return _letters(text)
+
+
+def _letters(text: str) -> str:
+    return _SEPARATORS.sub("", folded(text))
+
+
+def _is_named(as_typed: str, surname: str) -> bool:
+    """True if somebody of that surname is named: with its capital, as a word of its own, and not as a place."""
+    return any(
+        not _is_of_a_place(after) and _calls_for_a_name(before, folded(surname))
+        for before, after in _with_its_neighbours(as_typed, surname)
+    )
+
+
+def _is_of_a_place(after: str) -> bool:
+    """True before the second word of a place's name: Baker Street, but not Baker's house."""
+    return after[:1].isupper() and folded(after) in _NAMES_A_PLACE
+
+
+def _with_its_neighbours(as_typed: str, surname: str) -> Iterator[tuple[str, str]]:
+    """What stands before and the word that stands after, wherever the surname does."""
+    for match in _as_a_word(surname).finditer(as_typed):
+        after = re.match(r"[ \t]+(\w+)", as_typed[match.end() : match.end() + 40])
+        yield as_typed[max(0, match.start() - 40) : match.start()], after[1] if after else ""
+
+
+@lru_cache(maxsize=256)
+def _as_a_word(surname: str) -> re.Pattern[str]:
+    """The surname with its own capitals or all in capitals, its plural and its genitive: the Pikes, Pike's."""
+    parts = [part for part in _SEPARATORS.split(unaccented(surname)) if part]
+    typed = r"[\W_]{0,3}".join(rf"(?:{re.escape(part)}|{re.escape(part.upper())})" for part in parts)
+    return re.compile(rf"(?<![\w-]){typed}(?:[sS]|[eE][sS])?(?![\w-])")
+
+
+def _calls_for_a_name(before: str, surname: str) -> bool:
+    """After a title a capital is a name's; of everyday words also in the middle of a sentence."""
+    title = re.search(r"(\w+)\.?\s+$", before)
+    if title and folded(title[1]) in _TITLES:
+        return True
+    if surname in _ALWAYS_HAS_A_CAPITAL:
+        return False
+    return surname not in _IS_A_WORD_TOO or re.search(r"[\w,&][ \t\u00a0]+$", before) is not None
