@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench samples programs browser clean
+.PHONY: help demo test lint bench corpus crash soak samples programs browser clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
 	@echo "make test     run every test"
 	@echo "make lint     style, types, import contract, definitions"
 	@echo "make bench    speed and memory, as ratios measured side by side"
+	@echo "make corpus   real, odd and hostile files through intake, as a table"
+	@echo "make crash    200 runs in which the watcher is killed again and again"
+	@echo "make soak     two hours of watching 600 cases, compressed"
 	@echo "make samples  draw the sample cases' papers again"
 	@echo "make clean    remove the Python environment and everything that was built"
 
@@ -30,6 +33,15 @@ lint: $(READY)
 
 bench: $(READY) programs
 	$(BIN)/python tests/bench/run.py
+
+corpus: $(READY) programs
+	$(BIN)/python tests/corpus/run.py
+
+crash: $(READY) programs
+	$(BIN)/python tests/crash/run.py
+
+soak: $(READY)
+	$(BIN)/python tests/soak/run.py
 
 samples: $(READY)
 	$(BIN)/python tests/samples/make.py
