@@ -43,7 +43,7 @@ def decoded(text: str) -> str:
         pieces = decode_header(text)
     except (HeaderParseError, ValueError):
         return text
-    return "".join(_as_text(piece, charset) for piece, charset in pieces)
+    return "".join(_as_text(piece, charset) for piece, charset in pieces) or text
 
 
 def bytes_as_text(data: bytes, charset: str | None) -> str:

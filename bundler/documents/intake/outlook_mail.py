@@ -59,9 +59,9 @@ def read_msg(data: bytes) -> Mail:
 
 
 def read_winmail(data: bytes) -> Mail:
-    """The message and the papers of a winmail.dat; RefusedPaperError where nothing of it can be read."""
+    """The message and the papers of a winmail.dat; RefusedPaperError where it breaks off: a paper could be missing."""
     wrapper = read_tnef(data)
-    if not wrapper.is_whole and not (wrapper.attachments or wrapper.properties):
+    if not wrapper.is_whole:
         raise RefusedPaperError(inside_troubles.damaged_mail())
     return _from_winmail(wrapper)
 

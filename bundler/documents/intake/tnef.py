@@ -10,6 +10,8 @@ SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 
 _RENDERING, _TITLE, _DATA, _ATTACHMENT = 0x9002, 0x8010, 0x800F, 0x9005
 _SUBJECT, _BODY, _MESSAGE, _CODEPAGE = 0x8004, 0x800C, 0x9003, 0x9007
+_SMALLEST: Final = 9
+"""Bytes before an attribute's value; mail servers add fewer at the end."""
 _NAMED_FROM: Final = 0x8000
 _MANY: Final = 0x1000
 _SIZES: Final[Mapping[int, int]] = {
@@ -92,10 +94,10 @@ def read_tnef(data: bytes) -> Tnef:
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each attribute takes at least eleven bytes, so that there is an end to them."""
+    """Each attribute takes at least nine bytes, so that there is an end to them."""
     reader = _Reader(data)
     reader.take(len(SIGNATURE) + 2)
-    while reader.left:
+    while reader.left >= _SMALLEST:
         reader.take(1)
         attribute = reader.number() & 0xFFFF
         value = reader.take(reader.number())
