@@ -166,7 +166,7 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     if not _is_on(shelf, name):
         bundle = job.folder("bundle")
         pdf = _write_bundle(job, plan, bundle, watch)
-        _write_indexes(plan, bundle)
+        _write_indexes(plan, pdf)
         _write_beside(job, ready)
         write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
         journal = journal_of(ready.contents, ready.documents, hashes_beside(pdf))
@@ -238,11 +238,11 @@ def _write_bundle(job: Job, plan: BundlePlan, folder: Path, watch: Stopwatch) ->
     return target
 
 
-def _write_indexes(plan: BundlePlan, folder: Path) -> None:
+def _write_indexes(plan: BundlePlan, pdf: Path) -> None:
     from bundler.documents.bundle.index_files import write_index_html, write_index_word
 
-    write_index_word(plan, folder / "index.docx")
-    write_index_html(plan, folder / "index.html")
+    write_index_word(plan, pdf.with_name("index.docx"))
+    write_index_html(plan, pdf.with_name("index.html"), pdf.name)
 
 
 def _write_beside(job: Job, ready: Ready) -> None:

@@ -82,11 +82,15 @@ class OwnPages:
 
 @dataclass(frozen=True)
 class _Row:
-    """One row of the index, its texts already broken into lines; `target` is the page it leads to."""
+    """One row of the index, its texts already broken into lines; `target` is the page it leads to.
+
+    `section` is the one that the row heads.
+    """
 
     title: tuple[str, ...]
     pages: str = ""
     target: int | None = None
+    section: PlannedSection | None = None
     dated: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     is_heading: bool = False
@@ -259,9 +263,17 @@ def _index_rows(plan: BundlePlan) -> Iterator[_Row]:
 
 
 def _section_row(section: PlannedSection, divider: int) -> _Row:
-    title = _SECTION.lines(f"{section.letter} {section.title}", _TITLE_ROOM + 90)
-    return _Row(title, page_range(f"{section.letter}1", f"{section.letter}{section.page_count}"), divider,
-                is_heading=True)
+    return _Row(_section_lines(section), page_range(f"{section.letter}1", f"{section.letter}{section.page_count}"),
+                divider, section, is_heading=True)
+
+
+def _continued_row(section: PlannedSection) -> _Row:
+    """What heads a page on which a section's rows go on; it leads nowhere, since the section's own row does."""
+    return _Row(_section_lines(section, " (continued)"), section=section, is_heading=True)
+
+
+def _section_lines(section: PlannedSection, after: str = "") -> tuple[str, ...]:
+    return _SECTION.lines(f"{section.letter} {section.title}{after}", _TITLE_ROOM + 90)
 
 
 def _document_rows(place: PlacedDocument) -> Iterator[_Row]:
@@ -276,22 +288,24 @@ def _document_rows(place: PlacedDocument) -> Iterator[_Row]:
         part = texts[start:start + _ROWS_AT_MOST]
         yield _Row(
             tuple(line for line, is_title in part if is_title), pages if start == 0 else "", place.first_page,
-            dated if start == 0 else (), tuple(line for line, is_title in part if not is_title),
+            dated=dated if start == 0 else (), notes=tuple(line for line, is_title in part if not is_title),
         )
 
 
 def _index_pages(plan: BundlePlan) -> list[list[_Row]]:
-    """The index's rows, page by page; a section's heading never stands alone at the foot."""
+    """The index's rows, page by page; a section's heading never stands alone at the foot, and heads every page."""
     rows = list(_index_rows(plan))
     pages: list[list[_Row]] = [[]]
     room = _index_start(plan, 0) - _FOOT
+    section = None
     for row, after in zip_longest(rows, rows[1:]):
         needed = row.height + (after.height if row.is_heading and after else 0)
         if pages[-1] and room < needed:
-            pages.append([])
-            room = _index_start(plan, 1) - _FOOT
+            pages.append([_continued_row(section)] if section and not row.is_heading else [])
+            room = _index_start(plan, 1) - _FOOT - sum(one.height for one in pages[-1])
         pages[-1].append(row)
         room -= row.height
+        section = row.section or section
     return pages
 
 
@@ -371,6 +385,6 @@ def _draw_contents(book: _Book, y: float, plan: BundlePlan, section: PlannedSect
             return
         book.write_block(_LEFT, y, titles, _LEADS)
         book.write_right(_RIGHT, y, page_range(place.first_label, place.last_label), _LEADS_HEAD)
-        book.link((_LEFT, y - height + 12, _RIGHT, y + 13), place.first_page)
-        book.rule(y - height + 12)
+        book.link((_LEFT, y - height + 15, _RIGHT, y + 15), place.first_page)
+        book.rule(y - height + 15)
         y -= height

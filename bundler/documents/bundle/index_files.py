@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor, Twips
 from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from bundler.documents.bundle.drawing import page_range
 from bundler.documents.forms import normalised
@@ -25,6 +27,7 @@ from bundler.model.plan import BundlePlan, PlannedSection
 NOT_HELD = "not held"
 _HEADER = ("Document", "Date", "Pages")
 _WIDTHS = (Cm(9.2), Cm(4.3), Cm(3.0))
+_MARGIN, _ACROSS = Cm(2.2), Cm(16.6)
 _INK = RGBColor(0x17, 0x38, 0x5E)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -32,12 +35,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class IndexLine:
-    """One document as the index lists it; without notes, date and pages for one that is not held."""
+    """One document as the index lists it; without notes, date and pages for one that is not held.
+
+    `first_page` counts the bundle's pages from 1.
+    """
 
     title: str
     dated: str = ""
     pages: str = NOT_HELD
     notes: tuple[str, ...] = ()
+    first_page: int | None = None
 
 
 def index_of(plan: BundlePlan) -> Iterator[tuple[PlannedSection, tuple[IndexLine, ...]]]:
@@ -46,7 +53,8 @@ def index_of(plan: BundlePlan) -> Iterator[tuple[PlannedSection, tuple[IndexLine
     for section in plan.sections:
         held = [
             IndexLine(_plain(place.document.title), _plain(place.document.dated),
-                      page_range(place.first_label, place.last_label), tuple(map(_plain, place.document.notes)))
+                      page_range(place.first_label, place.last_label), tuple(map(_plain, place.document.notes)),
+                      place.first_page)
             for place in places if place.section is section
         ]
         absent = [IndexLine(_plain(title)) for title in section.absent] if plan.draft else []
@@ -90,9 +98,9 @@ def _set_up(word: WordDocument, plan: BundlePlan) -> None:
     """A4, Arial 12, English, marking at the head and foot, and nobody's name in the properties."""
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
+    section.left_margin = section.right_margin = _MARGIN
     section.header.paragraphs[0].text = plan.marking
-    section.footer.paragraphs[0].text = _plain(plan.footer)
+    _write_footer(section.footer.paragraphs[0], _plain(plan.footer))
     for name, size in (("Normal", 12), ("Heading 1", 22), ("Heading 2", 14), ("Footer", 9)):
         _set_font(word, name, size)
     about = word.core_properties
@@ -100,6 +108,27 @@ def _set_up(word: WordDocument, plan: BundlePlan) -> None:
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     about.created = about.modified = _NO_DAY
     about.revision = 1
+
+
+def _write_footer(line: Paragraph, text: str) -> None:
+    """The bundle's own footer on the left, this file's page number on the right."""
+    stops = line.paragraph_format.tab_stops
+    for place in (4320, 8640):  # those of the style, in twentieths of a point
+        stops.add_tab_stop(Twips(place), WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(_ACROSS, WD_TAB_ALIGNMENT.RIGHT)
+    line.add_run(f"{text}\tPage ")
+    _add_field(line, "PAGE")
+    line.add_run(" of ")
+    _add_field(line, "NUMPAGES")
+
+
+def _add_field(line: Paragraph, name: str) -> None:
+    """A number that Word works out."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    number = line.add_run("1")
+    field.append(number._r)  # noqa: SLF001 - python-docx has no word for fields
+    line._p.append(field)  # noqa: SLF001 - the same
 
 
 def _set_font(word: WordDocument, name: str, size: int) -> None:
@@ -177,6 +206,7 @@ tbody th {{ font-weight: normal; overflow-wrap: anywhere; }}
 td {{ white-space: nowrap; }}
 th:last-child, td:last-child {{ text-align: right; }}
 .note {{ color: #545e6b; display: block; }}
+a {{ color: #17385e; }}
 @media print {{ body {{ max-width: none; padding: 0; }} thead {{ display: table-header-group; }}
   tr {{ break-inside: avoid; }} caption {{ break-after: avoid; }} }}
 </style>
@@ -185,7 +215,8 @@ th:last-child, td:last-child {{ text-align: right; }}
 <header>
 <p class="marking">{marking}</p>
 <h1>Index</h1>
-<p>{subtitle}</p>{draft}
+<p>{subtitle}</p>
+<p><a href="{bundle}">Open the bundle</a> (PDF, {page_count} pages)</p>{draft}
 </header>
 <main>
 {tables}
@@ -204,26 +235,31 @@ _TABLE = """<table>
 </table>"""
 
 
-def write_index_html(plan: BundlePlan, target: Path) -> None:
-    """The index as one web page that needs nothing else, reads well aloud and prints well."""
+def write_index_html(plan: BundlePlan, target: Path, bundle_name: str) -> None:
+    """The index as one web page that reads well aloud and prints well, and leads to the bundle beside it."""
+    bundle = quote(bundle_name)
     subtitle = " · ".join((plan.reference, plan.title, *((plan.version,) if plan.version else ())))
     target.write_text(_PAGE.format(
         name=_html(plan.name), marking=_html(plan.marking), subtitle=_html(subtitle), footer=_html(plan.footer),
+        bundle=bundle, page_count=plan.page_count,
         draft='\n<p class="draft"><strong>DRAFT</strong> Not complete. Not for release or decision.</p>'
         if plan.draft else "",
-        tables="\n".join(_html_table(section, entries) for section, entries in index_of(plan)),
+        tables="\n".join(_html_table(section, entries, bundle) for section, entries in index_of(plan)),
     ), encoding="utf-8", newline="\n")
 
 
-def _html_table(section: PlannedSection, entries: tuple[IndexLine, ...]) -> str:
+def _html_table(section: PlannedSection, entries: tuple[IndexLine, ...], bundle: str) -> str:
     caption = f"{_html(_heading(section))} ({_pages(section)})"
     empty = '<tr><td colspan="3">There are no documents in this section.</td></tr>'
-    return _TABLE.format(caption=caption, rows="\n".join(map(_html_row, entries)) or empty)
+    return _TABLE.format(caption=caption, rows="\n".join(_html_row(entry, bundle) for entry in entries) or empty)
 
 
-def _html_row(entry: IndexLine) -> str:
+def _html_row(entry: IndexLine, bundle: str) -> str:
     notes = "".join(f'<span class="note">{_html(note)}</span>' for note in entry.notes)
-    return (f'<tr><th scope="row">{_html(entry.title)}{notes}</th>'
+    title = _html(entry.title)
+    if entry.first_page:
+        title = f'<a href="{bundle}#page={entry.first_page}">{title}</a>'
+    return (f'<tr><th scope="row">{title}{notes}</th>'
             f"<td>{_html(entry.dated)}</td><td>{entry.pages}</td></tr>")
 
 

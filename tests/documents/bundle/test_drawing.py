@@ -93,6 +93,14 @@ def test_the_header_row_is_on_every_index_page_and_no_heading_stands_alone_at_a_
         assert text.rstrip().rpartition("Section")[2].count("Paper") >= 1
 
 
+def test_a_section_that_goes_on_to_the_next_index_page_is_named_there_again() -> None:
+    plan = plan_of({"A Reports": [paper(f"Report {number}") for number in range(70)], "B Letters": [paper("Letter")]})
+    pages = [page.extract_text() for page in drawn(plan).pages][1:plan.front_pages]
+    assert len(pages) == 3
+    assert ["A Reports (continued)" in page for page in pages] == [False, True, True]
+    assert not any("B Letters (continued)" in page for page in pages)
+
+
 def test_what_is_not_held_is_listed_only_in_a_draft() -> None:
     plan = plan_of({"A Section": [paper("Report")]}, absent=("Medical of the carer",))
     assert "Medicalofthecarer" not in said(plan)
@@ -113,7 +121,8 @@ def test_a_title_longer_than_a_page_is_still_whole() -> None:
     title = " ".join(f"word{number}" for number in range(900))
     plan = plan_of({"A Section": [paper(title)]})
     index = squeezed("".join(page.extract_text() for page in drawn(plan).pages[1:plan.front_pages]))
-    index = index.replace("DocumentDatePages", "").replace("A2–A4", "")
+    for between in ("DocumentDatePages", "ASection(continued)", "A2–A4"):
+        index = index.replace(between, "")
     assert squeezed(title) in index
 
 

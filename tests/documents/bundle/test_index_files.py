@@ -61,6 +61,17 @@ def test_word_has_headings_a_repeated_header_row_and_each_document_with_its_page
     assert table.rows[0]._tr.findall(".//" + qn("w:tblHeader"))
     assert (word.core_properties.author, word.core_properties.title) == ("", plan.name)
     assert word.sections[0].header.paragraphs[0].text == "OFFICIAL"
+    (footer,) = word.sections[0].footer.paragraphs
+    assert footer.text.startswith(f"{plan.footer}\tPage ")
+    assert [field.get(qn("w:instr")) for field in footer._p.findall(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+
+
+def test_the_web_page_leads_to_the_bundle_and_to_each_document_in_it(plan: BundlePlan, tmp_path: Path) -> None:
+    write_index_html(plan, tmp_path / "index.html", "CH-1 #2.pdf")
+    found = Elements((tmp_path / "index.html").read_text(encoding="utf-8"))
+    links = [attributes["href"] for tag, attributes in found.tags if tag == "a"]
+    pages = [place.first_page for place in plan.placed()]
+    assert links == ["CH-1%20%232.pdf", *(f"CH-1%20%232.pdf#page={page}" for page in pages)]
 
 
 def test_word_is_the_same_byte_for_byte(plan: BundlePlan, tmp_path: Path) -> None:
@@ -70,7 +81,7 @@ def test_word_is_the_same_byte_for_byte(plan: BundlePlan, tmp_path: Path) -> Non
 
 
 def test_the_web_page_is_accessible_and_needs_nothing_else(plan: BundlePlan, tmp_path: Path) -> None:
-    write_index_html(plan, tmp_path / "index.html")
+    write_index_html(plan, tmp_path / "index.html", "CH-1 #2.pdf")
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     found = Elements(page)
     names = [tag for tag, _ in found.tags]
@@ -86,7 +97,7 @@ def test_the_web_page_is_accessible_and_needs_nothing_else(plan: BundlePlan, tmp
 
 def test_what_is_not_held_is_listed_only_in_a_draft(plan: BundlePlan, tmp_path: Path) -> None:
     for draft in (False, True):
-        write_index_html(replace(plan, draft=draft), tmp_path / "index.html")
+        write_index_html(replace(plan, draft=draft), tmp_path / "index.html", "CH-1.pdf")
         write_index_word(replace(plan, draft=draft), tmp_path / "index.docx")
         page = (tmp_path / "index.html").read_text(encoding="utf-8")
         rows = [row.cells[0].text for table in Document(str(tmp_path / "index.docx")).tables for row in table.rows]
