@@ -117,7 +117,7 @@ class Store:
             place.unlink(missing_ok=True)
 
     @contextmanager
-    def room_to_unpack(self) -> Iterator[Path]:
+    def passing_folder(self) -> Iterator[Path]:
         """An empty folder, gone afterwards; in the store if this user may write there."""
         with ExitStack() as stack:
             try:

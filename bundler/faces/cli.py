@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from typer._click.exceptions import UsageError as CommandLineError
 
 from bundler import __version__
 from bundler.faces.report import print_json
@@ -133,6 +134,9 @@ def watch(
     poll: Annotated[bool, typer.Option("--poll", help="Compare folders instead of waiting for events.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Look at everything once, build what is complete, end.")] = False,
     log: Annotated[Path | None, typer.Option(help="File for the log. Default: the error stream")] = None,
+    service: Annotated[bool, typer.Option("--install-service", help="Print the service that does this.")] = False,
+    kind: Annotated[str | None, typer.Option(help="Kind of service: user, system or windows.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the service's file too.")] = False,
     today: Today = None,
     cases: Cases = None,
     templates: Templates = None,
@@ -144,6 +148,11 @@ def watch(
     folders = settings(cases, templates, output)
     given = {"settle": settle, "full_look": full_look, "always_poll": poll or None, "log": log}
     wished = watching.wish(folders.tables.get("watch", {}), given)
+    if service:
+        from bundler.faces.service import install_service
+
+        install_service(out, folders, wished, kind, write=write)
+        return
     raise typer.Exit(watching.watch(folders, wished, day_of(today) if today else None, once=once))
 
 
@@ -254,7 +263,9 @@ def main() -> NoReturn:
     """Run a command; every way it can end has its exit code, and none shows a traceback (see model.errors)."""
     _print_what_can_be_printed()
     try:
-        app()
+        code = app(standalone_mode=False)
+    except CommandLineError as error:
+        sys.exit(_say_usage(error))
     except BundlerError as error:
         sys.exit(_say_error(error.exit_code, error.message, error.remedy))
     except OSError as error:
@@ -262,7 +273,7 @@ def main() -> NoReturn:
         sys.exit(_say_error(refused.exit_code, refused.message, refused.remedy))
     except Exception as error:  # noqa: BLE001 - the outermost handler, one of three
         sys.exit(_say_crash(error))
-    sys.exit(ExitCode.DONE)
+    sys.exit(code or ExitCode.DONE)
 
 
 def _print_what_can_be_printed() -> None:
@@ -280,6 +291,15 @@ def _say_error(code: ExitCode, message: str, remedy: str) -> ExitCode:
         if remedy:
             err.print(f"To do: {remedy}")
     return code
+
+
+def _say_usage(error: CommandLineError) -> ExitCode:
+    """An option, argument or command that is not known, or missing."""
+    if "--json" in sys.argv:
+        command = error.ctx.command_path if error.ctx else "bundler"
+        return _say_error(ExitCode.USAGE, error.format_message(), f"See what may be written, with: {command} --help")
+    error.show()
+    return ExitCode.USAGE
 
 
 def _say_crash(error: Exception) -> ExitCode:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from bundler.documents.cases.found_files import fingerprint, reason_to_pass_over, set_aside
-from bundler.documents.intake import inside_troubles
+from bundler.documents.intake import inside_troubles, steps
 from bundler.documents.intake.limits import MAX_DEPTH, MAX_MEMBERS, MAX_UNPACKED_BYTES
+from bundler.documents.intake.troubles import FILE_IS_CHANGING, MET_A_LIMIT, file_is_changing
 from bundler.documents.store import Store
 from bundler.model.finding import Trouble
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
-
-_DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+from bundler.pipeline.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,12 @@ class Examined:
     examinations: Mapping[str, Examination]
 
 
-def examine_papers(store: Store, folder: Path, file: CaseFile) -> Examined:
+def examine_papers(workshop: Workshop, folder: Path, file: CaseFile) -> Examined:
     """Every paper of the case folder, then the papers inside those, as deep as they go."""
     opening = _Opening()
     waiting = [_Found(paper) for paper in file.papers]
     while waiting:
-        examinations = _examine_each(store, folder, [found.paper for found in waiting])
+        examinations = _examine_each(workshop, folder, [found.paper for found in waiting])
         opened = zip(waiting, examinations, strict=True)
         waiting = [inside for found, examination in opened for inside in opening.open(found, examination)]
     return Examined(
@@ -128,46 +126,68 @@ def _refused(kind: PaperKind, trouble: Trouble) -> Examination:
     return Examination(kind=kind, troubles=(trouble,))
 
 
-def _examine_each(store: Store, folder: Path, papers: Sequence[Paper]) -> list[Examination]:
+def _examine_each(workshop: Workshop, folder: Path, papers: Sequence[Paper]) -> list[Examination]:
     """What is remembered of each paper; a look at those that nobody remembers."""
-    remembered = [_remembered(store, paper) for paper in papers]
+    memory = _Memory(workshop.store, f"{workshop.limits.mark}-{workshop.today}")
+    remembered = [memory.of(paper) for paper in papers]
     if None not in remembered:
         return [examination for examination in remembered if examination]
-    with store.room_to_unpack() as room:
-        return [
-            examination or _examined(store, folder, paper, room)
-            for paper, examination in zip(papers, remembered, strict=True)
-        ]
+    unknown = [paper for paper, examination in zip(papers, remembered, strict=True) if not examination]
+    with workshop.store.passing_folder() as room:
+        fresh = iter([*_looked_at(workshop, folder, unknown, room, memory)])
+        return [examination or next(fresh) for examination in remembered]
 
 
-def _remembered(store: Store, paper: Paper) -> Examination | None:
-    """What an earlier look found, if all that came out of the paper is still there."""
-    examination = store.examination(paper.sha256, _suffix(paper))
-    return examination if examination and store.holds_unpacked(examination.members) else None
+def _looked_at(
+    workshop: Workshop, folder: Path, papers: Sequence[Paper], room: Path, memory: _Memory
+) -> Iterator[Examination]:
+    """A look at each paper, apart; what is remembered under a hash was found in bytes of that hash."""
+    store, limits = workshop.store, workshop.limits
+    places = [bytes_of(store, folder, paper) for paper in papers]
+    rooms = [room / str(number) for number in range(len(papers))]
+    for own in rooms:
+        own.mkdir()
+    calls = [(place, limits, own) for place, own in zip(places, rooms, strict=True)]
+    looks = workshop.apart.run_each(steps.examine, calls)
+    for done, (paper, place, own, look) in enumerate(zip(papers, places, rooms, looks, strict=True), start=1):
+        workshop.progress("looking at the papers", done, len(papers))
+        if not _is_still(paper, place):
+            store.forget_unpacked(place)
+            yield _changed()
+            continue
+        examination = _refused(PaperKind.UNSUPPORTED, look) if isinstance(look, Trouble) else look
+        store.keep_unpacked(own, examination.members)
+        memory.keep(paper, examination)
+        yield examination
 
 
-def _examined(store: Store, folder: Path, paper: Paper, room: Path) -> Examination:
-    """What a look at the paper tells; what is remembered under a hash was found in bytes of that hash."""
-    from bundler.documents.intake.examine import examine
+@dataclass(frozen=True)
+class _Memory:
+    """What earlier looks found, by content and ending, because a name can lie.
 
-    place = bytes_of(store, folder, paper)
-    try:
-        examination = examine(place, into=room)
-    except OSError as error:
-        if error.errno in _DISK_IS_FULL:
-            raise
-        return _changed()
-    if not _is_still(paper, place):
-        store.forget_unpacked(place)
-        return _changed()
-    store.keep_unpacked(room, examination.members)
-    with suppress(OSError):  # only a shortcut: who may not write here looks again next time
-        store.remember_examination(paper.sha256, examination, _suffix(paper))
-    return examination
+    A paper that met a limit is tried again with other limits, or the next day, when the machine may be less busy:
+    `conditions` are the two.
+    """
 
+    store: Store
+    conditions: str
 
-def _suffix(paper: Paper) -> str:
-    return PurePosixPath(paper.path).suffix
+    def of(self, paper: Paper) -> Examination | None:
+        """What an earlier look found, if all that came out of the paper is still there."""
+        suffix = PurePosixPath(paper.path).suffix
+        found = self.store.examination(paper.sha256, suffix)
+        found = found or self.store.examination(paper.sha256, f"{suffix}-{self.conditions}")
+        return found if found and self.store.holds_unpacked(found.members) else None
+
+    def keep(self, paper: Paper, examination: Examination) -> None:
+        codes = {trouble.code for trouble in examination.troubles}
+        if FILE_IS_CHANGING in codes:
+            return
+        suffix = PurePosixPath(paper.path).suffix
+        if codes & MET_A_LIMIT:
+            suffix = f"{suffix}-{self.conditions}"
+        with suppress(OSError):  # only a shortcut: who may not write here looks again next time
+            self.store.remember_examination(paper.sha256, examination, suffix)
 
 
 def _is_still(paper: Paper, place: Path) -> bool:
@@ -177,7 +197,4 @@ def _is_still(paper: Paper, place: Path) -> bool:
 
 def _changed() -> Examination:
     """What can be said of a paper that was replaced or taken away between hashing and looking; never remembered."""
-    return _refused(PaperKind.UNSUPPORTED, Trouble(
-        code="file-is-changing", severity="blocks", message="The file changed while it was being read.",
-        remedy="Wait until the copy is finished or the paper is saved, then check again.",
-    ))  # fmt: skip
+    return _refused(PaperKind.UNSUPPORTED, file_is_changing())

@@ -64,7 +64,7 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
     shelf = Shelf(workshop.output, look.reference, look.pack.name, look.shelf_owner)
     last = shelf.newest()
     journal = _journal(last)
-    with workshop.store.work_folder() as work:
+    with workshop.store.passing_folder() as work:
         contents = contents_of(Job(workshop, look, look.seen, work, draft=not look.is_complete))
         office = office_key([content.source for content in contents])
         documents = tuple(_stale(workshop, content, content.source.key(office), journal) for content in contents)

@@ -126,3 +126,37 @@ def test_nothing_is_written_into_a_case_folder_that_a_command_is_run_from(
     assert finished.returncode == 2
     assert "--output" in finished.stdout + finished.stderr
     assert sorted(folder.rglob("*")) == before
+
+
+def test_who_may_only_read_is_told_what_a_build_would_do(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    (workshop.output.parent / "file").write_text("nothing can be written below a file", encoding="utf-8")
+    finished = run(workshop, "explain", "T-1", "--output", "file/output", "--json")
+    assert finished.returncode == 0
+    assert {one["why"] for one in answer(finished)["documents"]} == {"new since the last bundle"}
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        pytest.param(("check", "--nonsense"), "No such option: --nonsense", id="option"),
+        pytest.param(("explain",), "Missing argument 'reference'.", id="argument missing"),
+        pytest.param(("chekc",), "No such command 'chekc'.", id="command"),
+        pytest.param(("check",), "No case is named.", id="no case"),
+    ],
+)
+def test_a_command_that_is_written_wrongly_says_so_in_json_where_that_was_asked_for(
+    workshop: Workshop, command: tuple[str, ...], message: str
+) -> None:
+    finished = run(workshop, *command, "--json")
+    assert finished.returncode == 2
+    error = answer(finished)["error"]
+    assert (error["exit_code"], error["message"].partition(" Did")[0]) == (2, message)
+    assert error["remedy"]
+    assert finished.stderr == ""
+
+
+def test_a_command_that_is_written_wrongly_says_so_in_words(workshop: Workshop) -> None:
+    finished = run(workshop, "check", "--nonsense")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "No such option: --nonsense" in finished.stderr
