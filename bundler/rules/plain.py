@@ -11,6 +11,17 @@ _HIDDEN = {"Mn", "Me", "Cf"}
 _WORD = re.compile(r"[^\W_]+")
 
 
+class _Visible(dict[int, int | None]):
+    """Every letter as it is, accents and invisible ones as nothing; each is looked up once."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = None if unicodedata.category(chr(letter)) in _HIDDEN else letter
+        return self[letter]
+
+
+_VISIBLE = _Visible()
+
+
 def folded(text: str) -> str:
     """Casefolded, without accents, apostrophes, soft hyphens or zero-width characters."""
     return _bare(text.translate(_APOSTROPHES).casefold()).casefold().translate(_STROKES)
@@ -24,8 +35,7 @@ def unaccented(text: str) -> str:
 def _bare(text: str) -> str:
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if unicodedata.category(letter) not in _HIDDEN)
+    return unicodedata.normalize("NFKD", text).translate(_VISIBLE)
 
 
 def words_of(text: str) -> tuple[str, ...]:
