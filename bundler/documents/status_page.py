@@ -25,6 +25,7 @@ PAGE: Final = "STATUS.html"
 TEXT: Final = "STATUS.txt"
 _WORDS: Final = MappingProxyType[Severity, str]({"blocks": "MUST", "warns": "should", "tells": "note"})
 _CHANGED: Final = re.compile(r"Last changed on [^<\r\n]*\.")
+_LEFTOVERS: Final = ".STATUS-*.tmp"
 _WIDTH: Final = 78
 
 
@@ -34,6 +35,12 @@ def write_status_files(folder: Path, status: CaseStatus, now: datetime) -> bool:
     page = _write_if_changed(folder / PAGE, page_of(status, changed).encode("utf-8"))
     text = _write_if_changed(folder / TEXT, text_of(status, changed).replace("\n", "\r\n").encode("utf-8-sig"))
     return page or text
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Takes away what a writer that was killed left half written. OSError where the folder lets nothing be taken."""
+    for path in folder.glob(_LEFTOVERS):
+        path.unlink(missing_ok=True)
 
 
 def page_of(status: CaseStatus, changed: str) -> str:

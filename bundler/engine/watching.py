@@ -22,6 +22,7 @@ from bundler.documents.cases.footprint import Footprint, changed_files_open, foo
 from bundler.documents.cases.lookout import Kind, Marks
 from bundler.documents.heartbeat import WATCH_FOLDER, Heartbeat, State
 from bundler.documents.logbook import Logbook
+from bundler.documents.status_page import clear_leftovers
 from bundler.engine.casework import AfterLook, Casework, Next, nothing
 from bundler.engine.local import attempt
 from bundler.engine.tracker import Tracker
@@ -118,7 +119,7 @@ class Watcher:
         only, later ones are waited out.
         """
         with self._alone():
-            _ = self._work.workshop.definitions
+            self._make_ready()
             self._logbook.tell("started", version=__version__)
             try:
                 self._rounds()
@@ -133,9 +134,9 @@ class Watcher:
         A case that does not come to rest meanwhile is left to the next time. The gravest trouble gives the exit code.
         """
         with self._alone():
-            _ = self._work.workshop.definitions
             if not self._is_here():
                 raise CaseUnreadableError(f"The folder {self._root.name} cannot be read.", "Name it with --cases.")
+            self._make_ready()
             until = self._clock.monotonic() + 3 * self._pace.settle
             wait = self._one_round(())
             while not self._is_stopping and (wait == 0 or (self._tracker and self._clock.monotonic() < until)):
@@ -148,6 +149,12 @@ class Watcher:
         """End after the paper that is being worked on. Safe in a signal handler."""
         self._is_stopping = True
         self._marks.wake()
+
+    def _make_ready(self) -> None:
+        """The definitions are right, and what a killed watcher left half written is gone."""
+        _ = self._work.workshop.definitions
+        for case in self._cases():
+            attempt(lambda folder=self._root / case: clear_leftovers(folder))  # type: ignore[misc]
 
     def _rounds(self) -> None:
         wait = 0.0
