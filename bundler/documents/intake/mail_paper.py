@@ -16,7 +16,7 @@ from bundler.documents.intake.web_page import clean_page, html_to_page
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
 
-_LABEL: Final = "<th align='left' valign='top' style='white-space: nowrap'>{}</th>"
+_LABEL: Final = "<th align='left' valign='top' width='110'>{}</th>"
 
 
 def examine_mail(path: Path, into: Path) -> Examination:
@@ -41,10 +41,14 @@ def examine_mail(path: Path, into: Path) -> Examination:
     )
 
 
-def mail_to_page(path: Path, target: Path) -> None:
-    """The e-mail's own page, as HTML that LibreOffice turns into a PDF; RefusedPaperError where there is none."""
-    mail = read_mail(path)
+def mail_to_page(path: Path, target: Path) -> Trouble | None:
+    """Writes the e-mail's own page, as HTML for LibreOffice; answers with the trouble of one that cannot be read."""
+    try:
+        mail = read_mail(path)
+    except RefusedPaperError as refusal:
+        return refusal.trouble
     html_to_page(mail_as_html(mail), target, mail.pictures)
+    return None
 
 
 def read_mail(path: Path) -> Mail:
