@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.cases.found_files import take_copy
-from bundler.documents.intake import examine as examining
+from bundler.documents.intake import steps
 from bundler.model.errors import CaseBusyError
 from bundler.model.manifest import Manifest
-from bundler.model.paper import Examination
 from bundler.pipeline import build as build_module
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import LayOut, text_pdf
+from tests.documents.apart import misbehaving
 
 REPORT = "attachments/Assessment report.pdf"
 OTHER_CHILD = text_pdf("About another child")
@@ -84,15 +84,8 @@ def test_a_paper_replaced_while_it_is_examined_blocks_and_is_not_remembered(
 ) -> None:
     folder = lay_out()
     whole = (folder / REPORT).read_bytes()
-    faithful = examining.examine
-
-    def replaced_meanwhile(path: Path, into: Path) -> Examination:
-        if path.name == "Assessment report.pdf":
-            path.write_bytes(OTHER_CHILD)
-        return faithful(path, into=into)
-
     with monkeypatch.context() as patched:
-        patched.setattr(examining, "examine", replaced_meanwhile)
+        patched.setattr(steps, "examine", misbehaving.examine_that_replaces_the_report)
         (look,) = look_at(workshop, "T-1")
     assert [(finding.code, finding.place) for finding in look.findings if finding.severity == "blocks"] == [
         ("file-is-changing", REPORT)

@@ -34,7 +34,8 @@ def answer_to(job: Job) -> bytes:
 def function_of(name: str) -> Callable[..., object]:
     """The function of that name, taking JSON for its arguments."""
     module, _, own = name.partition(":")
-    return validate_call(getattr(importlib.import_module(module), own))
+    function: Callable[..., object] = validate_call(getattr(importlib.import_module(module), own))
+    return function
 
 
 def _raised(error: Exception) -> Raised:

@@ -24,6 +24,10 @@ from bundler.documents.apart.confinement import confine, die_with_parent, share_
 from bundler.documents.apart.messages import Ending, Inbox, Job, framed, received, write_all
 from bundler.model.limits import MEGABYTE
 
+_LOOKS: Final = 200
+_PAUSE: Final = 0.005
+"""Seconds between two looks whether a child has gone: two hundred of them are one second."""
+
 _How = Literal["answered", "died", "too-long", "abandoned"]
 
 _MAXRSS_BYTES: Final = 1 if sys.platform == "darwin" else 1024
@@ -84,17 +88,27 @@ def _wait(answers: int, inbox: Inbox, bundler: socket.socket, deadline: float) -
 
 
 def _end(child: int, how: _How) -> Ending:
-    """Ends the child and all it started, in any case; one that was dying already keeps what it died of."""
+    """Ends the child and all it started, in any case; one that is dying already may finish that."""
+    is_gone = how == "died" and _goes_by_itself(child)
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
     return Ending(
         how="died" if how == "abandoned" else how,
-        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+        signal=os.WTERMSIG(status) if is_gone and os.WIFSIGNALED(status) else 0,
         peak_mb=_peak(used) // MEGABYTE,
         seconds=round(used.ru_utime + used.ru_stime, 3),
     )
+
+
+def _goes_by_itself(child: int) -> bool:
+    """Whether it ends soon after it has closed the way to answer; it stays there to be asked what it died of."""
+    for _ in range(_LOOKS):
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return True
+        time.sleep(_PAUSE)
+    return False
 
 
 def _peak(used: resource.struct_rusage) -> int:

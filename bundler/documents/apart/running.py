@@ -12,7 +12,7 @@ import os
 import signal
 import typing
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +62,13 @@ class Apart:
         """
         return self._outcome(self._begun(function, arguments), function, arguments)
 
-    def run_each(self, function: Callable[..., R], calls: Iterable[tuple[Any, ...]]) -> Iterator[R | Trouble]:
-        """The same for many papers, two at once; outcomes come in the order of the calls."""
+    def run_each(
+        self, function: Callable[..., R], calls: Iterable[tuple[Any, ...]]
+    ) -> Generator[R | Trouble, None, None]:
+        """The same for many papers, two at once; outcomes come in the order of the calls.
+
+        Who closes it early ends what is still being done.
+        """
         running: set[Running] = set()
 
         def one(arguments: tuple[Any, ...]) -> R | Trouble:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Final
 
+from bundler.documents.intake.troubles import file_is_changing
 from bundler.model.finding import Trouble
 from bundler.model.limits import Limits
-from bundler.model.paper import Examination, NormalisedPdf
+from bundler.model.paper import Examination, NormalisedPdf, PaperKind
+
+_NOT_THE_FILE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
+"""Errors of the system that do not come of the file being moved or replaced while it is read."""
 
 
-def examine(paper: Path, limits: Limits) -> Examination:
-    """What the file's content tells."""
+def examine(paper: Path, limits: Limits, into: Path | None = None) -> Examination:
+    """What the file's content tells; papers inside it are left in the folder `into`."""
     from bundler.documents.intake.examine import examine
 
-    return examine(paper, limits)
+    try:
+        return examine(paper, limits, into)
+    except OSError as error:
+        if error.errno is None or error.errno in _NOT_THE_FILE:
+            raise
+        return Examination(kind=PaperKind.UNSUPPORTED, troubles=(file_is_changing(),))
 
 
 def wrap_picture(picture: Path, target: Path, limits: Limits) -> Trouble | None:
@@ -21,6 +32,13 @@ def wrap_picture(picture: Path, target: Path, limits: Limits) -> Trouble | None:
     from bundler.documents.intake.picture import picture_to_pdf
 
     return picture_to_pdf(picture, target, limits)
+
+
+def draw_mail(mail: Path, target: Path) -> Trouble | None:
+    """Writes the e-mail's own page as HTML; answers with the trouble of one that cannot be read."""
+    from bundler.documents.intake.mail_paper import mail_to_page
+
+    return mail_to_page(mail, target)
 
 
 def clean(raw: Path, target: Path, limits: Limits) -> NormalisedPdf:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bundler.model.finding import Severity, Trouble
+
+MET_A_LIMIT: Final = frozenset(
+    {"took-too-long", "too-much-memory", "too-large-when-opened", "too-many-pages", "crashed-while-reading"}
+)
+"""What may go otherwise with other limits, or on a less busy machine."""
+
+FILE_IS_CHANGING: Final = "file-is-changing"
 
 _ASK_AGAIN = "Open the original and save or print it to PDF again, or ask the sender for a new copy."
 
@@ -181,10 +190,10 @@ def form_value_lost() -> Trouble:
     )
 
 
-def comments_not_printed(count: int) -> Trouble:
+def comments_not_printed(count: int, kind: str = "PDF") -> Trouble:
     said = "1 comment" if count == 1 else f"{count} comments"
     return trouble(
-        "comments-not-printed", "tells", f"The PDF has {said} in pop-up notes; they are not part of the bundle.",
+        "comments-not-printed", "tells", f"The {kind} has {said} in pop-up notes; they are not part of the bundle.",
         "If a comment matters, write it into the paper itself.",
     )
 
@@ -249,3 +258,10 @@ def _smaller(limit: str) -> str:
 
 def _raise_limit(limit: str) -> str:
     return f"If it has to be as it is, the administrator can raise {limit} under [limits] in bundler.toml."
+
+
+def file_is_changing() -> Trouble:
+    return trouble(
+        FILE_IS_CHANGING, "blocks", "The file changed while it was being read.",
+        "Wait until the copy is finished or the paper is saved, then check again.",
+    )

@@ -16,7 +16,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.intake import pdf as cleaning
-from bundler.documents.intake.pdf import NormalisedPdf, normalise
+from bundler.documents.intake.pdf import normalise
+from bundler.model.paper import NormalisedPdf
 from tests.documents.intake.pdf_papers import (
     A4,
     changed,
