@@ -82,7 +82,7 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
         return (Look(folder.name, folder, None, None, None, reading.findings),)
     _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())
     packs = [workshop.definitions.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
-    examined = examine_papers(workshop.store, folder, reading.file)
+    examined = examine_papers(workshop, folder, reading.file)
     return tuple(_seen(workshop, folder, examined, pack, reading.findings) for pack in packs)
 
 
