@@ -203,7 +203,8 @@ def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], beside: Prepar
 
 
 def _prepare(job: Job, sources: Sequence[Source]) -> Preparation:
-    return prepare(sources, job.workshop.store, job.folder("papers"), job.workshop.progress)
+    workshop = job.workshop
+    return prepare(sources, workshop.store, job.folder("papers"), workshop.apart, workshop.progress)
 
 
 def _name_and_version(shelf: Shelf, fingerprint: str, *, draft: bool) -> tuple[str, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bundler.documents.apart.running import Apart
 from bundler.documents.cases.found_files import take_copy
+from bundler.documents.intake import steps
 from bundler.documents.store import Store, key_of
 from bundler.model.finding import Trouble
-from bundler.model.paper import PaperKind, Prepared
+from bundler.model.paper import NormalisedPdf, PaperKind, Prepared
 from bundler.pipeline.progress import Progress
 
 
@@ -43,24 +45,27 @@ class Preparation:
     reused: tuple[str, ...] = ()
 
 
-def prepare(sources: Sequence[Source], store: Store, work: Path, progress: Progress) -> Preparation:
+def prepare(sources: Sequence[Source], store: Store, work: Path, apart: Apart, progress: Progress) -> Preparation:
     """Every source as a clean PDF in the store; only those are made that the store does not hold.
 
-    Word documents share as few starts of LibreOffice as possible. ToolMissingError if there is a Word
-    document to convert and no LibreOffice; CaseBusyError if a document no longer has the hash it was examined under.
+    Word documents share as few starts of LibreOffice as possible; everything else is done to each paper apart.
+    ToolMissingError if there is a Word document to convert and no LibreOffice; CaseBusyError if a document no longer
+    has the hash it was examined under.
     """
     office = office_key(sources)
     keys = {source.place: source.key(office) for source in sources}
     held = {key: prepared for key in keys.values() if (prepared := store.get(key))}
     stale = {keys[one.place]: _taken(one, work) for one in sources if keys[one.place] not in held}
-    raw, troubles = _as_raw_pdfs(stale, work, progress)
-    for done, (key, pdf) in enumerate(raw.items(), start=1):
+    if stale:
+        apart.get_ready()
+    raw, troubles = _as_raw_pdfs(stale, work, apart, progress)
+    for done, (key, cleaned) in enumerate(_cleaned(raw, work, apart), start=1):
         progress("cleaning", done, len(raw))
-        cleaned = _clean(key, pdf, store, work)
-        if isinstance(cleaned, Prepared):
-            held[key] = cleaned
+        kept = _kept(key, cleaned, store, work)
+        if isinstance(kept, Prepared):
+            held[key] = kept
         else:
-            troubles[key] = cleaned
+            troubles[key] = kept
     return Preparation(
         by_place={place: held[key] for place, key in keys.items() if key in held},
         troubles={place: troubles[key] for place, key in keys.items() if key in troubles},
@@ -86,30 +91,25 @@ def _taken(source: Source, work: Path) -> Source:
 
 
 def _as_raw_pdfs(
-    stale: Mapping[str, Source], work: Path, progress: Progress
+    stale: Mapping[str, Source], work: Path, apart: Apart, progress: Progress
 ) -> tuple[dict[str, Path], dict[str, Trouble]]:
     """Each stale source as some PDF, in the order given: converted, wrapped, or as it was dropped."""
     converted, troubles = _convert_word({k: s for k, s in stale.items() if s.kind is PaperKind.WORD}, work, progress)
-    raw: dict[str, Path] = {}
-    for key, source in stale.items():
-        if key in converted:
-            raw[key] = converted[key]
-        elif source.kind is PaperKind.PICTURE:
-            wrapped = _wrap_picture(source, work / f"{key}.raw.pdf")
-            if isinstance(wrapped, Trouble):
-                troubles[key] = wrapped
-            else:
-                raw[key] = wrapped
-        elif source.kind is PaperKind.PDF:
-            raw[key] = source.path
-    return raw, troubles
+    wrapped, refused = _wrap_pictures({k: s for k, s in stale.items() if s.kind is PaperKind.PICTURE}, work, apart)
+    dropped = {key: source.path for key, source in stale.items() if source.kind is PaperKind.PDF}
+    raw = {**converted, **wrapped, **dropped}
+    return {key: raw[key] for key in stale if key in raw}, {**troubles, **refused}
 
 
-def _wrap_picture(source: Source, target: Path) -> Path | Trouble:
-    """The picture as pages, or the trouble of one that could be read but will not go into a PDF."""
-    from bundler.documents.intake.picture import picture_to_pdf
-
-    return picture_to_pdf(source.path, target) or target
+def _wrap_pictures(
+    pictures: Mapping[str, Source], work: Path, apart: Apart
+) -> tuple[dict[str, Path], dict[str, Trouble]]:
+    """Pictures as pages, or the trouble of one that could be read but will not go into a PDF."""
+    targets = {key: work / f"{key}.raw.pdf" for key in pictures}
+    calls = [(source.path, targets[key], apart.limits) for key, source in pictures.items()]
+    outcomes = dict(zip(pictures, apart.run_each(steps.wrap_picture, calls), strict=True))
+    wrapped = {key: targets[key] for key, trouble in outcomes.items() if not trouble}
+    return wrapped, {key: trouble for key, trouble in outcomes.items() if trouble}
 
 
 def _convert_word(
@@ -138,12 +138,18 @@ def _convert_word(
     return converted, troubles
 
 
-def _clean(key: str, pdf: Path, store: Store, work: Path) -> Prepared | Trouble:
-    """A raw PDF cleaned into the store, or the trouble that blocks it."""
-    from bundler.documents.intake.pdf import normalise
+def _cleaned(
+    raw: Mapping[str, Path], work: Path, apart: Apart
+) -> Iterator[tuple[str, NormalisedPdf | Trouble]]:
+    """What became of each raw PDF, in the order given."""
+    calls = [(pdf, work / f"{key}.pdf", apart.limits) for key, pdf in raw.items()]
+    yield from zip(raw, apart.run_each(steps.clean, calls), strict=True)
 
-    target = work / f"{key}.pdf"
-    cleaned = normalise(pdf, target)
+
+def _kept(key: str, cleaned: NormalisedPdf | Trouble, store: Store, work: Path) -> Prepared | Trouble:
+    """A cleaned PDF put into the store, or the trouble that blocks it."""
+    if isinstance(cleaned, Trouble):
+        return cleaned
     blocking = next((trouble for trouble in cleaned.troubles if trouble.severity == "blocks"), None)
     if blocking:
         return blocking
@@ -154,5 +160,5 @@ def _clean(key: str, pdf: Path, store: Store, work: Path) -> Prepared | Trouble:
         outline=cleaned.outline,
         troubles=cleaned.troubles,
     )
-    store.put(key, target, prepared)
+    store.put(key, work / f"{key}.pdf", prepared)
     return prepared

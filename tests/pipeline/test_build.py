@@ -12,6 +12,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from bundler.documents.intake import steps
 from bundler.model.errors import CaseBusyError, ExitCode, UsageError
 from bundler.model.manifest import Manifest
 from bundler.pipeline import build as build_module
@@ -20,6 +21,7 @@ from bundler.pipeline.freshness import freshness_of
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
+from tests.documents.apart import misbehaving
 
 
 def built(workshop: Workshop, *, draft: bool = False) -> Build:
@@ -316,20 +318,8 @@ def test_a_case_that_cannot_be_read_is_held_with_every_mistake(workshop: Worksho
 def test_a_paper_that_cannot_be_cleaned_holds_the_case_and_a_draft_goes_without_it(
     workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import bundler.documents.intake.pdf as cleaner
-    from bundler.documents.intake.pdf import NormalisedPdf
-    from bundler.model.finding import Trouble
-
     lay_out()
-    school = hashlib.sha256(SMALL_PAPERS["Letter from the school.pdf"]).digest()
-    clean = cleaner.normalise
-
-    def fail_on_the_school(source: Path, target: Path) -> NormalisedPdf:
-        if hashlib.sha256(source.read_bytes()).digest() == school:
-            return NormalisedPdf(troubles=(Trouble(code="damaged", severity="blocks", message="m", remedy="r"),))
-        return clean(source, target)
-
-    monkeypatch.setattr(cleaner, "normalise", fail_on_the_school)
+    monkeypatch.setattr(steps, "clean", misbehaving.clean_that_fails_at_the_school)
     held = built(workshop)
     assert (held.outcome, held.exit_code) == ("held", ExitCode.CONVERSION)
     assert [finding.place for finding in held.findings if finding.severity == "blocks"] == [
