@@ -10,13 +10,14 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from mmap import mmap
+from typing import BinaryIO
 
 _TOKEN = re.compile(
     rb"<<|>>|\[|\]|/[^\s/<>\[\](){}%]*|\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|[^\s/<>\[\](){}%]+", re.DOTALL)
 _START = re.compile(rb"\s*(\d+) 0 obj\s")
 _END = re.compile(rb"endobj|stream\r?\n")
 _CLOSING = {b">>", b"]"}
+_USUAL_LENGTH = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,13 @@ Value = bytes | Reference | list["Value"] | dict[bytes, "Value"]
 
 
 class PlainObjects:
-    """The objects of one file; ValueError or TypeError for one that is not what it should be."""
+    """The objects of one file; ValueError or TypeError for one that is not what it should be.
 
-    def __init__(self, data: mmap, offsets: Mapping[int, int]) -> None:
-        self._data = data
+    Read in small pieces: of a file mapped into memory every page that was looked at stays there.
+    """
+
+    def __init__(self, file: BinaryIO, offsets: Mapping[int, int]) -> None:
+        self._file = file
         self._offsets = offsets
         self._known: dict[int, Value] = {}
 
@@ -66,7 +70,7 @@ class PlainObjects:
         length, how = self.follow(about[b"/Length"]), about.get(b"/Filter")
         if not isinstance(length, bytes):
             raise TypeError("no length")
-        data = self._data[start:start + int(length)]
+        data = self._bytes(start, int(length))
         if how == b"/FlateDecode" and b"/DecodeParms" not in about:
             return _inflated(data)
         return data if how is None else None
@@ -77,17 +81,24 @@ class PlainObjects:
         length = self.follow(about[b"/Length"]) if isinstance(about, dict) else None
         if not isinstance(length, bytes):
             raise TypeError("no length")
-        end = start + int(length)
-        return int(length), self._data[max(start, end - last):end]
+        tail = min(int(length), last)
+        return int(length), self._bytes(start + int(length) - tail, tail)
 
     def _read(self, number: int) -> tuple[Value, int]:
         """An object, and where its stream's data start if it is one."""
-        offset = self._offsets[number]
-        head = _START.match(self._data, offset)
-        end = _END.search(self._data, offset)
+        offset, size = self._offsets[number], _USUAL_LENGTH
+        data = self._bytes(offset, size)
+        while (end := _END.search(data)) is None and len(data) == size:
+            size *= 8
+            data = self._bytes(offset, size)
+        head = _START.match(data)
         if not head or not end or int(head[1]) != number:
             raise ValueError(f"object {number} is not where it should be")
-        return _value(_TOKEN.findall(self._data, head.end(), end.start())), end.end()
+        return _value(_TOKEN.findall(data, head.end(), end.start())), offset + end.end()
+
+    def _bytes(self, start: int, count: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(count)
 
 
 def text_of(token: bytes) -> bytes:

@@ -7,7 +7,6 @@ Differences name labels and page numbers, never what a paper says.
 from __future__ import annotations
 
 import hashlib
-import mmap
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -68,13 +67,13 @@ def differences(plan: BundlePlan, bundle: Path) -> tuple[str, ...]:
 
 
 def _structure(bundle: Path, plan: BundlePlan) -> tuple[str, ...]:
-    with bundle.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with bundle.open("rb") as file, bundle.open("rb") as plain:
         if not _is_one_revision(file):
             return ("the file holds more than one revision",)
         reader = PdfReader(file, strict=True)
         if reader.is_encrypted:
             return ("the file is encrypted",)
-        finished = Finished(reader, PlainObjects(data, reader.xref[0]), plan)
+        finished = Finished(reader, PlainObjects(plain, reader.xref[0]), plan)
         count = len(finished.pages)
         if count != plan.page_count:
             return (f"it has {count} pages, not {plan.page_count}",)

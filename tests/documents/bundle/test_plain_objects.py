@@ -1,6 +1,5 @@
 """Objects read from a file's bytes are what pypdf reads there."""
 
-import mmap
 from pathlib import Path
 
 import pytest
@@ -29,9 +28,9 @@ def test_every_object_of_a_bundle_is_read_as_pypdf_reads_it(tmp_path: Path) -> N
     bench = Workbench(tmp_path)
     bundle = bench.bundle(plan_of({"A The match": [document("Report (one)", bench.text("report", 2))]}, draft=True))
     streams = 0
-    with bundle.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with bundle.open("rb") as file, bundle.open("rb") as again:
         reader = PdfReader(file, strict=True)
-        plain = PlainObjects(data, reader.xref[0])
+        plain = PlainObjects(again, reader.xref[0])
         for number in reader.xref[0]:
             other = reader.get_object(IndirectObject(number, 0, reader))
             if not isinstance(other, StreamObject):
@@ -44,12 +43,21 @@ def test_every_object_of_a_bundle_is_read_as_pypdf_reads_it(tmp_path: Path) -> N
 
 def test_an_object_that_is_elsewhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"7 0 obj\n<< /A 1 >>\nendobj\n")
-    with (tmp_path / "file").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        assert PlainObjects(data, {7: 0}).dictionary(Reference(7)) == {b"/A": b"1"}
+    with (tmp_path / "file").open("rb") as file:
+        assert PlainObjects(file, {7: 0}).dictionary(Reference(7)) == {b"/A": b"1"}
         with pytest.raises(ValueError, match="object 8 is not where"):
-            PlainObjects(data, {8: 0}).dictionary(Reference(8))
+            PlainObjects(file, {8: 0}).dictionary(Reference(8))
         with pytest.raises(TypeError):
-            PlainObjects(data, {7: 0}).array(Reference(7))
+            PlainObjects(file, {7: 0}).array(Reference(7))
+
+
+def test_an_object_longer_than_most_is_read_whole(tmp_path: Path) -> None:
+    numbers = [b"%d" % number for number in range(20_000)]
+    (tmp_path / "file").write_bytes(b"7 0 obj\n[ %b ]\nendobj\n8 0 obj\n[ 1" % b" ".join(numbers))
+    with (tmp_path / "file").open("rb") as file:
+        assert PlainObjects(file, {7: 0}).array(Reference(7)) == numbers
+        with pytest.raises(ValueError, match="object 8"):
+            PlainObjects(file, {8: (tmp_path / "file").read_bytes().index(b"8 0 obj")}).array(Reference(8))
 
 
 @given(st.lists(st.sampled_from([b"<<", b">>", b"[", b"]", b"/A", b"1", b"R", b"(x)"]), max_size=12))
