@@ -10,8 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from bundler.documents.intake import limits
-from bundler.documents.store import Store
+from bundler.model.errors import CaseBusyError
 from bundler.model.manifest import LedgerRow, Manifest
 from bundler.pipeline import examining
 from bundler.pipeline.build import Build, build_pack
@@ -184,10 +183,10 @@ def test_who_may_only_read_sees_the_papers_inside_too(
     lay_out(papers={"Letters.zip": zipped({"1.pdf": SCHOOL}), "Assessment report.pdf": REPORT})
     may = Path.mkdir
 
-    def denied_in_the_output(path: Path, *arguments: int, **named: bool) -> None:
+    def denied_in_the_output(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
         if path.is_relative_to(workshop.output):
             raise PermissionError(13, "denied")
-        may(path, *arguments, **named)
+        may(path, mode, parents, exist_ok)
 
     monkeypatch.setattr(Path, "mkdir", denied_in_the_output)
     look = looked(workshop)
@@ -204,11 +203,21 @@ def test_papers_that_somebody_took_out_of_the_store_are_unpacked_again(workshop:
     assert kept.read_bytes() == SCHOOL
 
 
+def test_bytes_of_the_store_that_somebody_changed_stop_one_build_and_no_more(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out(papers={"Letters.zip": zipped({"1.pdf": SCHOOL}), "Assessment report.pdf": REPORT})
+    looked(workshop)
+    (kept,) = (path for path in (workshop.output / ".store/unpacked").rglob("*.pdf"))
+    kept.write_bytes(SCHOOL[:-1] + b"?")
+    with pytest.raises(CaseBusyError):
+        built(workshop)
+    assert built(workshop).outcome == "built"
+
+
 def test_the_store_leaves_no_half_unpacked_paper_behind(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(papers=PAPERS)
     looked(workshop)
-    names = {path.relative_to(workshop.output / ".store").parts[0] for path in workshop.output.rglob("*")
-             if path.is_file()}
+    store = workshop.output / ".store"
+    names = {path.relative_to(store).parts[0] for path in store.rglob("*") if path.is_file()}
     assert names == {"unpacked", "examined"}
-    assert isinstance(workshop.store, Store)
-    assert limits.MAX_DEPTH == 5
