@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,7 @@ from bundler.documents.intake.limits import MAX_CONTENT_BYTES
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.paper import PICTURE_TAIL, pictures_mark
 
+_PIECE: Final = 1 << 20
 _PAIRS: Final = {b"Q": b"q", b"ET": b"BT", b"EMC": b"BDC"}
 _OPENERS: Final = {b"q": b"q", b"BT": b"BT", b"BDC": b"BDC", b"BMC": b"BDC"}
 _CLOSERS: Final = {b"q": b"Q", b"BT": b"ET", b"BDC": b"EMC"}
@@ -25,6 +27,34 @@ def content_streams(page: Object) -> tuple[Stream, ...]:
     contents = page.get("/Contents")
     parts = tuple(contents) if isinstance(contents, Array) else (contents,)
     return tuple(part for part in parts if isinstance(part, Stream))
+
+
+def refuse_endless(page: Object) -> None:
+    """RefusedPaperError for drawing instructions that unpack to more than a page can need.
+
+    Found out piece by piece, before anything unpacks them whole: ten megabytes can become ten thousand.
+    """
+    length = 0
+    for stream in content_streams(page):
+        for piece in _pieces(stream):
+            length += len(piece)
+            if length > MAX_CONTENT_BYTES:
+                raise RefusedPaperError(troubles.damaged())
+
+
+def _pieces(stream: Stream) -> Iterator[bytes]:
+    """A stream unpacked piece by piece where it is packed in the usual way; what is damaged is left to others."""
+    if stream.get("/Filter") not in (Name.FlateDecode, Array([Name.FlateDecode])):
+        yield stream.read_bytes()
+        return
+    unpacker = zlib.decompressobj()
+    packed = stream.read_raw_bytes()
+    try:
+        while packed:
+            yield unpacker.decompress(packed, _PIECE)
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return
 
 
 def content_bytes(page: Object) -> bytes:

@@ -23,15 +23,17 @@ def without_metadata(content: bytes) -> bytes:
     """
     if not content.startswith(_START):
         return content
-    kept = [_START]
+    whole = memoryview(content)  # its slices are no copies: a scan of a poster has a hundred megabytes
+    kept = [whole[:len(_START)]]
     place = len(_START)
     while place + 4 <= len(content) and content[place] == 0xFF and content[place:place + 2] != _END:
         marker, length = content[place + 1], int.from_bytes(content[place + 2:place + 4], "big")
         end = _end_of_scan(content, place) if marker == _SCAN else place + 2 + length
-        if _is_picture(marker, content[place + 4:end]):
-            kept.append(content[place:end])
+        if _is_picture(marker, content, place + 4, end):
+            kept.append(whole[place:end])
         place = end
-    return b"".join((*kept, _END if content[place:place + 2] == _END else content[place:]))
+    kept.append(whole[place:place + len(_END)] if content[place:place + 2] == _END else whole[place:])
+    return content if sum(map(len, kept)) == len(content) else b"".join(kept)
 
 
 def _end_of_scan(content: bytes, place: int) -> int:
@@ -39,7 +41,7 @@ def _end_of_scan(content: bytes, place: int) -> int:
     return found.start() if found else len(content)
 
 
-def _is_picture(marker: int, segment: bytes) -> bool:
+def _is_picture(marker: int, content: bytes, start: int, end: int) -> bool:
     if marker == _COMMENT:
         return False
-    return marker not in _APPLICATION or segment.startswith(_DRAWN.get(marker, b"\x00never"))
+    return marker not in _APPLICATION or content.startswith(_DRAWN.get(marker, b"\x00never"), start, end)

@@ -22,7 +22,7 @@ from bundler.documents.intake.annotations import (
     settle_annotations,
     write_links,
 )
-from bundler.documents.intake.contents import balance
+from bundler.documents.intake.contents import balance, refuse_endless
 from bundler.documents.intake.forms import is_value_lost, lack_drawing, typed_values, values_drawn
 from bundler.documents.intake.geometry import (
     Box,
@@ -81,6 +81,8 @@ def _tell(pdf: pikepdf.Pdf) -> _Told:
     absurd = survey.absurd_page(pdf)
     if absurd:
         raise RefusedPaperError(troubles.absurd_page_size(absurd))
+    for page in pdf.pages:
+        refuse_endless(page.obj)
     layers = Layers(pdf)
     return _Told(
         outline=read_outline(pdf, Places(pdf)),
@@ -139,6 +141,7 @@ def _strip_photograph(picture: Stream) -> None:
     content = picture.read_raw_bytes()
     stripped = without_metadata(content)
     if len(stripped) < len(content):
+        del content  # the photograph is held once, not twice, while it is put back
         parameters = picture.get("/DecodeParms")
         picture.write(stripped, filter=Name.DCTDecode, decode_parms=parameters)  # type: ignore[arg-type]  # as read
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageChops
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from bundler.documents.intake import contents
 from bundler.documents.intake import pdf as cleaning
 from bundler.documents.intake.pdf import normalise
 from bundler.model.paper import NormalisedPdf
@@ -407,6 +408,18 @@ def test_a_password_refuses_without_a_target(tmp_path: Path) -> None:
     normalised, target = clean(source)
     assert codes(normalised) == ["password-needed"]
     assert not target.exists()
+
+
+def test_drawing_instructions_that_unpack_without_end_are_refused_before_anything_unpacks_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "MAX_CONTENT_BYTES", 5_000_000)
+    paper = drawn(tmp_path / "paper.pdf", b" " * 6_000_000)
+    assert paper.stat().st_size < 50_000
+    monkeypatch.setattr(cleaning, "write_clean", None)
+    normal = normalise(paper, tmp_path / "clean.pdf")
+    assert [trouble.code for trouble in normal.troubles] == ["damaged"]
+    assert not (tmp_path / "clean.pdf").exists()
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
