@@ -4,6 +4,7 @@ Below the root:
 
 - prepared/<kk>/<key>/paper.pdf, facts.json     complete or not there: one rename puts an entry in place
 - examined/<recipe>/<ss>/<sha256><suffix>.json
+- turned/<kk>/<key>-<sha256>.docx              old office papers as LibreOffice wrote them anew, to be looked into
 - unpacked/<ss>/<sha256><suffix>              papers that came out of e-mails and archives
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
 - locks/<reference>.lock
@@ -28,7 +29,7 @@ from bundler.documents.shelf import sha256_of, sync_file, sync_folder, sync_tree
 from bundler.model.errors import CaseBusyError
 from bundler.model.paper import Examination, Member, Prepared, kept_as
 
-RECIPE: Final = "2"
+RECIPE: Final = "3"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
 
 _PDF: Final = "paper.pdf"
@@ -115,6 +116,19 @@ class Store:
         """Takes away bytes that are no longer what they were, so that they are unpacked again."""
         if self._root / "unpacked" in place.parents:
             place.unlink(missing_ok=True)
+
+    def turned(self, key: str) -> Path | None:
+        """What LibreOffice made of a paper to look into it, if it is still here and whole."""
+        kept = (self._root / "turned" / key[:2]).glob(f"{key}-*")
+        return next((path for path in kept if path.stem.endswith(f"-{sha256_of(path)}")), None)
+
+    def keep_turned(self, key: str, file: Path) -> Path:
+        """Copies such a file into the store, under a name that tells whether it is whole."""
+        folder = self._root / "turned" / key[:2]
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".{uuid.uuid4().hex}"
+        shutil.copyfile(file, fresh)
+        return fresh.replace(folder / f"{key}-{sha256_of(fresh)}{file.suffix}")
 
     @contextmanager
     def passing_folder(self) -> Iterator[Path]:

@@ -31,6 +31,12 @@ class PaperKind(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+OFFICE_KINDS = frozenset({
+    PaperKind.WORD, PaperKind.DOCUMENT, PaperKind.SHEET, PaperKind.SLIDES, PaperKind.TEXT, PaperKind.WEB_PAGE,
+})
+"""Kinds of which LibreOffice makes pages."""
+
+
 class Paper(Record):
     """A file found below attachments/: `path` is relative to the case folder, with forward slashes.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from bundler.documents.bundle.drawing import page_range
@@ -23,6 +23,7 @@ from bundler.model.manifest import LedgerRow
 from bundler.model.paper import PaperKind
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.accounting import ledger_of, manifest_of
+from bundler.pipeline.closer_look import look_through
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.form_context import PaperRow
@@ -78,6 +79,9 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     workshop.progress("reading the case", 0, 1)
     with watch.step("check"):
         look = look_at(workshop, reference, pack_name)[0]
+    if look.is_complete or draft:
+        with watch.step("open"):
+            look = look_at(workshop, reference, pack_name)[0] if look_through(workshop, look) else look
     if look.seen is None:
         return Build(look, "held", ExitCode.CASE_UNREADABLE, look.findings, seconds=watch.seconds)
     if not (look.is_complete or draft):
@@ -203,8 +207,7 @@ def fingerprint_of(plan: BundlePlan, ledger: Sequence[LedgerRow], beside: Prepar
 
 
 def _prepare(job: Job, sources: Sequence[Source]) -> Preparation:
-    workshop = job.workshop
-    return prepare(sources, workshop.store, job.folder("papers"), workshop.apart, workshop.progress)
+    return prepare(sources, job.workshop, job.folder("papers"))
 
 
 def _name_and_version(shelf: Shelf, fingerprint: str, *, draft: bool) -> tuple[str, str]:
@@ -262,7 +265,8 @@ def _write_beside(job: Job, ready: Ready) -> None:
 
 def _keep_original(job: Job, content: Content) -> None:
     """A signed paper as it was dropped; named by item and hash, since its own name may name a person (Q22)."""
-    suffix = ".docx" if content.source.kind is PaperKind.WORD else ".pdf"
+    own = PurePosixPath(content.source.place).suffix
+    suffix = {PaperKind.WORD: ".docx", PaperKind.DOCUMENT: own, PaperKind.MAIL: own}.get(content.source.kind, ".pdf")
     name = f"{content.item}-{content.source.sha256[:12]}{suffix}"
     take_copy(content.source.path, content.source.sha256, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
 

@@ -21,6 +21,7 @@ from bundler.pipeline.preparation import Source
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import HeldItem
 from bundler.rules.paper_dates import day_named_in, without_its_day
+from bundler.rules.paper_policy import put_right
 from bundler.rules.recognition import RecognisedPaper
 
 SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bundle"
@@ -98,6 +99,7 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
         source=Source(
             paper.path, paper.sha256, examination.kind, bytes_of(job.workshop.store, job.look.folder, paper),
             paper.sha256, scanned=() if examination.signed else examination.pages_without_text,
+            cleaning=put_right(examination),
         ),
         notes=(SIGNED_NOTE,) if examination.signed else (),
         is_signed=examination.signed,

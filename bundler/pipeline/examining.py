@@ -128,7 +128,7 @@ def _refused(kind: PaperKind, trouble: Trouble) -> Examination:
 
 def _examine_each(workshop: Workshop, folder: Path, papers: Sequence[Paper]) -> list[Examination]:
     """What is remembered of each paper; a look at those that nobody remembers."""
-    memory = _Memory(workshop.store, f"{workshop.limits.mark}-{workshop.today}")
+    memory = _memory(workshop)
     remembered = [memory.of(paper) for paper in papers]
     if None not in remembered:
         return [examination for examination in remembered if examination]
@@ -161,6 +161,15 @@ def _looked_at(
         yield examination
 
 
+def remember(workshop: Workshop, paper: Paper, examination: Examination) -> None:
+    """Keeps what a later, closer look at a paper found."""
+    _memory(workshop).keep(paper, examination)
+
+
+def _memory(workshop: Workshop) -> _Memory:
+    return _Memory(workshop.store, f"{workshop.limits.mark}-{workshop.today}")
+
+
 @dataclass(frozen=True)
 class _Memory:
     """What earlier looks found, by content and ending, because a name can lie.
@@ -176,7 +185,8 @@ class _Memory:
         """What an earlier look found, if all that came out of the paper is still there."""
         suffix = PurePosixPath(paper.path).suffix
         found = self.store.examination(paper.sha256, suffix)
-        found = found or self.store.examination(paper.sha256, f"{suffix}-{self.conditions}")
+        if not (found and found.looked_through):
+            found = self.store.examination(paper.sha256, f"{suffix}-{self.conditions}") or found
         return found if found and self.store.holds_unpacked(found.members) else None
 
     def keep(self, paper: Paper, examination: Examination) -> None:
@@ -184,7 +194,7 @@ class _Memory:
         if FILE_IS_CHANGING in codes:
             return
         suffix = PurePosixPath(paper.path).suffix
-        if codes & MET_A_LIMIT:
+        if codes & (MET_A_LIMIT | {"not-converted"}):
             suffix = f"{suffix}-{self.conditions}"
         with suppress(OSError):  # only a shortcut: who may not write here looks again next time
             self.store.remember_examination(paper.sha256, examination, suffix)

@@ -13,11 +13,14 @@ from bundler.model.errors import UsageError
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import ShelfOwner
 from bundler.model.pack import Pack
+from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.examining import Examined, examine_papers
+from bundler.pipeline.unsearchable import pages_not_searchable
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
 from bundler.rules.deadlines import due_date
+from bundler.rules.paper_policy import under_policy
 from bundler.rules.situation import Situation
 
 
@@ -46,16 +49,21 @@ class Look:
         return self.seen is not None and not blocks(self.findings)
 
     @property
-    def is_overdue(self) -> bool:
-        """True where the day on which the papers were due has passed."""
-        return self.due is not None and self.seen is not None and self.due < self.seen.situation.today
-
-    @property
     def shelf_owner(self) -> ShelfOwner:
         """Whose bundles a shelf of this reference must be; of a case that cannot be read only the folder is known."""
         child = self.file.case.child if self.file else None
         who = f"{child.name.casefold()} {child.date_of_birth}" if child else ""
         return ShelfOwner(folder=_hash_of(str(self.folder.resolve())), child=_hash_of(who))
+
+    @property
+    def is_overdue(self) -> bool:
+        """True where the day on which the papers were due has passed."""
+        return self.due is not None and self.seen is not None and self.due < self.seen.situation.today
+
+    def examination_of(self, paper: Paper) -> Examination:
+        """What a look at one of the case's papers told, under the authority's policy."""
+        examinations = self.seen.situation.examinations if self.seen else {}
+        return examinations.get(paper.content) or Examination(kind=PaperKind.UNSUPPORTED)
 
     @property
     def pack_name(self) -> str | None:
@@ -111,13 +119,14 @@ def _seen(
     found_reading: tuple[Finding, ...],
 ) -> Look:
     definitions, file = workshop.definitions, examined.file
+    profile = definitions.profile(file.case.authority)
     situation = Situation(
         file=file,
         pack=pack,
-        profile=definitions.profile(file.case.authority),
+        profile=profile,
         forms=definitions.forms,
         today=workshop.today,
-        examinations=examined.examinations,
+        examinations={one: under_policy(found, profile.papers) for one, found in examined.examinations.items()},
         other_packs=tuple(definitions.pack(name) for name in file.case.packs if name != pack.name),
     )
     checked = run_checks(situation)
@@ -127,6 +136,6 @@ def _seen(
         file=file,
         pack=pack,
         seen=Seen(situation, checked),
-        findings=(*found_reading, *checked.findings),
+        findings=(*found_reading, *checked.findings, *pages_not_searchable(workshop, situation, checked.holding)),
         due=due_date(situation),
     )

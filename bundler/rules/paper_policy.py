@@ -8,7 +8,7 @@ from typing import Final
 
 from bundler.model.finding import Severity, Trouble
 from bundler.model.pack import PaperPolicy
-from bundler.model.paper import Examination
+from bundler.model.paper import Examination, PaperKind
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,13 @@ def under_policy(examination: Examination, policy: PaperPolicy) -> Examination:
     return examination.model_copy(update={"troubles": settled})
 
 
-def is_settled_on_a_copy(examination: Examination) -> bool:
-    """Whether, of an examination under policy, something is put right before it is printed."""
-    return any(one.code in TREATMENTS and one.severity != "blocks" for one in examination.troubles)
+def put_right(examination: Examination) -> tuple[str, ...]:
+    """The codes of what is put right on a copy of the paper before it is printed, of an examination under policy."""
+    if examination.kind not in (PaperKind.WORD, PaperKind.DOCUMENT):
+        return ()
+    return tuple(sorted({
+        one.code for one in examination.troubles if one.code in TREATMENTS and one.severity != "blocks"
+    }))
 
 
 def _settled(trouble: Trouble, policy: PaperPolicy) -> Trouble:

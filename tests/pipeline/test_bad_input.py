@@ -157,8 +157,8 @@ BAD_PAPERS = [
     pytest.param("Letter cut.pdf", text_pdf("cut off")[:300], "damaged", "new copy", id="truncated"),
     pytest.param("Letter noise.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 9, "damaged", "new copy", id="noise"),
     pytest.param("Letter nothing.pdf", b"", "empty-file", "again", id="zero bytes"),
-    pytest.param("Letter.xlsx", b"PK\x05\x06" + bytes(18), "kind-not-supported", "Save it as PDF", id="an archive"),
-    pytest.param("Letter cut.docx", word("words")[:900], "kind-not-supported", "Save it as PDF", id="truncated Word"),
+    pytest.param("Letter.xlsx", b"PK\x05\x06" + bytes(18), "damaged", "new copy", id="nothing in it"),
+    pytest.param("Letter cut.docx", word("words")[:900], "damaged", "new copy", id="truncated Word"),
     pytest.param("Letter cut.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "damaged", "again", id="truncated picture"),
 ]
 

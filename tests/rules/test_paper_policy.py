@@ -7,7 +7,7 @@ import pytest
 from bundler.model.finding import Trouble
 from bundler.model.pack import PaperPolicy
 from bundler.model.paper import Examination, PaperKind
-from bundler.rules.paper_policy import TREATMENTS, is_settled_on_a_copy, under_policy
+from bundler.rules.paper_policy import TREATMENTS, put_right, under_policy
 
 CHANGES = Trouble(code="tracked-changes", severity="blocks", message="It has changes.", remedy="Accept them.",
                   detail="3 insertions and 1 deletion")
@@ -21,13 +21,13 @@ def word(*troubles: Trouble, signed: bool = False) -> Examination:
 def test_changes_block_where_nobody_has_said_otherwise() -> None:
     found = under_policy(word(CHANGES), PaperPolicy())
     assert not found.is_usable
-    assert not is_settled_on_a_copy(found)
+    assert put_right(found) == ()
 
 
 def test_accepted_changes_are_told_with_how_many_there_were() -> None:
     found = under_policy(word(CHANGES), PaperPolicy(tracked_changes="accept"))
     assert found.is_usable
-    assert is_settled_on_a_copy(found)
+    assert put_right(found) == ("tracked-changes",)
     (told,) = found.troubles
     assert told.severity == "tells"
     assert "3 insertions and 1 deletion" in told.message

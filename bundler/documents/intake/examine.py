@@ -34,7 +34,7 @@ from bundler.documents.intake.picture import examine_picture
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.limits import USUAL, Limits
-from bundler.model.paper import Examination, PaperKind
+from bundler.model.paper import OFFICE_KINDS, Examination, PaperKind
 
 
 def examine(path: Path, limits: Limits = USUAL, into: Path | None = None) -> Examination:
@@ -46,12 +46,20 @@ def examine(path: Path, limits: Limits = USUAL, into: Path | None = None) -> Exa
     found = identify(path)
     if found.kind in _CONTAINERS and found is not SEVEN_ZIP:
         examination = _looked_inside(path, found.kind, into)
+    elif found.kind in OFFICE_KINDS:
+        examination = _examine_office(path, found)
     else:
         examination = _EXAMINERS[found.kind](path, limits) if found.kind in _EXAMINERS else _not_taken(found)
     lie = name_trouble(path, found)
     if lie is None:
         return examination
     return examination.model_copy(update={"troubles": (lie, *examination.troubles)})
+
+
+def _examine_office(path: Path, found: Format) -> Examination:
+    from bundler.documents.intake.office_papers import examine_office  # only where an office paper was dropped
+
+    return examine_office(path, found)
 
 
 def _looked_inside(path: Path, kind: PaperKind, into: Path | None) -> Examination:
@@ -171,12 +179,6 @@ def _texts_of(document: pypdfium2.PdfDocument) -> list[str]:
     return parts
 
 
-def _examine_word(path: Path, _limits: Limits) -> Examination:
-    from bundler.documents.intake.word import examine_word  # only where a Word paper was dropped
-
-    return examine_word(path)
-
-
 _CONTAINERS: Final = frozenset({PaperKind.MAIL, PaperKind.ARCHIVE})
 _CLOSED: Final[Mapping[Format, Trouble]] = MappingProxyType({
     EMPTY: troubles.empty_file(),
@@ -187,5 +189,5 @@ _CLOSED: Final[Mapping[Format, Trouble]] = MappingProxyType({
     BROKEN_OFFICE: troubles.damaged("Office document or archive"),
 })
 _EXAMINERS: Final[Mapping[PaperKind, Callable[[Path, Limits], Examination]]] = MappingProxyType(
-    {PaperKind.PDF: examine_pdf, PaperKind.PICTURE: examine_picture, PaperKind.WORD: _examine_word}
+    {PaperKind.PDF: examine_pdf, PaperKind.PICTURE: examine_picture}
 )

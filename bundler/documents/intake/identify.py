@@ -72,6 +72,7 @@ GIF: Final = _picture("a GIF picture", ".gif")
 BMP: Final = _picture("a BMP picture", ".bmp", ".dib")
 WEBP: Final = _picture("a WebP picture", ".webp")
 DOC: Final = _document("a Word 97-2003 document", ".doc", ".dot")
+DOC_95: Final = _document("a Word 6 or 95 document", ".doc", ".dot")
 RTF: Final = _document("a Rich Text document", ".rtf", ".doc")
 ODT: Final = _document("an OpenDocument text", ".odt", ".ott")
 FLAT_ODT: Final = _document("an OpenDocument text", ".fodt", ".xml")
@@ -80,6 +81,7 @@ WORD_FLAT: Final = _document("a Word document in one XML file", ".xml", ".doc")
 XLSX: Final = _sheet("an Excel workbook", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
 XLSB: Final = _sheet("a binary Excel workbook", ".xlsb")
 XLS: Final = _sheet("an Excel 97-2003 workbook", ".xls", ".xlt")
+XLS_95: Final = _sheet("an Excel 5 or 95 workbook", ".xls", ".xlt")
 EXCEL_2003: Final = _sheet("an Excel 2003 workbook", ".xml", ".xls")
 ODS: Final = _sheet("an OpenDocument spreadsheet", ".ods", ".ots")
 FLAT_ODS: Final = _sheet("an OpenDocument spreadsheet", ".fods", ".xml")
@@ -136,7 +138,8 @@ _MAIL_STARTS: Final = (
     b"message-id:", b"x-", b"content-type:", b"reply-to:", b"from ",
 )
 _OLD: Final[Mapping[Holding, Format]] = MappingProxyType({
-    "word": DOC, "excel": XLS, "powerpoint": PPT, "mail": MSG, "locked": LOCKED, "rights": RIGHTS, "other": OLD_OFFICE,
+    "word": DOC, "word-95": DOC_95, "excel": XLS, "excel-95": XLS_95,
+    "powerpoint": PPT, "mail": MSG, "locked": LOCKED, "rights": RIGHTS, "other": OLD_OFFICE,
     "broken": BROKEN_OFFICE,
 })
 _ZIP_PARTS: Final[tuple[tuple[str, Format], ...]] = (

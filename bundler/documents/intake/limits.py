@@ -67,3 +67,21 @@ MAX_MAIL_BYTES: Final = 150_000_000
 
 MAX_MAIL_PARTS: Final = 2_000
 """Parts of one e-mail, of whatever depth."""
+
+MAX_SHEET_CELLS: Final = 500_000
+"""Filled cells of one sheet."""
+
+MAX_SHEET_PAGES: Final = 1_000
+"""Pages that the rows of one sheet may fill; nobody reads more in a bundle."""
+
+MAX_SHEET_TEXT: Final = 50_000_000
+"""Characters that the cells of one sheet show together, however few are written in the file."""
+
+MAX_TEXT_BYTES: Final = 5_000_000
+"""Bytes of a plain text: about fifteen hundred pages."""
+
+MAX_TABLE_BYTES: Final = 100_000_000
+"""Bytes of a table in plain text, before its rows are counted."""
+
+MAX_PAGE_BYTES: Final = 50_000_000
+"""Bytes of a web page, with the pictures that are written into it."""

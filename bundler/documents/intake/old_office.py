@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import olefile
 
-Holding = Literal["word", "excel", "powerpoint", "mail", "locked", "rights", "other", "broken"]
+Holding = Literal["word", "word-95", "excel", "excel-95", "powerpoint", "mail", "locked", "rights", "other", "broken"]
 
 _WORD: Final = "WordDocument"
 _EXCEL: Final = ("Workbook", "Book")
@@ -17,6 +17,8 @@ _MAIL: Final = ("__properties_version1.0", "__nameid_version1.0")
 _ENCRYPTED: Final = ("EncryptedPackage", "EncryptedSummary")
 _DATA_SPACES: Final = "\x06DataSpaces"
 _CURRENT_USER: Final = "Current User"
+_WORD_97: Final = 0xC0
+"""The version that Word 97 and all later ones write into a document is at least this."""
 _WORD_LOCK: Final = 0x0100
 _WORD_LOCK_AT: Final = 0x0A
 _EXCEL_BEGINS: Final = (0x0009, 0x0209, 0x0409, 0x0809)
@@ -44,9 +46,10 @@ def _holding(container: olefile.OleFileIO) -> Holding:
     if names.intersection(_ENCRYPTED) or _is_locked(container, names):
         return "locked"
     if _WORD in names:
-        return "word"
+        is_old = int.from_bytes(_start(container, _WORD)[2:4], "little") < _WORD_97
+        return "word-95" if is_old else "word"
     if names.intersection(_EXCEL):
-        return "excel"
+        return "excel" if _EXCEL[0] in names else "excel-95"
     if _POWERPOINT in names:
         return "powerpoint"
     return "mail" if names.intersection(_MAIL) else "other"

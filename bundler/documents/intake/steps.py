@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 from typing import Final
 
+from bundler.documents.intake.staging import Staged, Turn
 from bundler.documents.intake.troubles import file_is_changing
 from bundler.model.finding import Trouble
 from bundler.model.limits import Limits
@@ -39,6 +40,27 @@ def draw_mail(mail: Path, target: Path) -> Trouble | None:
     from bundler.documents.intake.mail_paper import mail_to_page
 
     return mail_to_page(mail, target)
+
+
+def turn_of(paper: Path) -> Turn | None:
+    """How LibreOffice makes something of the paper that can be looked into; nothing for what can be as it is."""
+    from bundler.documents.intake import office_papers
+
+    return office_papers.turn_of(paper)
+
+
+def examine_turned(paper: Path, turned: Path) -> Examination:
+    """What a look into what LibreOffice made of the paper tells."""
+    from bundler.documents.intake import office_papers
+
+    return office_papers.examine_turned(paper, turned)
+
+
+def stage(paper: Path, target: Path, kind: PaperKind, cleaning: tuple[str, ...]) -> Staged:
+    """Writes what LibreOffice is given of an office paper: put right, fitted to pages, made harmless."""
+    from bundler.documents.intake import office_papers
+
+    return office_papers.stage(paper, target, kind, cleaning)
 
 
 def clean(raw: Path, target: Path, limits: Limits) -> NormalisedPdf:

@@ -17,7 +17,12 @@ import nh3
 from lxml import etree
 from PIL import Image
 
-from bundler.documents.intake.limits import MAX_PICTURE_PIXELS
+from bundler.documents.intake.letters import decoded
+from bundler.documents.intake.limits import MAX_PAGE_BYTES, MAX_PICTURE_PIXELS, MAX_WORDS
+from bundler.documents.intake.sheet_troubles import pictures_not_fetched, too_long_text
+from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.model.finding import Trouble
+from bundler.model.paper import Examination, PaperKind
 
 NOT_FETCHED: Final = "[picture not fetched]"
 MISSING: Final = "[picture missing]"
@@ -55,6 +60,8 @@ _STYLES: Final = (
 _HIDING: Final = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"(?:^|;)\s*(?:display|visibility|mso-hide):[^;]*", re.IGNORECASE)
 _INLINE_PICTURE: Final = re.compile(r"data:image/(?:png|jpe?g|gif|bmp|webp);base64,", re.IGNORECASE)
+_STATED_LETTERS: Final = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
+_HEAD_BYTES: Final = 4096
 _LINKS: Final = ("http:", "https:", "mailto:", "tel:")
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
 _WIDEST_PICTURE: Final = 640
@@ -96,6 +103,35 @@ def clean_page(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) 
     not_fetched, missing = _settle_pictures(body, pictures)
     inside = (body.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     return CleanPage(_HEAD.format(inside), _words(body), not_fetched, missing)
+
+
+def examine_web_page(path: Path) -> Examination:
+    """What the page says and would fetch; Raises `OSError` where the file cannot be read."""
+    try:
+        page = clean_page(_html_of(path))
+    except RefusedPaperError as refusal:
+        return Examination(kind=PaperKind.WEB_PAGE, troubles=(refusal.trouble,))
+    left_out = page.not_fetched + page.missing
+    found = (pictures_not_fetched(left_out),) if left_out else ()
+    return Examination(kind=PaperKind.WEB_PAGE, troubles=found, words=page.words[:MAX_WORDS])
+
+
+def web_page_to_page(path: Path, target: Path) -> Trouble | None:
+    """Writes a dropped web page, made harmless."""
+    try:
+        html_to_page(_html_of(path), target)
+    except RefusedPaperError as refusal:
+        return refusal.trouble
+    return None
+
+
+def _html_of(path: Path) -> str:
+    if path.stat().st_size > MAX_PAGE_BYTES:
+        raise RefusedPaperError(too_long_text())
+    content = path.read_bytes()
+    stated = _STATED_LETTERS.search(content[:_HEAD_BYTES])
+    name = stated[1].decode("ascii", errors="replace") if stated else ""
+    return decoded(content, said=name)
 
 
 def _allowed(html: str) -> str:

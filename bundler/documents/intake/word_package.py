@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,12 @@ from typing import Final
 from lxml import etree
 
 from bundler.documents.intake import limits, troubles, word_troubles
+from bundler.documents.intake.office_package import PACKAGE_ERRORS, hold_limits, tree_of
 from bundler.documents.intake.troubles import RefusedPaperError
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_NOUN: Final = "Word document"
 RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML_STARTS: Final = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 
@@ -103,13 +103,13 @@ def opened(path: Path) -> WordPackage:
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, etree.XMLSyntaxError):
-        raise RefusedPaperError(troubles.damaged("Word document")) from None
+    except PACKAGE_ERRORS:
+        raise RefusedPaperError(troubles.damaged(_NOUN)) from None
 
 
 def _read(archive: zipfile.ZipFile) -> WordPackage:
     members = archive.infolist()
-    _hold_limits(members)
+    hold_limits(members, _NOUN)
     parts = tuple(part for member in members if (part := _part(archive, member)))
     package = WordPackage(
         names=tuple(member.filename for member in members),
@@ -121,19 +121,6 @@ def _read(archive: zipfile.ZipFile) -> WordPackage:
     return package
 
 
-def _hold_limits(members: list[zipfile.ZipInfo]) -> None:
-    """Refuses what would swell, what is locked, and two parts under one name, of which readers would differ."""
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    swollen = unpacked > limits.MIN_SWOLLEN_BYTES and unpacked > limits.MAX_SWELLING * packed
-    if len(members) > limits.MAX_PARTS or unpacked > limits.MAX_UNPACKED_BYTES or swollen:
-        raise RefusedPaperError(word_troubles.zip_bomb())
-    if any(member.flag_bits & 1 for member in members):
-        raise RefusedPaperError(word_troubles.password_needed())
-    if len({member.filename.casefold() for member in members}) < len(members):
-        raise RefusedPaperError(troubles.damaged("Word document"))
-
-
 def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part | None:
     """The part as a tree if it is XML, whatever its name ends in."""
     by_name = member.filename.lower().endswith((".xml", ".rels"))
@@ -142,7 +129,7 @@ def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part | None:
     if member.file_size > limits.MAX_XML_BYTES:
         raise RefusedPaperError(word_troubles.zip_bomb())
     try:
-        return Part(member.filename, _tree(archive.read(member)))
+        return Part(member.filename, tree_of(archive.read(member), _NOUN))
     except etree.XMLSyntaxError:
         if by_name:
             raise
@@ -152,17 +139,6 @@ def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Part | None:
 def _starts_like_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     with archive.open(member) as file:
         return file.read(64).lstrip().startswith(_XML_STARTS)
-
-
-def _tree(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
-        remove_pis=True,
-    )
-    tree = etree.parse(io.BytesIO(content), parser)
-    if tree.docinfo.doctype:  # type: ignore[union-attr]  # the stubs do not know it
-        raise RefusedPaperError(troubles.damaged("Word document"))
-    return tree.getroot()
 
 
 def _relationships(part: Part) -> Iterator[Relationship]:

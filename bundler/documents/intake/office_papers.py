@@ -1,0 +1,142 @@
+"""Office papers of every kind: the first look at each, and what LibreOffice is given of it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from bundler.documents.intake import identify as formats
+from bundler.documents.intake import sheet_troubles, word_troubles
+from bundler.documents.intake.flat_word import has_marks_of_2003, unflatten
+from bundler.documents.intake.identify import Format, identify
+from bundler.documents.intake.open_document import examine_open_text
+from bundler.documents.intake.plain_text import examine_text, text_to_word
+from bundler.documents.intake.sheet_fitting import fit_sheets
+from bundler.documents.intake.slides import examine_open_slides, examine_slides
+from bundler.documents.intake.staging import Staged, Turn
+from bundler.documents.intake.table import examine_table, table_to_workbook
+from bundler.documents.intake.web_page import examine_web_page, web_page_to_page
+from bundler.documents.intake.word import examine_word
+from bundler.documents.intake.word_cleaning import CLEANERS, clean_word
+from bundler.documents.intake.workbook import examine_workbook
+from bundler.model.paper import Examination, PaperKind
+
+TURNS: Final[Mapping[Format, Turn]] = MappingProxyType({
+    formats.DOC: Turn(form="doc", ending=".docx"),
+    formats.DOC_95: Turn(form="doc-95", ending=".docx"),
+    formats.RTF: Turn(form="rtf", ending=".docx"),
+    formats.ODT: Turn(form="odt", ending=".docx"),
+    formats.FLAT_ODT: Turn(form="fodt", ending=".docx"),
+    formats.WORD_2003: Turn(form="word-2003", ending=".docx"),
+    formats.XLS: Turn(form="xls", ending=".xlsx"),
+    formats.XLS_95: Turn(form="xls-95", ending=".xlsx"),
+    formats.XLSB: Turn(form="xlsb", ending=".xlsx"),
+    formats.EXCEL_2003: Turn(form="excel-2003", ending=".xlsx"),
+    formats.ODS: Turn(form="ods", ending=".xlsx"),
+    formats.FLAT_ODS: Turn(form="fods", ending=".xlsx"),
+    formats.PPT: Turn(form="ppt", ending=".pptx"),
+    formats.FLAT_ODP: Turn(form="fodp", ending=".pptx"),
+})
+SETTLED: Final = frozenset((*CLEANERS, "cropped-pictures"))
+"""Troubles that a policy may have put right on a copy."""
+_EXAMINERS: Final[Mapping[Format, Callable[[Path], Examination]]] = MappingProxyType({
+    formats.WORD: examine_word,
+    formats.ODT: examine_open_text,
+    formats.XLSX: examine_workbook,
+    formats.CSV: examine_table,
+    formats.PPTX: examine_slides,
+    formats.ODP: examine_open_slides,
+    formats.TEXT: examine_text,
+    formats.WEB_PAGE: examine_web_page,
+})
+_TURNED_EXAMINERS: Final[Mapping[str, Callable[[Path], Examination]]] = MappingProxyType({
+    ".docx": examine_word, ".xlsx": examine_workbook, ".pptx": examine_slides,
+})
+_SLIDE_FORMS: Final[Mapping[Format, str]] = MappingProxyType({
+    formats.PPTX: "pptx", formats.PPT: "ppt", formats.ODP: "odp", formats.FLAT_ODP: "fodp",
+})
+
+
+def examine_office(path: Path, found: Format) -> Examination:
+    """What can be told of an office paper without LibreOffice; where it must open the paper first, that is said.
+
+    Raises `OSError` where the file itself cannot be read.
+    """
+    if found is formats.WORD_FLAT:
+        return _examine_flat_word(path)
+    if found in _EXAMINERS:
+        examination = _EXAMINERS[found](path)
+    elif found is formats.WORD_2003 and has_marks_of_2003(path):
+        return Examination(kind=found.kind, troubles=(word_troubles.not_put_right(
+            "it is in the Word format of 2003 and has tracked changes, comments or hidden text."),))
+    else:
+        examination = Examination(kind=found.kind, looked_through=False)
+    if examination.looked_through:
+        return examination
+    told = sheet_troubles.not_looked_through(found.name)
+    return examination.model_copy(update={"troubles": (*examination.troubles, told)})
+
+
+def turn_of(path: Path) -> Turn | None:
+    """How the paper is made into something that can be looked into; nothing for what can be as it is."""
+    return TURNS.get(identify(path))
+
+
+def examine_turned(path: Path, turned: Path) -> Examination:
+    """What a look into the turned paper tells, and what the paper itself told that was lost on the way."""
+    found = identify(path)
+    inside = _TURNED_EXAMINERS[turned.suffix](turned)
+    before = _EXAMINERS[found](path) if found in _EXAMINERS else Examination(kind=found.kind)
+    known = {trouble.code for trouble in inside.troubles}
+    lost = tuple(
+        word_troubles.not_put_right(trouble.message) if trouble.code in SETTLED else trouble
+        for trouble in before.troubles
+        if trouble.code not in known
+    )
+    return inside.model_copy(update={
+        "kind": found.kind, "troubles": (*inside.troubles, *lost), "signed": inside.signed or before.signed,
+    })
+
+
+def stage(path: Path, target: Path, kind: PaperKind, codes: Collection[str]) -> Staged:
+    """Writes what LibreOffice is given: a copy put right, fitted or made harmless, as the kind asks for.
+
+    `codes` are the troubles that are put right on the copy. A document or workbook that had to be turned is given
+    here as what it was turned into.
+    """
+    found = identify(path)
+    if kind is PaperKind.SHEET:
+        return _stage_sheet(path, target, found)
+    if kind is PaperKind.SLIDES:
+        shutil.copyfile(path, target)
+        return Staged(form=_SLIDE_FORMS[found])
+    if kind is PaperKind.TEXT:
+        return Staged(trouble=text_to_word(path, target))
+    if kind is PaperKind.WEB_PAGE:
+        return Staged(form="html", trouble=web_page_to_page(path, target))
+    if found is formats.WORD_FLAT:
+        flat, path = path, target.with_suffix(".unflattened")
+        unflatten(flat, path)
+    if codes:
+        return Staged(trouble=clean_word(path, target, codes))
+    shutil.copyfile(path, target)
+    return Staged()
+
+
+def _stage_sheet(path: Path, target: Path, found: Format) -> Staged:
+    if found is formats.XLSX:
+        return Staged(form="xlsx", trouble=fit_sheets(path, target))
+    unfitted = target.with_suffix(".unfitted")
+    return Staged(form="xlsx", trouble=table_to_workbook(path, unfitted) or fit_sheets(unfitted, target))
+
+
+def _examine_flat_word(path: Path) -> Examination:
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.docx"
+        trouble = unflatten(path, whole)
+        found = Examination(kind=PaperKind.DOCUMENT, troubles=(trouble,)) if trouble else examine_word(whole)
+    return found.model_copy(update={"kind": PaperKind.DOCUMENT})

@@ -1,0 +1,93 @@
+"""What can be told of an OpenDocument file without LibreOffice: changes, comments, hidden pieces, far pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from bundler.documents.intake import word_troubles
+from bundler.documents.intake.office_package import package, part_of
+from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.documents.intake.word_troubles import counted
+from bundler.model.finding import Trouble
+from bundler.model.paper import Examination, PaperKind
+
+_NOUN: Final = "document"
+_OPEN: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+_XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+_FAR: Final = ("http:", "https:", "ftp:", "file:", "//", "\\\\", "../", "/")
+_CHANGES: Final = (
+    ("insertion", "insertion", "insertions"), ("deletion", "deletion", "deletions"),
+    ("format-change", "change of format", "changes of format"),
+)
+
+
+def examine_open_text(path: Path) -> Examination:
+    """What content.xml says of an .odt; the rest is told when LibreOffice has made a Word document of it.
+
+    Raises `OSError` where the file itself cannot be read.
+    """
+    try:
+        with package(path, _NOUN) as archive:
+            content = part_of(archive, "content.xml", _NOUN)
+            signed = "META-INF/documentsignatures.xml" in archive.namelist()
+    except RefusedPaperError as refusal:
+        return Examination(kind=PaperKind.DOCUMENT, troubles=(refusal.trouble,))
+    return Examination(
+        kind=PaperKind.DOCUMENT, troubles=tuple(_troubles(content)), signed=signed, looked_through=False
+    )
+
+
+def hidden_pages(content: etree._Element) -> int:
+    """How many slides of a presentation are hidden: by the style that they have."""
+    hiding = {
+        style.get(_named("style", "name"))
+        for style in content.iter(_named("style", "style"))
+        for properties in style.iterchildren(_named("style", "drawing-page-properties"))
+        if properties.get(_named("presentation", "visibility")) == "hidden"
+    }
+    return sum(page.get(_named("drawing", "style-name")) in hiding for page in content.iter(_named("drawing", "page")))
+
+
+def remote_pictures(content: etree._Element) -> int:
+    """How many pictures and objects lie elsewhere."""
+    shown = content.iter(_named("drawing", "image"), _named("drawing", "object"), _named("drawing", "object-ole"))
+    return sum(element.get(_XLINK, "").lower().startswith(_FAR) for element in shown)
+
+
+def _troubles(content: etree._Element) -> Iterator[Trouble]:
+    counts = ((len(list(content.iter(_named("text", name)))), words) for name, *words in _CHANGES)
+    changes = [counted(number, *words) for number, words in counts if number]
+    if changes:
+        yield word_troubles.tracked_changes(changes)
+    if remarks := len(list(content.iter(_named("office", "annotation")))):
+        yield word_troubles.comments(remarks)
+    if hidden := sum(1 for _ in _hidden(content)):
+        yield word_troubles.hidden_text(hidden)
+    far = remote_pictures(content) + sum(
+        section.get(_XLINK) is not None for section in content.iter(_named("text", "section-source")))
+    if far:
+        yield word_troubles.external_links((counted(far, "picture or section", "pictures or sections"),))
+
+
+def _hidden(content: etree._Element) -> Iterator[etree._Element]:
+    yield from content.iter(_named("text", "hidden-text"), _named("text", "hidden-paragraph"))
+    for section in content.iter(_named("text", "section")):
+        if section.get(_named("text", "display"), "true") != "true":
+            yield section
+    hiding = {
+        style.get(_named("style", "name"))
+        for style in content.iter(_named("style", "style"))
+        for properties in style.iterchildren(_named("style", "text-properties"))
+        if properties.get(_named("text", "display")) == "none"
+    }
+    for element in content.iter(_named("text", "span"), _named("text", "p"), _named("text", "h")):
+        if element.get(_named("text", "style-name")) in hiding:
+            yield element
+
+
+def _named(space: str, name: str) -> str:
+    return f"{{{_OPEN}{space}:1.0}}{name}"
