@@ -13,11 +13,11 @@ from rich.text import Text
 from bundler.engine.local import Result, build_all
 from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
+from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode
 from bundler.model.finding import count_in_words
 from bundler.pipeline.progress import Progress as Tell
 from bundler.pipeline.progress import silent
-from bundler.pipeline.workshop import Workshop
 
 
 def build(
@@ -32,7 +32,7 @@ def build(
 ) -> ExitCode:
     """Build each case; one that cannot be built never stops the others."""
     with _progress(Console(stderr=True), as_json) as tell:
-        workshop = Workshop(folders.cases, folders.templates, folders.output, today, tell)
+        workshop = workshop_of(folders, today, tell)
         results = tuple(build_all(workshop, references, pack, draft=draft))
     if as_json:
         answers = [as_answer(result) for result in results]

@@ -14,6 +14,7 @@ from rich.text import Text
 from bundler.documents.shelf import Shelf
 from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
+from bundler.faces.workshops import workshop_of
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import deadline_in_words
@@ -25,7 +26,7 @@ def check(
     console: Console, folders: Settings, references: Sequence[str], pack: str | None, today: date, as_json: bool
 ) -> ExitCode:
     """Print the findings of each case and pack; held if anything blocks. A case that is not there stops no other."""
-    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    workshop = workshop_of(folders, today)
     seen = tuple(one for reference in references for one in _looks(workshop, reference, pack))
     if as_json:
         answers = [as_answer(one) for one in seen]
@@ -87,7 +88,7 @@ def _due(look: Look) -> str:
 
 def status(console: Console, folders: Settings, today: date, as_json: bool) -> ExitCode:
     """The administrator's board: every case and pack, the most urgent first."""
-    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    workshop = workshop_of(folders, today)
     looks = sorted(looks_at_every_case(workshop), key=lambda look: (look.due or date.max, look.reference))
     if as_json:
         print_json([as_row(look, folders) for look in looks])

@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.text import Text
 
 from bundler.documents.definitions.loading import load
+from bundler.documents.scans import tesseract
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
+from bundler.faces.workshops import scan_languages
 from bundler.model.errors import BundlerError, ExitCode, ToolMissingError
 from bundler.model.pack import Pack
 
-_LIBRARIES = ("pikepdf", "pypdf", "pypdfium2", "reportlab", "docxtpl", "python-docx", "img2pdf", "pi-heif")
+_LIBRARIES = ("pikepdf", "pypdf", "pypdfium2", "reportlab", "docxtpl", "python-docx", "img2pdf", "pi-heif", "ocrmypdf")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def doctor(console: Console, folders: Settings, as_json: bool) -> ExitCode:
 def _look_around(folders: Settings) -> Iterator[Ailment]:
     yield from (_library(name) for name in _LIBRARIES)
     yield from _office()
+    yield from _scan_reader(folders)
     yield _folder("cases", folders.cases, os.R_OK)
     yield _folder("templates", folders.templates, os.R_OK)
     yield _folder("output", folders.output, os.R_OK | os.W_OK)
@@ -76,6 +79,26 @@ def _office() -> Iterator[Ailment]:
         well=not missing,
         found=f"missing: {', '.join(missing)}" if missing else "here",
         remedy=office.INSTALL if missing else "",
+    )
+
+
+def _scan_reader(folders: Settings) -> Iterator[Ailment]:
+    languages = scan_languages(folders)
+    if not languages:
+        yield Ailment("reading scans", well=True, found="switched off in bundler.toml")
+        return
+    found, install = tesseract.probe(languages), tesseract.install(languages)
+    if found is None:
+        without = "Without it, scans go into bundles as they are: nobody can search them."
+        yield Ailment("Tesseract", well=False, found=f"not found. {without}", remedy=install)
+        return
+    missing = [tesseract.called(name) for name in found.missing]
+    yield Ailment("Tesseract", well=True, found=found.version)
+    yield Ailment(
+        "languages for reading scans",
+        well=not missing,
+        found=f"missing: {', '.join(missing)}" if missing else ", ".join(tesseract.called(name) for name in languages),
+        remedy=install if missing else "",
     )
 
 

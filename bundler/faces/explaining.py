@@ -11,17 +11,17 @@ from rich.text import Text
 
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
+from bundler.faces.workshops import workshop_of
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.pipeline.freshness import Freshness, freshness_of
 from bundler.pipeline.look import look_at
-from bundler.pipeline.workshop import Workshop
 
 
 def explain(
     console: Console, folders: Settings, reference: str, pack: str | None, today: date, as_json: bool
 ) -> ExitCode:
     """Explain each pack of one case; CaseUnreadableError where there is nothing to explain."""
-    workshop = Workshop(folders.cases, folders.templates, folders.output, today)
+    workshop = workshop_of(folders, today)
     looks = look_at(workshop, reference, pack)
     if any(look.file is None for look in looks):
         known = looks[0].reference

@@ -12,7 +12,7 @@ from bundler.model.errors import DefinitionError, UsageError
 
 SETTINGS_FILE = "bundler.toml"
 _FOLDERS = ("cases", "templates", "output")
-_TABLES = ("watch",)
+_TABLES = ("limits", "ocr", "watch")
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,6 @@ def _stated_in(path: Path) -> dict[str, Any]:
         if not is_known:
             raise DefinitionError(
                 f"{SETTINGS_FILE}: '{key}' is not a folder setting.",
-                f"It may name {', '.join(_FOLDERS)}, each a path, and hold the table [{'], ['.join(_TABLES)}].",
+                f"It may name {', '.join(_FOLDERS)}, each a path, and hold the tables [{'], ['.join(_TABLES)}].",
             )
     return stated

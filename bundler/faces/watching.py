@@ -17,6 +17,7 @@ from bundler.documents.cases.lookout import Lookout, is_on_the_network
 from bundler.documents.logbook import Logbook
 from bundler.engine.watching import Clock, Observer, Pace, Watcher
 from bundler.faces.settings import SETTINGS_FILE, Settings, refuse_inside
+from bundler.faces.workshops import workshop_of
 from bundler.model.errors import DefinitionError, ExitCode
 from bundler.pipeline.look import Look
 from bundler.pipeline.status_files import write_status
@@ -52,7 +53,7 @@ def watch(folders: Settings, wished: Wish, today: date | None, *, once: bool) ->
     if wished.log:
         refuse_inside(wished.log, folders, "log file", "--log")
     clock = Clock(time.monotonic, (lambda: today) if today else date.today, lambda: datetime.now(UTC))
-    workshop = Workshop(folders.cases, folders.templates, folders.output, clock.today())
+    workshop = workshop_of(folders, clock.today())
     observe = None if once else _observe(folders.cases, wished)
     watcher = Watcher(workshop, wished.pace, clock, Logbook(wished.log), observe, _write_status)
     with _ended_by_signals(watcher) as received:

@@ -11,7 +11,7 @@ from bundler.model.manifest import Journal, JournalRow
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
-from bundler.pipeline.preparation import Preparation, office_key
+from bundler.pipeline.preparation import Preparation, tools_for
 from bundler.pipeline.workshop import Workshop
 
 
@@ -66,8 +66,8 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
     journal = _journal(last)
     with workshop.store.passing_folder() as work:
         contents = contents_of(Job(workshop, look, look.seen, work, draft=not look.is_complete))
-        office = office_key([content.source for content in contents])
-        documents = tuple(_stale(workshop, content, content.source.key(office), journal) for content in contents)
+        tools = tools_for([content.source for content in contents], workshop)
+        documents = tuple(_stale(workshop, content, content.source.key(tools), journal) for content in contents)
     here = {one.place for one in documents}
     return Freshness(
         reference=look.reference,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bundler.documents.bundle.drawing import measure_front
 from bundler.model.pack import Section
@@ -65,17 +65,25 @@ def _documents(
                 source_sha256=content.source.sha256,
                 prepared=pdf,
                 dated=dated_in_words(content),
-                notes=(*content.notes, *_search_notes(pdf)),
+                notes=(*content.notes, *_search_notes(pdf, content.source.scanned)),
             )
 
 
-def _search_notes(pdf: Prepared) -> Iterator[str]:
-    """Says of pictures of text that they cannot be searched (Q7)."""
-    pictures = sum(not page.has_text for page in pdf.pages)
-    if pictures == len(pdf.pages):
+def _search_notes(pdf: Prepared, scanned: Collection[int]) -> Iterator[str]:
+    """Says of pictures of text that they cannot be searched, or only as well as a computer could read them (Q7)."""
+    pages, read = len(pdf.pages), len(pdf.recognised)
+    without = sum(
+        number not in pdf.recognised and (number in scanned or not page.has_text)
+        for number, page in enumerate(pdf.pages, start=1)
+    )
+    if read == pages:
+        yield "Scanned or photographed; text recognised by computer"
+    elif read:
+        yield f"{read} of {pages} pages are pictures; their text was recognised by computer"
+    if without == pages:
         yield "Scanned or photographed: its text cannot be searched"
-    elif pictures:
-        yield f"{pictures} of {len(pdf.pages)} pages are pictures whose text cannot be searched"
+    elif without:
+        yield f"{without} of {pages} pages are pictures whose text cannot be searched"
 
 
 def _absent(seen: Seen, section: Section, prepared: Mapping[str, Prepared]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bundler.documents.apart.running import Apart
 from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions, load
+from bundler.documents.scans.tesseract import Tesseract, probe
 from bundler.documents.store import Store
 from bundler.model.limits import USUAL, Limits
 from bundler.pipeline.progress import Progress, silent
@@ -19,6 +20,7 @@ from bundler.pipeline.progress import Progress, silent
 class Workshop:
     """Where cases are read, where bundles go, which day it is, what a paper may cost, and who is told of progress.
 
+    `scan_languages` are those in which scans are read, as Tesseract calls them; without any, scans stay as they are.
     `known` remembers the hashes of papers for as long as the process lives.
     """
 
@@ -28,6 +30,7 @@ class Workshop:
     today: date
     progress: Progress = silent
     limits: Limits = USUAL
+    scan_languages: tuple[str, ...] = ()
     known: KnownPapers = field(default_factory=KnownPapers)
 
     @cached_property
@@ -39,6 +42,12 @@ class Workshop:
     def apart(self) -> Apart:
         """Runs what opens papers, each in a process of its own."""
         return Apart(self.limits)
+
+    @cached_property
+    def scan_reader(self) -> Tesseract | None:
+        """What reads scans, if that is wanted and this machine has all it takes."""
+        found = probe(self.scan_languages) if self.scan_languages else None
+        return found if found and not found.missing else None
 
     @cached_property
     def store(self) -> Store:

@@ -102,7 +102,7 @@ class _Reader:
                 *confinement(memory=_MAX_MEMORY, output=_MAX_OUTPUT, is_gentle=True),
                 sys.executable, "-P", "-m", "bundler.documents.scans.labour", str(job),
             ],
-            env=_environment(self._task.folder),
+            env=_environment(self._task.folder, self._task.tesseract),
             cwd=self._task.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -160,10 +160,11 @@ def _run(readers: Sequence[_Reader]) -> Iterator[_Reader]:
             reader.end()
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, tesseract: Path) -> dict[str, str]:
     """Only what reading needs; one thread for each page, because two pages are read at a time."""
-    kept = ("PATH", "SystemRoot", "SystemDrive", "windir", "TESSDATA_PREFIX")
+    kept = ("SystemRoot", "SystemDrive", "windir", "TESSDATA_PREFIX")
     return {
+        "PATH": os.pathsep.join((str(tesseract.parent), os.environ.get("PATH", os.defpath))),
         **{name: os.environ[name] for name in kept if name in os.environ},
         "HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(home), "TEMP": str(home), "TMP": str(home),
         "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1",

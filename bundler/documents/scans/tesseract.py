@@ -60,6 +60,11 @@ def install(languages: Sequence[str]) -> str:
     return f"sudo apt-get install --no-install-recommends tesseract-ocr {packages}"
 
 
+def called(language: str) -> str:
+    """A language, or the knowledge of which way is up, as people call it."""
+    return "which way is up" if language == ORIENTATION else LANGUAGES.get(language, language)
+
+
 def _program() -> Path | None:
     found = shutil.which("tesseract")
     places = (found, *_USUAL_PLACES) if found else _USUAL_PLACES
