@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bundler.model.finding import Finding, Severity
+from bundler.model.words import day_in_words
 
 _SIGNS: dict[Severity, tuple[str, str]] = {
     "blocks": ("MUST", "bold red"),
@@ -62,7 +63,7 @@ def _say_hanging(console: Console, sign: Text, words: Text) -> None:
 def _what_to_do(finding: Finding) -> str:
     """What to do; then by when, and on whose authority."""
     facts = (
-        f"by {finding.deadline}" if finding.due else "",
+        f"{'was due by' if finding.overdue else 'by'} {day_in_words(finding.due)}" if finding.due else "",
         finding.authority or "",
         "cannot be overridden" if finding.hard else "",
     )

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Literal
 
 from bundler.model.fields import Record
-from bundler.model.words import deadline_in_words
 
 Severity = Literal["blocks", "warns", "tells"]
 SEVERITIES: tuple[Severity, ...] = ("blocks", "warns", "tells")
@@ -34,11 +33,6 @@ class Finding(Record):
     overdue: bool = False
     authority: str | None = None
     hard: bool = False
-
-    @property
-    def deadline(self) -> str:
-        """By when, in words; nothing where no day is set."""
-        return deadline_in_words(self.due, has_passed=self.overdue) if self.due else ""
 
 
 class Trouble(Record):

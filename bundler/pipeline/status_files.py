@@ -10,7 +10,7 @@ from bundler.documents.shelf import Published, Shelf
 from bundler.documents.status_page import write_status_files
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, ToDo
-from bundler.model.words import deadline_in_words
+from bundler.model.words import day_in_words, deadline_in_words
 from bundler.pipeline.accounting import STRAY
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.workshop import Workshop
@@ -73,7 +73,7 @@ def _to_do(findings: Iterable[Finding]) -> Iterator[ToDo]:
             what=finding.message,
             remedy=finding.remedy,
             who=finding.owner or "",
-            by=finding.deadline,
+            by=day_in_words(finding.due) if finding.due else "",
             why="; ".join(filter(None, (finding.authority, "cannot be overridden" if finding.hard else ""))),
             place="" if is_said else finding.place,
         )

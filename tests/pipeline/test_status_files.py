@@ -53,7 +53,7 @@ def test_everything_that_is_wrong_stands_on_the_page_with_what_to_do_who_and_by_
     packs = status_of(samples, looks).packs
     said = {(each.what, each.remedy) for pack in packs for each in pack.to_do}
     assert said == {(finding.message, finding.remedy) for look in looks for finding in look.findings}
-    medical = next(each for each in packs[0].missing if each.what.startswith("Adoption medical"))
+    medical = next(each for each in packs[0].missing if each.what.startswith("Missing: Adoption medical"))
     assert (medical.who, medical.by) == ("Medical adviser (Dr Nasreen Qureshi-Hale)", "10 December 2026")
     assert "cannot be overridden" in medical.why
 
