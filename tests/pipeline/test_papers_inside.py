@@ -99,6 +99,20 @@ def test_the_same_bytes_are_built_where_the_store_is_empty_again(workshop: Works
     assert again.bundle.read_bytes() == before
 
 
+@pytest.mark.office
+def test_a_signed_email_that_is_used_is_kept_beside_the_bundle_as_it_came(workshop: Workshop, lay_out: LayOut) -> None:
+    signed = (
+        b"From: a@b.example\nSubject: Letter\nContent-Type: multipart/signed; boundary=x\n\n--x\n\nDear panel\n--x\n"
+        b"Content-Type: application/pkcs7-signature; name=smime.p7s\n\nabc\n--x--\n"
+    )
+    lay_out(papers={**SMALL_PAPERS, "Letter from the GP.eml": signed})
+    build = built(workshop)
+    assert build.bundle
+    (kept,) = (build.bundle.parent / "signed-originals").iterdir()
+    assert kept.suffix == ".eml"
+    assert kept.read_bytes() == signed
+
+
 def test_what_the_findings_say_of_a_paper_in_an_email_names_both(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(papers={**SMALL_PAPERS, "from the GP.eml": eml(attachments={"x.pdf": text_pdf("?")})})
     look = looked(workshop)

@@ -73,16 +73,16 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacking: Unpack
     name = safe_path(_name_of(member))
     trouble = _trouble_of(member, unpacking)
     if trouble:
-        unpacking.refuse(name, trouble)
+        unpacking.leave_inside(name, trouble)
         return
     try:
         unpacking.take(name, _pieces(archive, member))
     except NotImplementedError:
-        unpacking.refuse(name, inside_troubles.unknown_packing())
+        unpacking.leave_inside(name, inside_troubles.unknown_packing())
     except RuntimeError:  # zipfile's only word for "a password is needed"
-        unpacking.refuse(name, inside_troubles.locked_member())
+        unpacking.leave_inside(name, inside_troubles.locked_member())
     except _DAMAGED:
-        unpacking.refuse(name, inside_troubles.damaged_member())
+        unpacking.leave_inside(name, inside_troubles.damaged_member())
 
 
 def _trouble_of(member: zipfile.ZipInfo, unpacking: Unpacking) -> Trouble | None:

@@ -83,7 +83,7 @@ def _take(attachment: Attachment, unpacking: Unpacking) -> None:
     name = safe_name(attachment.name)
     trouble = inside_troubles.too_many() if unpacking.is_full else attachment.trouble
     if trouble:
-        unpacking.refuse(name, trouble)
+        unpacking.leave_inside(name, trouble)
     else:
         unpacking.take(name, [attachment.data])
 

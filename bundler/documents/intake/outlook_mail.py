@@ -275,13 +275,14 @@ def _unwrapped(one: TnefAttachment, encoding: str | None) -> Attachment:
     names = (_property(one.properties, number, encoding) for number in (_LONG_NAME, _SHORT_NAME, _NAME))
     name = next((name for name in names if name), bytes_as_text(one.title, encoding)) or "attachment"
     _, embedded = one.properties.get(_DATA, (0, b""))
-    if one.data:
-        return Attachment(name, one.data)
     if is_tnef(embedded[16:]):  # an interface's number stands in front
         return Attachment(_winmail_name(name), embedded[16:])
+    if one.data is not None:
+        return Attachment(name, one.data)
     method = int.from_bytes(one.properties.get(_METHOD, (0, b""))[1][:4], "little")
-    trouble = inside_troubles.attachment_elsewhere if method in _BY_REFERENCE else inside_troubles.object_in_mail
-    return Attachment(name, embedded, trouble()) if not embedded else Attachment(name, embedded)
+    if method in _BY_REFERENCE:
+        return Attachment(name, trouble=inside_troubles.attachment_elsewhere())
+    return Attachment(name, trouble=inside_troubles.object_in_mail())
 
 
 def _winmail_name(name: str) -> str:

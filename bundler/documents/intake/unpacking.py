@@ -47,13 +47,13 @@ class Unpacking:
             member = Member(name=self._names.give(name), sha256=sha256, size=size)
             fresh.replace(self._into / kept_as(member.sha256, member.name))
         except TooMuchError:
-            self.refuse(name, inside_troubles.too_much())
+            self.leave_inside(name, inside_troubles.too_much())
         else:
             self._members.append(member)
         finally:
             fresh.unlink(missing_ok=True)
 
-    def refuse(self, name: str, trouble: Trouble) -> None:
+    def leave_inside(self, name: str, trouble: Trouble) -> None:
         """Lists a member that stays inside, with the reason."""
         self._members.append(Member(name=self._names.give(name), trouble=trouble))
 
