@@ -57,6 +57,8 @@ class Casework:
             self._tell_look(look, self.monotonic() - started)
         trouble = self._tell_people(looks)
         build = tuple(look.pack.name for look in looks if look.is_complete and look.pack)
+        if not (trouble or build):
+            self.troubles.over(case)
         return Next(trouble or _again({finding.code for look in looks for finding in look.findings}), build)
 
     def build(self, case: str, packs: Sequence[str]) -> Next:
@@ -72,8 +74,10 @@ class Casework:
         if failed:
             self.troubles.tell(case, failed[-1])
             return Next("later")
-        found = {result.pack_name: result.findings for result in results}
-        return Next(self._look_once_more(case, found))
+        trouble = self._look_once_more(case, {result.pack_name: result.findings for result in results})
+        if not trouble:
+            self.troubles.over(case)
+        return Next(trouble)
 
     def _build(self, case: str, pack: str) -> Iterator[Result]:
         return build_all(self.workshop, (self._folder(case),), pack, draft=False)
@@ -94,8 +98,6 @@ class Casework:
         if isinstance(told, BundlerError):
             self.troubles.tell(looks[0].reference, told)
             return "later"
-        if looks:
-            self.troubles.over(looks[0].reference)
         return None
 
     def _tell_look(self, look: Look, seconds: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_BREATH = 0.5
+_BREATH = 0.2
 """Seconds at most between a touch and the first glance, so that a storm of events makes no storm of glances."""
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from bundler import __version__
-from bundler.documents.cases.casefolder import all_cases
+from bundler.documents.cases.casefolder import all_cases, is_case_folder
 from bundler.documents.cases.footprint import Footprint, changed_files_open, footprint
 from bundler.documents.cases.lookout import Kind, Marks
 from bundler.documents.heartbeat import WATCH_FOLDER, Heartbeat, State
@@ -269,7 +269,7 @@ class Watcher:
 
     def _glance(self, case: str, now: float) -> None:
         folder = self._root / case
-        found = footprint(folder)
+        found = footprint(folder) if is_case_folder(folder) else None
         if found is None:
             self._is_gone(case)
         elif self._tracker.glanced(

@@ -129,8 +129,8 @@ def status(
 
 @app.command()
 def watch(
-    settle: Annotated[float | None, typer.Option(help="Seconds of quiet before a look. Default: 5")] = None,
-    full_look: Annotated[float | None, typer.Option(help="Seconds between full looks. Default: 300")] = None,
+    settle: Annotated[float | None, typer.Option(min=0.1, help="Seconds of quiet before a look. Default: 5")] = None,
+    full_look: Annotated[float | None, typer.Option(min=0.1, help="Seconds between full looks. Default: 300")] = None,
     poll: Annotated[bool, typer.Option("--poll", help="Compare folders instead of waiting for events.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Look at everything once, build what is complete, end.")] = False,
     log: Annotated[Path | None, typer.Option(help="File for the log. Default: the error stream")] = None,

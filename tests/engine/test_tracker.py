@@ -30,7 +30,7 @@ def due_at(tracker: Tracker, appearance: object, times: list[float]) -> list[flo
 def test_a_quiet_case_is_due_once_soon_after_the_settle_time() -> None:
     tracker = Tracker(SETTLE, 60)
     tracker.touched("A", 10.0)
-    assert due_at(tracker, "same", [10 + step / 2 for step in range(20)]) == [14.5]
+    assert due_at(tracker, "same", [10 + step / 2 for step in range(20)]) == [14.5]  # glanced at 10.5 and 14.5
     assert len(tracker) == 0
     assert tracker.next_glance() is None
 

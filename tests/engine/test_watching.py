@@ -277,6 +277,38 @@ def test_a_case_that_is_taken_away_is_forgotten(stage: Stage, lay_out: LayOut) -
     assert stage.heartbeat.cases == 1
 
 
+def test_a_hidden_folder_or_a_stray_file_among_the_cases_is_no_case(stage: Stage, lay_out: LayOut) -> None:
+    lay_out(papers=REPORT_ONLY)
+    stage.pass_time(10)
+    stage.heard()
+    (stage.workshop.cases / ".Trash-1000").mkdir()
+    (stage.workshop.cases / "notes.txt").write_text("x", encoding="utf-8")
+    (stage.workshop.cases / "linked").symlink_to(stage.workshop.cases / "T-1")
+    for name in (".Trash-1000", "notes.txt", "linked"):
+        stage.ears[-1].mark(name)
+    stage.pass_time(stage.pace.full_look + 10)
+    assert stage.heard() == []
+    assert len(stage.watcher._tracker) == 0
+
+
+def test_a_build_that_fails_again_and_again_is_told_once(
+    stage: Stage, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out()
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bundler.engine.local.build_pack", refuse)
+    stage.pass_time(stage.pace.full_look * 3)
+    assert [(line["case"], line["code"]) for line in stage.events("trouble")] == [("T-1", "disk-full")]
+    assert len(stage.events("not-built")) == 3, "tried again at each full look"
+    monkeypatch.undo()
+    stage.pass_time(stage.pace.full_look + 10)
+    assert stage.built == ["v1"]
+    assert len(stage.events("trouble-over")) == 1
+
+
 def test_one_bad_case_never_stops_the_others(
     stage: Stage, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,7 @@ def test_a_second_watcher_is_refused_with_exit_code_7(workshop: Workshop, lay_ou
     [
         (("--output", "cases/out"), 2, "output folder must not lie inside cases/"),
         (("--log", "cases/T-1/watch.log"), 2, "log file must not lie inside cases/"),
-        (("--settle", "0"), 3, "settle must be a number of seconds"),
+        (("--settle", "0"), 2, "Invalid value for '--settle'"),
         (("--once", "--cases", "nowhere"), 4, "nowhere cannot be read"),
         (("--install-service", "--kind", "sundial"), 2, "no service of the kind"),
     ],
@@ -149,6 +149,8 @@ def test_bundler_toml_sets_the_pace_and_the_command_line_overrides_it(tmp_path: 
     wished = wish(stated, {"settle": 2.0, "full_look": None, "always_poll": None, "log": None})
     assert (wished.pace.settle, wished.pace.full_look, wished.always_poll) == (2.0, 60.0, True)
     assert wished.log == tmp_path / "w.log"
+    with pytest.raises(DefinitionError, match="settle must be a number of seconds"):
+        wish({"settle": "soon"}, {})
     with pytest.raises(DefinitionError, match="no setting 'setle'"):
         wish({"setle": 8}, {})
 

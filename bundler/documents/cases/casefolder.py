@@ -77,11 +77,16 @@ def _folder_at(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - unlike Path.resolve, keeps a link's name; takes .. out
 
 
+def is_case_folder(path: Path) -> bool:
+    """True for a folder that is a case: there, not hidden, no link. Never raises, whatever ails a share."""
+    return path.name[:1] != "." and os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114
+
+
 def all_cases(cases_root: Path) -> tuple[Path, ...]:
     """Every case folder, in order of reference; hidden folders and links are not cases."""
     try:
         found = sorted(cases_root.iterdir())
-        return tuple(path for path in found if path.name[0] != "." and path.is_dir() and not path.is_symlink())
+        return tuple(path for path in found if is_case_folder(path))
     except OSError as error:
         raise CaseUnreadableError(
             f"The folder {cases_root.name} cannot be read: {error.strerror}.", "Name the folder with --cases."

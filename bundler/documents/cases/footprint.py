@@ -17,10 +17,9 @@ downloads, have zeros: that they are there counts, how far they are does not.
 
 
 def footprint(folder: Path) -> Footprint | None:
-    """The folder as it is now; None where there is no such folder."""
-    if not folder.is_dir() or folder.is_symlink():
-        return None
-    return dict(_files(folder, ""))
+    """The folder as it is now; None where there is no such folder, or only a link to one."""
+    is_there = os.path.isdir(folder) and not os.path.islink(folder)  # noqa: PTH112, PTH114 - unlike Path's, never raise
+    return dict(_files(folder, "")) if is_there else None
 
 
 def changed_files_open(folder: Path, now: Footprint, before: Footprint) -> bool:
