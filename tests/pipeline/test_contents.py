@@ -18,7 +18,7 @@ def test_the_day_of_a_paper_stands_in_the_column_for_it_and_not_in_the_title_too
 
     assert build.bundle is not None
     page = (build.bundle.parent / "index.html").read_text(encoding="utf-8")
-    rows = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', page)
+    rows = re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]*)(?:</a>)?</th><td>([^<]*)</td>', page)
     assert rows == [
         ("Assessment report", ""), ("Letter", "14 May 2026"),
         ("Mrs Holloway", "1 June 2026"), ("Letters", "1 July 2026"),
