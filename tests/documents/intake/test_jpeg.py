@@ -49,6 +49,29 @@ def test_colour_profile_and_adobe_marker_stay_because_they_decide_how_the_pictur
     assert b"ICC_PROFILE" in plain
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"not a picture", b"\xff\xd8\xff\xe1", photograph()[:-400]])
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8", b"not a picture", photograph()[:-400]])
 def test_what_is_no_whole_jpeg_comes_back_unharmed(content: bytes) -> None:
     assert without_metadata(content) == content
+
+
+EXIF = segment(0xE1, b"Exif\x00\x00" + SECRET)
+
+
+@pytest.mark.parametrize("hidden", [
+    pytest.param(b"\xff\xff\xff" + EXIF, id="behind padding"),
+    pytest.param(b"junk\xff\x00" + EXIF, id="behind junk"),
+    pytest.param(SECRET, id="junk"),
+    pytest.param(b"\xff\x01\xff\xd0" + EXIF, id="behind markers without a length"),
+    pytest.param(segment(0xFE, b"")[:2] + b"\x00\x00" + EXIF, id="behind a segment without its own length"),
+])
+@pytest.mark.parametrize("place", [2, 20])
+def test_what_decoders_pass_over_hides_nothing(hidden: bytes, place: int) -> None:
+    plain = photograph()
+    assert plain[20:22] == b"\xff\xdb", "here the second segment begins"
+    assert without_metadata(plain[:place] + hidden + plain[place:]) == plain
+
+
+def test_a_thumbnail_in_the_first_segment_goes() -> None:
+    plain = photograph()
+    head = segment(0xE0, plain[6:18] + b"\x04\x04" + SECRET.ljust(48))
+    assert without_metadata(plain[:2] + head + plain[20:]) == plain
