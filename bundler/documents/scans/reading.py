@@ -58,15 +58,17 @@ def read_scans(
     tesseract: Tesseract,
     work: Path,
     *,
-    seconds_each: float = SECONDS_EACH,
-    seconds_to_start: float = SECONDS_TO_START,
+    seconds_each: float | None = None,
+    seconds_to_start: float | None = None,
     finished: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Reading, ...]:
     """Each scan's reading, in the order given; one that fails or hangs takes no other with it."""
+    to_start = SECONDS_TO_START if seconds_to_start is None else seconds_to_start
+    each = SECONDS_EACH if seconds_each is None else seconds_each
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
         readers = [
-            _Reader(scan, _task(scan, tesseract, Path(folder) / str(number), seconds_each), seconds_to_start)
+            _Reader(scan, _task(scan, tesseract, Path(folder) / str(number), each), to_start)
             for number, scan in enumerate(scans, start=1)
         ]
         for done, _ in enumerate(_run(readers), start=1):
