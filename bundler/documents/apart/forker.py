@@ -20,7 +20,7 @@ from bundler.documents.apart.guard import guard
 LOADED: Final = (
     "bundler.documents.intake.examine",
     "bundler.documents.intake.pdf",
-    "bundler.documents.intake.word",
+    "bundler.documents.intake.office_papers",
 )
 """Whose libraries are loaded once, so that a paper costs milliseconds and not an import."""
 
