@@ -215,9 +215,16 @@ def test_a_file_that_could_not_be_read_is_read_again_at_the_next_full_look(
     assert ("T-1", True) in stage.heard()
 
 
-@pytest.mark.parametrize("empties", [False, True], ids=["the folder is gone", "an empty mount point is left"])
+@pytest.mark.parametrize(
+    ("empties", "marks"),
+    [
+        pytest.param(False, True, id="the folder is gone"),
+        pytest.param(True, True, id="an empty mount point is left, and an event comes"),
+        pytest.param(True, False, id="an empty mount point is left, and no event comes"),
+    ],
+)
 def test_the_share_vanishes_and_comes_back_and_no_case_is_reported_missing(
-    stage: Stage, lay_out: LayOut, tmp_path: Path, empties: bool
+    stage: Stage, lay_out: LayOut, tmp_path: Path, empties: bool, marks: bool
 ) -> None:
     folder = lay_out(papers=REPORT_ONLY)
     lay_out({"reference": "T-2"})
@@ -227,7 +234,8 @@ def test_the_share_vanishes_and_comes_back_and_no_case_is_reported_missing(
     stage.workshop.cases.rename(tmp_path / "away")
     if empties:
         stage.workshop.cases.mkdir()
-    stage.ears[-1].mark("T-1")
+    if marks:
+        stage.ears[-1].mark("T-1")
     stage.pass_time(2 * stage.pace.full_look)
     assert stage.heard() == []
     assert (stage.heartbeat.state, stage.heartbeat.cases) == ("share-away", 2)
@@ -472,6 +480,23 @@ def test_the_log_holds_no_name_of_a_child_a_paper_or_a_person(stage: Stage, lay_
     assert "unnamed-" in text
     for name in ("Ada", "Invented", "Letter", "Sam", str(stage.workshop.cases)):
         assert name not in text
+
+
+def test_what_nobody_allowed_is_left_out_of_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "watch.log"
+    Logbook(log).tell("looked", case="T-1", findings=2, path="Ada.pdf", message="Ada Invented", code="disk-full")
+    assert set(json.loads(log.read_text("utf-8"))) == {"event", "at", "case", "findings", "code"}
+
+
+def test_a_log_that_has_grown_large_makes_way_for_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bundler.documents.logbook.LARGEST", 500)
+    log = tmp_path / "logs" / "watch.log"
+    for _ in range(40):
+        Logbook(log).tell("looked", case="T-1")
+    assert {path.name for path in log.parent.iterdir()} == {"watch.log", "watch.log.1"}
+    assert log.stat().st_size < 700
 
 
 def test_a_log_on_a_full_disk_loses_lines_and_says_how_many(tmp_path: Path) -> None:
