@@ -62,6 +62,25 @@ def test_a_nested_email_is_a_paper_that_opens_in_turn(tmp_path: Path) -> None:
     assert "inner" in again.words
 
 
+def test_of_a_text_in_two_versions_the_better_one_speaks_and_no_paper_of_either_is_lost(tmp_path: Path) -> None:
+    plain = b"Content-Type: text/plain\n\nin plain words\n"
+    markup = b"Content-Type: text/html\n\n<p>in fair words</p>\n"
+    beside = b"Content-Type: application/pdf; name=beside.pdf\n\n%PDF\n"
+    inner = b"Content-Type: multipart/mixed; boundary=y\n\n--y\n" + plain + b"--y\n" + beside + b"--y--\n"
+    head = b"From: a@b.c\nContent-Type: multipart/alternative; boundary=x\n\n--x\n"
+    found, members = looked_at(tmp_path, "a.eml", head + inner + b"--x\n" + markup + b"--x--\n")
+    assert "in fair words" in found.words
+    assert "in plain words" not in found.words
+    assert list(members) == ["beside.pdf"]
+
+
+def test_texts_that_stand_one_after_the_other_all_speak_in_their_order() -> None:
+    parts = (b"Content-Type: text/plain\n\nfirst\n", b"Content-Type: text/html\n\n<b>second</b>\n",
+             b"Content-Type: text/plain\n\n<third>\n")
+    mail = said_by(b"From: a@b.c\nContent-Type: multipart/mixed; boundary=x\n\n--x\n" + b"--x\n".join(parts) + b"--x--")
+    assert mail.html.index("first") < mail.html.index("<b>second</b>") < mail.html.index("&lt;third&gt;")
+
+
 def test_pictures_that_the_text_shows_are_no_papers_and_others_are(tmp_path: Path, dot: bytes) -> None:
     mail = eml(html="<p>See <img src='cid:shown@x'></p>", inline={"shown@x": dot, "unshown@x": dot + b"\n"})
     found, _ = looked_at(tmp_path, "a.eml", mail)
