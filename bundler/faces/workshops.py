@@ -38,7 +38,7 @@ def scan_languages(folders: Settings) -> tuple[str, ...]:
 
 
 def _are_languages(stated: Any) -> bool:
-    return isinstance(stated, list) and bool(stated) and all(name in LANGUAGES for name in stated)
+    return isinstance(stated, list) and bool(stated) and all(name in tuple(LANGUAGES) for name in stated)
 
 
 def _wrong(what: str, remedy: str) -> DefinitionError:

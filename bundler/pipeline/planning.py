@@ -77,7 +77,7 @@ def _search_notes(pdf: Prepared, scanned: Collection[int]) -> Iterator[str]:
         for number, page in enumerate(pdf.pages, start=1)
     )
     if read == pages:
-        yield "Scanned or photographed; text recognised by computer"
+        yield "Scan, text recognised by computer"
     elif read:
         yield f"{read} of {pages} pages are pictures; their text was recognised by computer"
     if without == pages:

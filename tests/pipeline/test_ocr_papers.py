@@ -17,9 +17,10 @@ from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.freshness import freshness_of
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
-from tests.conftest import LayOut, text_pdf
+from tests.conftest import SMALL_PACK, LayOut, text_pdf
 from tests.documents.scan_papers import LINES, askew, drawn, jpeg, needs_ocr, scan
 
+EVERYTHING = 'sees = ["placement", "carers", "parent-address", "siblings", "third-parties"]'
 REPORT, LETTER = "Assessment report.pdf", "Letter from the school.jpg"
 
 
@@ -75,7 +76,7 @@ class TestWithTesseract:
         pages = words(built)
         assert sum(LINES[1] in page for page in pages) == 2
         assert any("1 of 2 pages are pictures; their text was recognised by computer" in page for page in pages)
-        assert any("Scanned or photographed; text recognised by computer" in page for page in pages)
+        assert any("Scan, text recognised by computer" in page for page in pages)
         assert not told(built, "pages-not-searchable")
         assert [finding.message.partition(" in the bundle")[0] for finding in told(built, "scan-set-upright")] == [
             "Page 2 was turned upright", "Page 1 was straightened",
@@ -128,6 +129,19 @@ class TestWithTesseract:
             f"attachments/{REPORT}", f"attachments/{LETTER}",
         ]  # fmt: skip
         assert any("Scanned or photographed: its text cannot be searched" in page for page in words(built))
+
+
+    def test_a_protected_fact_in_a_scan_is_found_and_not_even_drafted(
+        self, reading_workshop: Workshop, lay_out: LayOut, tmp_path: Path
+    ) -> None:
+        for_the_family = SMALL_PACK.replace(EVERYTHING, "sees = []").replace('"panel"', '"fgc-family"', 1)
+        (reading_workshop.templates / "packs/small.toml").write_text(for_the_family, encoding="utf-8")
+        address = {"provider": "Exampleshire County Council", "address": "4 Larkspur Hill, Exampleton"}
+        lines = (LINES[0], LINES[1], "She lives with them at 4 Larkspur Hill in Exampleton.", *LINES[2:])
+        lay_out({"placement": address}, {**papers(tmp_path), LETTER: jpeg(drawn(lines))})
+        built = build_pack(reading_workshop, "T-1", None, draft=True)
+        assert built.outcome == "held"
+        assert (f"attachments/{LETTER}", True) in {(each.place, each.hard) for each in told(built, "protected-fact")}
 
 
 @pytest.mark.parametrize(("languages", "why", "remedy"), [

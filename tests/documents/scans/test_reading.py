@@ -155,15 +155,30 @@ def test_nothing_that_was_visible_is_cut_off_by_straightening(tmp_path: Path) ->
 
 
 def test_what_lies_outside_the_visible_page_is_neither_read_nor_shown(tmp_path: Path) -> None:
-    paper = scan(tmp_path / "scan.pdf", askew(drawn(), 2))
+    page = askew(drawn(), 2)
+    below = round((842 - 620) / 72 * DPI)
+    page.paste(0, (0, below + 200, page.width, page.height))
+    paper = scan(tmp_path / "scan.pdf", page)
+    with pikepdf.open(paper, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].CropBox = Array([40, 555, 560, 780])
+        pdf.save(paper)
+    reading, done = read(paper, 1)
+    assert reading.pages[0].matrix is not None
+    assert LINES[0] in words(done)
+    assert LINES[5] in words(done)
+    with pikepdf.open(done) as pdf:
+        assert [float(side) for side in pdf.pages[0].CropBox] == [40, 555, 560, 780]
+    assert min(shown(done).crop((0, 215, 520, 225)).tobytes()) > 150
+
+
+def test_words_outside_the_visible_page_are_not_read(tmp_path: Path) -> None:
+    paper = scan(tmp_path / "scan.pdf", drawn())
     with pikepdf.open(paper, allow_overwriting_input=True) as pdf:
         pdf.pages[0].CropBox = Array([40, 625, 560, 780])
         pdf.save(paper)
     _, done = read(paper, 1)
     assert LINES[0] in words(done)
     assert "health visitor" not in words(done)
-    with pikepdf.open(done) as pdf:
-        assert [float(side) for side in pdf.pages[0].CropBox] == [40, 625, 560, 780]
 
 
 def test_only_the_page_without_text_gets_a_layer(tmp_path: Path) -> None:
