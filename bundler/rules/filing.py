@@ -8,9 +8,10 @@ from typing import TypeVar
 from bundler.model.case import PaperEntry
 from bundler.model.finding import Finding
 from bundler.model.pack import Item
+from bundler.model.paper import Paper
 from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
-from bundler.rules.naming import by_file_name, item_for, known_items, named
+from bundler.rules.naming import by_file_name, file_name, item_for, known_items, named
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, persons_for, same_person
 from bundler.rules.recognition import RecognisedPaper
@@ -186,12 +187,19 @@ def _unknown_person(situation: Situation, place: str, entry: PaperEntry, item: I
 
 
 def _not_there(situation: Situation, code: str, place: str, named: str) -> Finding:
-    wanted = path_of(named).casefold()
-    near = [_below(paper.path) for paper in situation.file.papers if paper.path.casefold() == wanted]
     remedy = "Put the file into attachments/, or correct the name."
+    near = _almost(path_of(named), situation.file.papers)
     if near:
-        remedy = f"The folder holds “{near[0]}”: write it exactly so."
+        remedy = f"The folder holds “{_below(near.path)}”: write it exactly so."
     return _wrong(situation, code, place, f"“{named}” is named but is not in attachments/.", remedy)
+
+
+def _almost(path: str, papers: Iterable[Paper]) -> Paper | None:
+    """The paper at that path but for capitals, else the only one of that name inside an e-mail or archive."""
+    alike = [paper for paper in papers if file_name(paper).casefold() == path.rpartition("/")[2].casefold()]
+    inside = [paper for paper in alike if paper.container]
+    same = next((paper for paper in alike if paper.path.casefold() == path.casefold()), None)
+    return same or (inside[0] if len(inside) == 1 else None)
 
 
 def _wrong(situation: Situation, code: str, place: str, message: str, remedy: str) -> Finding:

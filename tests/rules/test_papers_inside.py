@@ -165,6 +165,12 @@ def test_case_json_leaves_out_an_archive_with_all_in_it_and_an_email_alone(look:
     assert taken(situation) == {"b.eml/DBS Jo Bloggs.pdf": ("dbs", "Jo Bloggs")}
 
 
+def test_an_entry_for_a_paper_that_lies_in_an_archive_learns_where(look: Look) -> None:
+    entries = {"papers": [{"file": "references/Beata.pdf", "item": "form-f"}]}
+    (finding,) = findings(seen(look, "references.zip/beata.pdf", case=entries), "paper-entry-not-there")
+    assert finding.remedy == "The folder holds “references.zip/beata.pdf”: write it exactly so."
+
+
 def test_papers_that_could_not_be_taken_out_are_no_copies_of_each_other(look: Look) -> None:
     situation = seen(look, "a.zip/Form F 1.pdf", "a.zip/Form F 2.pdf")
     papers = tuple(
