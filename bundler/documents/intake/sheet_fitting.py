@@ -39,7 +39,7 @@ _CHANGING_CODES: Final = re.compile(r"&[FZDTfzdt]")
 _BEFORE_MARGINS: Final = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
     "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
-    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks",
 )
 
 
@@ -146,6 +146,9 @@ class _Fitting:
             about.remove(element)
         etree.SubElement(about, _like(root, "pageSetUpPr"), {"fitToPage": "1"})
         at = sum(1 for child in root if etree.QName(child).localname in _BEFORE_MARGINS)
+        if _shows_lines(root):
+            root.insert(at, root.makeelement(_like(root, "printOptions"), {"gridLines": "1"}))
+            at += 1
         root.insert(at, root.makeelement(_like(root, "pageMargins"), _MARGINS))
         root.insert(at + 1, root.makeelement(_like(root, "pageSetup"), {
             "paperSize": str(self.size.paper), "orientation": "landscape",
@@ -162,6 +165,11 @@ class _Fitting:
             header = root.makeelement(_like(root, "headerFooter"))
             etree.SubElement(header, _like(root, "oddHeader")).text = "&C&A"
             root.insert(at, header)
+
+
+def _shows_lines(root: etree._Element) -> bool:
+    """Whether the screen shows lines between the cells: without them nobody finds the way along a wide row."""
+    return not any(view.get("showGridLines") in ("0", "false") for view in root.iter("{*}sheetView"))
 
 
 def _first(root: etree._Element, name: str) -> etree._Element | None:

@@ -90,7 +90,7 @@ def no_slides() -> Trouble:
 def pictures_not_fetched(number: int) -> Trouble:
     found = counted(number, "picture", "pictures")
     return trouble(
-        "pictures-not-fetched", "warns",
+        "pictures-not-fetched", "tells",
         f"The web page shows {found} that did not come along with it; in the bundle a note stands in their place.",
         "If a picture matters, open the page, print it to PDF, and drop that.",
     )

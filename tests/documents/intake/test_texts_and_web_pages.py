@@ -120,6 +120,6 @@ def test_a_web_page_is_printed_with_its_words_and_a_far_picture_is_told(tmp_path
     (tmp_path / "a.html").write_text(
         '<html><h1>Report</h1><table border=1><tr><td>one<td>two</table><img src="http://127.0.0.1:9/x.png">')
     found = examine(tmp_path / "a.html")
-    assert [(one.code, one.severity) for one in found.troubles] == [("pictures-not-fetched", "warns")]
+    assert [(one.code, one.severity) for one in found.troubles] == [("pictures-not-fetched", "tells")]
     (page,) = pages(tmp_path / "a.html", PaperKind.WEB_PAGE)
     assert page.split() == ["Report", "one", "two", *NOT_FETCHED.split()]
