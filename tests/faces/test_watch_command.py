@@ -16,11 +16,14 @@ from xml.etree import ElementTree as ET
 
 import psutil
 import pytest
+from rich.console import Console
+from typer.testing import CliRunner, Result
 
-from bundler.faces.service import service_for
-from bundler.faces.settings import Settings
+from bundler.faces.cli import app
+from bundler.faces.service import install_service, service_for
+from bundler.faces.settings import Settings, settings
 from bundler.faces.watching import Wish, wish
-from bundler.model.errors import DefinitionError
+from bundler.model.errors import BundlerError, DefinitionError, ExitCode
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, TODAY, LayOut, text_pdf
 
@@ -44,6 +47,11 @@ def run(workshop: Workshop, *options: str) -> subprocess.CompletedProcess[str]:
         [*PROGRAM, *options], cwd=workshop.cases.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False,
         timeout=LONG_ENOUGH,
     )  # fmt: skip
+
+
+def call(*options: str) -> Result:
+    """The command within this process, for what ends before anything is watched."""
+    return CliRunner().invoke(app, ["watch", *options], env=ENVIRONMENT)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -122,26 +130,33 @@ def test_a_second_watcher_is_refused_with_exit_code_7(workshop: Workshop, lay_ou
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--output", "cases/out"), 2, "output folder must not lie inside cases/"),
-        (("--log", "cases/T-1/watch.log"), 2, "log file must not lie inside cases/"),
-        (("--settle", "0"), 2, "Invalid value for '--settle'"),
-        (("--once", "--cases", "nowhere"), 4, "nowhere cannot be read"),
-        (("--install-service", "--kind", "sundial"), 2, "no service of the kind"),
+        (("--output", "cases/out"), ExitCode.USAGE, "output folder must not lie inside cases/"),
+        (("--log", "cases/T-1/watch.log"), ExitCode.USAGE, "log file must not lie inside cases/"),
+        (("--once", "--cases", "nowhere"), ExitCode.CASE_UNREADABLE, "nowhere cannot be read"),
+        (("--install-service", "--kind", "sundial"), ExitCode.USAGE, "no service of the kind"),
     ],
 )
 def test_what_it_cannot_work_with_is_refused(
-    workshop: Workshop, lay_out: LayOut, options: tuple[str, ...], code: int, words: str
-) -> None:
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...], code: ExitCode, words: str,
+) -> None:  # fmt: skip
     lay_out()
-    finished = run(workshop, *options)
-    assert finished.returncode == code
-    assert words in " ".join(finished.stderr.split())
+    monkeypatch.chdir(workshop.cases.parent)
+    error = call(*options).exception
+    assert isinstance(error, BundlerError)
+    assert error.exit_code == code
+    assert words in error.message
     assert not (workshop.cases / "out").exists()
 
 
-def test_a_wrong_definition_at_the_start_ends_it_with_exit_code_3(workshop: Workshop) -> None:
+def test_no_settle_time_is_refused() -> None:
+    assert call("--settle", "0").exit_code == ExitCode.USAGE
+
+
+def test_a_wrong_definition_at_the_start_ends_it(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     (workshop.templates / "packs/small.toml").write_text("nonsense", encoding="utf-8")
-    assert run(workshop).returncode == 3
+    monkeypatch.chdir(workshop.cases.parent)
+    assert isinstance(call().exception, DefinitionError)
 
 
 def test_bundler_toml_sets_the_pace_and_the_command_line_overrides_it(tmp_path: Path) -> None:
@@ -209,11 +224,13 @@ def test_the_windows_task_is_whole_xml_with_the_folders_in_it() -> None:
     assert "schtasks /Create" in service.commands[0]
 
 
-def test_the_service_is_printed_and_written_only_if_asked_for(workshop: Workshop) -> None:
-    printed = run(workshop, "--install-service", "--kind", "windows")
-    assert printed.returncode == 0
-    assert "Nothing has been written" in printed.stdout
+def test_the_service_is_printed_and_written_only_if_asked_for(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(workshop.cases.parent)
+    folders, wished = settings(None, None, None), wish({}, {})
+    install_service(Console(), folders, wished, "windows", write=False)
+    assert "Nothing has been written" in capsys.readouterr().out
     assert not workshop.output.exists()
-    written = run(workshop, "--install-service", "--kind", "windows", "--write")
-    assert written.returncode == 0
+    install_service(Console(), folders, wished, "windows", write=True)
     assert (workshop.output / ".watch/bundler-watch.xml").read_text("utf-16").startswith("<?xml")
