@@ -1,12 +1,13 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Both install what they need first.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+SECONDS ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench corpus crash soak samples programs browser clean
+.PHONY: help demo test lint bench corpus fuzz crash soak samples programs browser clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
@@ -14,6 +15,7 @@ help:
 	@echo "make lint     style, types, import contract, definitions"
 	@echo "make bench    speed and memory, as ratios measured side by side"
 	@echo "make corpus   real, odd and hostile files through intake, as a table"
+	@echo "make fuzz     changed bytes into every reader of strange files; SECONDS=300 for longer each"
 	@echo "make crash    200 runs in which the watcher is killed again and again"
 	@echo "make soak     two hours of watching 600 cases, compressed"
 	@echo "make samples  draw the sample cases' papers again"
@@ -36,6 +38,9 @@ bench: $(READY) programs
 
 corpus: $(READY) programs
 	$(BIN)/python tests/corpus/run.py
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz.run $(SECONDS)
 
 crash: $(READY) programs
 	$(BIN)/python tests/crash/run.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Final
 from bundler.documents.intake import inside_troubles, limits
 from bundler.documents.intake.member_names import safe_path
 from bundler.documents.intake.unpacking import Unpacking
+from bundler.documents.intake.zipped import zip_at
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, Member, PaperKind
 
@@ -20,18 +22,18 @@ _PIECE: Final = 1 << 20
 _LOCKED: Final = 1
 _AES: Final = 99
 _UTF8: Final = 0x800
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
-"""What zipfile raises on damaged members; bz2 says OSError."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, IndexError, struct.error)
+"""What zipfile raises on damaged members, besides an OSError without a number."""
 
 
 def examine_archive(path: Path, into: Path) -> Examination:
     """The archive's members, their bytes in `into`; OSError where the archive itself cannot be read."""
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+        with zip_at(path) as archive:
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
             trouble = _trouble(members)
             return _refused(trouble) if trouble else _unpacked(archive, members, into)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+    except zipfile.BadZipFile:
         return _refused(inside_troubles.damaged_archive())
 
 
@@ -82,6 +84,10 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacking: Unpack
     except RuntimeError:  # zipfile's only word for "a password is needed"
         unpacking.leave_inside(name, inside_troubles.locked_member())
     except _DAMAGED:
+        unpacking.leave_inside(name, inside_troubles.damaged_member())
+    except OSError as error:
+        if error.errno is not None:  # the computer's own word, not the member's
+            raise
         unpacking.leave_inside(name, inside_troubles.damaged_member())
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 
 from bundler.documents.intake import troubles
 from bundler.documents.intake.old_office import Holding, held_in
+from bundler.documents.intake.zipped import zip_at
 from bundler.model.finding import Trouble
 from bundler.model.paper import PaperKind
 
@@ -168,7 +168,6 @@ _NAMED_TEXTS: Final[Mapping[str, Format]] = MappingProxyType({
     **dict.fromkeys(CSV.suffixes, CSV), **dict.fromkeys(WEB_PAGE.suffixes, WEB_PAGE), ".eml": MAIL,
     **dict.fromkeys((".mht", ".mhtml"), MHTML),
 })
-_ZIP_ERRORS: Final = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, RuntimeError, KeyError)
 
 
 def identify(path: Path) -> Format:
@@ -196,9 +195,9 @@ def name_trouble(path: Path, found: Format) -> Trouble | None:
 
 def _zip_format(path: Path) -> Format:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zip_at(path) as archive:
             return _in_zip(archive, frozenset(archive.namelist()))
-    except _ZIP_ERRORS:
+    except zipfile.BadZipFile:
         return BROKEN_OFFICE
 
 

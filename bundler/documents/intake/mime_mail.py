@@ -239,15 +239,26 @@ def _nested(part: Message, kind: str) -> Attachment:
 
 def _written_out(part: Message, inner: Message) -> bytes:
     """A nested e-mail as its own file; some senders encode one, though they must not."""
-    target = BytesIO()
-    BytesGenerator(target, mangle_from_=False, maxheaderlen=0, policy=_POLICY).flatten(inner)
-    written = target.getvalue()
+    written = _as_bytes(inner)
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64" and not inner.keys():
         try:
             return binascii.a2b_base64(written)
         except binascii.Error:
             return written
     return written
+
+
+class _Writer(BytesGenerator):
+    """Writes letters as well as bytes: the library makes letters of bytes in a broken part, and then stops at them."""
+
+    def write(self, s: str) -> None:
+        self._fp.write(s.encode("utf-8", "surrogateescape"))  # type: ignore[attr-defined]
+
+
+def _as_bytes(message: Message) -> bytes:
+    target = BytesIO()
+    _Writer(target, mangle_from_=False, maxheaderlen=0, policy=_POLICY).flatten(message)
+    return target.getvalue()
 
 
 # Reading one part
@@ -257,7 +268,7 @@ def _data(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     if isinstance(payload, bytes):
         return payload
-    return b"\n".join(child.as_bytes(policy=_POLICY) for child in _children(part))
+    return b"\n".join(_as_bytes(child) for child in _children(part))
 
 
 def _text(data: bytes, charset: str | None) -> str:

@@ -6,7 +6,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +15,9 @@ from lxml import etree
 
 from bundler.documents.intake import limits, troubles, word_troubles
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.documents.intake.zipped import zip_at
 
-PACKAGE_ERRORS: Final = (
-    zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, KeyError, zlib.error, etree.XMLSyntaxError,
-)
+PACKAGE_ERRORS: Final = (zipfile.BadZipFile, ValueError, etree.XMLSyntaxError)
 """What the libraries raise at a package that is damaged."""
 
 _DECLARATION: Final = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C", re.IGNORECASE)
@@ -30,7 +28,7 @@ _HEAD_BYTES: Final = 4096
 def package(path: Path, noun: str) -> Iterator[zipfile.ZipFile]:
     """The package, within limits; RefusedPaperError where it is none, or what is done with it finds it damaged."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zip_at(path) as archive:
             hold_limits(archive.infolist(), noun)
             yield archive
     except PACKAGE_ERRORS:

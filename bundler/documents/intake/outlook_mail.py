@@ -11,6 +11,7 @@ from typing import Final
 
 import olefile
 from oxmsg.domain.encodings import encoding_from_codepage
+from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingError
 from oxmsg.storage import Storage
 
 from bundler.documents.intake import inside_troubles, limits
@@ -235,7 +236,7 @@ def moment_of(value: bytes) -> datetime | None:
 def encoding_of(codepage: int) -> str | None:
     try:
         return encoding_from_codepage(codepage)
-    except (KeyError, ValueError):
+    except (UnrecognizedCodePageError, UnsupportedEncodingError):
         return f"cp{codepage}"
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -17,7 +18,7 @@ import nh3
 from lxml import etree
 from PIL import Image
 
-from bundler.documents.intake.letters import decoded
+from bundler.documents.intake.letters import decoded, printable
 from bundler.documents.intake.limits import MAX_PAGE_BYTES, MAX_PICTURE_PIXELS, MAX_WORDS
 from bundler.documents.intake.sheet_troubles import pictures_not_fetched, too_long_text
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -101,8 +102,9 @@ def clean_page(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) 
     _write_out_fields(body)
     _keep_harmless_links(body)
     not_fetched, missing = _settle_pictures(body, pictures)
-    inside = (body.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
-    return CleanPage(_HEAD.format(inside), _words(body), not_fetched, missing)
+    inside = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
+    markup = _HEAD.format(escape(body.text or "", quote=False) + inside)
+    return CleanPage(markup, _words(body), not_fetched, missing)
 
 
 def examine_web_page(path: Path) -> Examination:
@@ -135,12 +137,13 @@ def _html_of(path: Path) -> str:
 
 
 def _allowed(html: str) -> str:
-    return nh3.clean(
+    allowed = nh3.clean(
         html.replace("\0", ""),
         tags=set(_TAGS.split()), clean_content_tags=set(_DROPPED_WHOLE), attributes=dict(_ATTRIBUTES),
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"}, filter_style_properties=set(_STYLES.split()),
         link_rel=None,
     )
+    return printable(allowed).replace("\f", " ")  # only now: a character can be written as a number
 
 
 def _tree(html: str) -> lxml.html.HtmlElement:

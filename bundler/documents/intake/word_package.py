@@ -13,6 +13,7 @@ from lxml import etree
 from bundler.documents.intake import limits, troubles, word_troubles
 from bundler.documents.intake.office_package import PACKAGE_ERRORS, hold_limits, tree_of
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.documents.intake.zipped import zip_at
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -101,7 +102,7 @@ def unwrap(element: etree._Element) -> None:
 def opened(path: Path) -> WordPackage:
     """The file's parts; RefusedPaperError with the trouble if it is no Word file that can be read."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zip_at(path) as archive:
             return _read(archive)
     except PACKAGE_ERRORS:
         raise RefusedPaperError(troubles.damaged(_NOUN)) from None

@@ -1,0 +1,70 @@
+"""What fuzzing found and what was mended stays mended; each whole input stands here."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bundler.documents.intake import outlook_mail
+from bundler.documents.intake.archive import examine_archive
+from bundler.documents.intake.examine import examine
+from bundler.documents.intake.identify import BROKEN_OFFICE, identify
+from bundler.documents.intake.mime_mail import read_mime
+from bundler.documents.intake.web_page import clean_page
+from tests.documents.intake.mail_papers import winmail, zipped
+
+
+def test_the_first_words_of_a_page_stay_words() -> None:
+    """They were put into the page that LibreOffice is given as they are: `&lt;img src=...>` became a picture."""
+    page = clean_page("&lt;img src=http://example.org/a.png> said the script")
+    assert "<img" not in page.markup
+    assert page.words == "<img src=http://example.org/a.png> said the script"
+
+
+def test_control_characters_given_by_number_are_left_out_of_a_page() -> None:
+    assert clean_page("<p>a<input value='b&#1;c&#12;d'>e").words == "abc de"
+
+
+def test_a_winmail_dat_in_an_alphabet_that_nobody_knows_is_read() -> None:
+    known, unknown = struct.pack("<II", 1252, 0), struct.pack("<II", 0x0F0F, 0)
+    mail = outlook_mail.read_winmail(winmail({"a.pdf": b"%PDF"}).replace(known, unknown))
+    assert [one.data for one in mail.attachments] == [b"%PDF"]
+
+
+def test_a_nested_mail_with_letters_in_a_broken_part_is_written_out() -> None:
+    inner = b"Subject: x\nContent-Type: multipart/mixed\n\nno boundary, caf\xc3\xa9\n"
+    mail = read_mime(b"Content-Type: message/rfc822\n\n" + inner)
+    assert b"no boundary" in mail.attachments[0].data
+
+
+def test_an_archive_whose_list_points_before_its_beginning_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}))
+    end = data.index(b"PK\x05\x06")
+    data[end + 16 : end + 20] = struct.pack("<I", struct.unpack_from("<I", data, end + 16)[0] + 9_000)
+    path = tmp_path / "paper.odt"
+    path.write_bytes(data)
+    assert identify(path) is BROKEN_OFFICE
+    assert [trouble.code for trouble in examine(path).troubles] == ["damaged"]
+    assert [trouble.code for trouble in examine_archive(path, tmp_path).troubles] == ["damaged"]
+
+
+def test_a_member_without_a_name_comes_out_as_unnamed(tmp_path: Path) -> None:
+    path = tmp_path / "paper.zip"
+    path.write_bytes(zipped({"": b"x", "good.pdf": b"y"}))
+    assert [member.name for member in examine(path).members] == ["good.pdf", "unnamed"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_office_paper_packed_in_an_unusual_way_and_damaged_is_damaged(tmp_path: Path, method: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as package:
+        package.writestr("word/document.xml", b"<w:document/>" * 100)
+    data = bytearray(target.getvalue())
+    start = 30 + len("word/document.xml")
+    data[start + 12 : start + 24] = bytes(12)
+    (tmp_path / "paper.docx").write_bytes(data)
+    assert [trouble.code for trouble in examine(tmp_path / "paper.docx").troubles] == ["damaged"]
