@@ -76,8 +76,8 @@ def test_a_word_file_named_pdf_is_told_for_what_it_is(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.parametrize(("content", "said"), [
-    (b"{\\rtf1}", "Rich Text"), (b"PK\x05\x06" + bytes(18), "ZIP archive"), (b"Hello", "plain text"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"), (b"\x00\x01\x02", "does not know"),
+    (b"%!PS-Adobe-3.0", "PostScript"), (b"<?xml version='1.0'?><note/>", "an XML file"),
+    (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isomiso2", "film"), (b"\x00\x01\x02", "does not know"),
 ])
 def test_kinds_not_taken_are_named_with_what_to_do(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "paper"
