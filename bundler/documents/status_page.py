@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -81,16 +80,16 @@ def _template() -> Template:
 
 
 def _write_if_changed(path: Path, content: bytes) -> bool:
-    """One rename puts the new file in place; the hour of the last change alone is no change."""
+    """One rename puts the new file in place; the hour of the last change alone is no change.
+
+    It need not be on the disk before its name is: what a power cut spoils differs, and is written again.
+    """
     with suppress(FileNotFoundError):
         if _without_hour(path.read_bytes()) == _without_hour(content):
             return False
     fresh = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.tmp")
     try:
-        with fresh.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        fresh.write_bytes(content)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

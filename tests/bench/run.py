@@ -1,4 +1,4 @@
-"""Speed and memory of assembling and reading back, as ratios measured side by side in one run (`make bench`).
+"""Speed and memory of assembling, reading back and watching, as ratios measured side by side in one run (`make bench`).
 
 Each measurement runs in a process of its own, after its imports; `qpdf --empty --pages` merges the same papers in
 between. Medians of several rounds; growth is told by processor time, which other work on the machine disturbs least.
@@ -67,6 +67,27 @@ def measure(work: Path) -> Iterator[Result]:
     yield from three_hundred_scans(scans, size_of(scans), work)
     print("building forty Word papers, and again after one has changed")
     yield from forty_papers(work)
+    print("watching 600 cases of 12 papers")
+    yield from watching(work)
+
+
+def watching(work: Path) -> Iterator[Result]:
+    from tests.bench.watching import SETTLE, watched
+
+    (work / "watch").mkdir()
+    seen = watched(work / "watch")
+    yield told("600 cases: first look ever, papers unknown", seen.unknown, " s")
+    yield at_most("600 cases: first full look after a start", seen.first_look, 10, " s")
+    yield told("600 cases: next full look, nothing changed", seen.next_look, " s")
+    yield at_most("one changed case: look and status", seen.one_case, 0.2, " s")
+    yield at_most("a drop to its status, beyond the settle time", seen.drop_to_status - SETTLE, 1.0, " s")
+    yield at_most("at rest, 10,000 files, events: of one core", 100 * seen.idle, 1.0, " %")
+    yield told("at rest, 10,000 files, polling: of one core", 100 * seen.idle_polling, " %")
+
+
+def told(what: str, measured: float, unit: str) -> Result:
+    """A figure without a goal."""
+    return Result(what, "", f"{measured:.2f}{unit}", is_met=True)
 
 
 def forty_papers(work: Path) -> Iterator[Result]:

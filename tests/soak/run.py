@@ -109,7 +109,7 @@ def main() -> int:
     chance, hands, measured = random.Random(1), Hands(), Measured()
     with tempfile.TemporaryDirectory(prefix="bundler-soak-") as folder:
         work = Path(folder)
-        lay_out(work, CASES, PAPERS)
+        lay_out(work, CASES, PAPERS, complete=CASES // 10)
         workshop = Workshop(work / "cases", work / "templates", work / "output", START.date())
         watcher = Watcher(
             workshop, Pace(), hands.clock(), Logbook(work / "log"), None,
@@ -132,8 +132,8 @@ def main() -> int:
         return 0 if measured.is_flat and events.count("built") and not events.count("trouble") else 1
 
 
-def lay_out(work: Path, cases: int, papers: int) -> None:
-    """Cases with their papers, every one another; each tenth case is complete."""
+def lay_out(work: Path, cases: int, papers: int, complete: int) -> None:
+    """Cases with their papers, every one another; the first `complete` of them lack nothing."""
     for folder in ("packs", "forms"):
         (work / "templates" / folder).mkdir(parents=True)
     shutil.copytree(REPO / "templates/authorities", work / "templates/authorities")
@@ -149,7 +149,7 @@ def lay_out(work: Path, cases: int, papers: int) -> None:
         (work / "cases" / reference / "case.json").write_text(json.dumps(facts), encoding="utf-8")
         for paper in range(papers - 1):
             (attachments / f"Letter {paper}.pdf").write_bytes(pdf(f"{reference} letter {paper}"))
-        name = "Assessment report.pdf" if number % 10 == 0 else "Scan.pdf"
+        name = "Assessment report.pdf" if number < complete else "Scan.pdf"
         (attachments / name).write_bytes(pdf(f"{reference} report"))
 
 
