@@ -16,6 +16,7 @@ class Limits(Record):
     """What reading or converting one paper may take. Megabytes are a million bytes.
 
     `memory_mb` counts what the paper's process holds for itself, not the paper's own file as it lies on the disk;
+    `seconds` are those in which the paper was worked on: what a busy machine gave to others does not count.
     `output_mb` counts each file that is written. Long papers get more time: `seconds_per_100_mb` for their size.
     """
 

@@ -10,6 +10,7 @@ import pytest
 from bundler.documents.intake import steps
 from bundler.model.limits import Limits
 from bundler.model.paper import Examination
+from bundler.pipeline.build import build_pack
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import LayOut
@@ -59,6 +60,19 @@ def test_what_met_a_limit_is_remembered_for_the_day(
     assert [trouble.code for trouble in examined(short)[SCHOOL].troubles] == ["took-too-long"]
     tomorrow = dataclasses.replace(short, today=short.today.replace(day=23))
     assert examined(tomorrow)[SCHOOL].troubles == ()
+
+
+def test_one_paper_that_crashes_when_it_is_cleaned_holds_the_case_and_the_others_are_prepared(
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out()
+    monkeypatch.setattr(steps, "clean", misbehaving.clean_that_crashes_at_the_school)
+    held = build_pack(workshop, "T-1", "small", draft=False)
+    assert held.outcome == "held"
+    blocking = [(one.code, one.place) for one in held.findings if one.severity == "blocks"]
+    assert blocking == [("crashed-while-reading", SCHOOL)]
+    draft = build_pack(workshop, "T-1", "small", draft=True)
+    assert (draft.outcome, draft.reused) == ("draft", 2)
 
 
 def test_no_library_that_opens_papers_is_loaded_into_bundler_itself(workshop: Workshop, lay_out: LayOut) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 from bundler.model.limits import MEGABYTE, Limits
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _NEW_USER: Final = 0x1000_0000
 _ALONE: Final = 0x4000_0000 | 0x2000_0000 | 0x0800_0000
@@ -55,10 +56,10 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent() -> None:
-    """This process is killed when the one that started it is gone, however that ended."""
+def adopt_orphans() -> None:
+    """Whatever is started below this process becomes its child when the one between them ends."""
     if _IS_LINUX:
-        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def confine(limits: Limits, seconds: int, folder: Path, answers: int) -> int:
@@ -67,17 +68,17 @@ def confine(limits: Limits, seconds: int, folder: Path, answers: int) -> int:
     Answers with the descriptor under which `answers` is open from now on.
     """
     os.setsid()
-    die_with_parent()
-    _end_if_nobody_listens(answers)
     if _IS_LINUX:
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # however the guard ends
         _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _end_if_nobody_listens(answers)
     answers = _close_all_but(answers)
     os.chdir(folder)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     os.nice(_NICE)
     _hold(resource.RLIMIT_CORE, 0)
     _hold(resource.RLIMIT_NOFILE, _MAX_FILES)
-    _hold(resource.RLIMIT_CPU, 2 * seconds + 5)  # the guard is faster, and counts by the clock on the wall
+    _hold(resource.RLIMIT_CPU, seconds + 5)  # the guard is faster
     _hold(resource.RLIMIT_FSIZE, limits.output_mb * MEGABYTE)
     _hold(resource.RLIMIT_DATA, limits.memory_mb * MEGABYTE)  # unlike RLIMIT_AS not the mapped file of a large scan
     return answers

@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import socket
-from contextlib import suppress
 from typing import Final
 
 from bundler.documents.apart.child import function_of
@@ -30,29 +29,19 @@ _IDLE_SECONDS: Final = 300.0
 
 
 def main() -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards that have ended are nobody's business
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a guard answers to Bundler alone
     with socket.socket(fileno=0) as requests:
         for module in LOADED:
             importlib.import_module(module)
         for function in _USUAL:
             function_of(function)
         gc.freeze()
-        _serve(requests)
-    with suppress(ChildProcessError):
-        os.wait()  # the guards clear up first; they go when this process goes
-
-
-def _serve(requests: socket.socket) -> None:
-    while True:
-        if not select.select([requests], [], [], _IDLE_SECONDS)[0]:
-            if _has_no_guards():
-                return
-            continue
-        byte, numbers, _, _ = socket.recv_fds(requests, 1, 1)
-        if not byte:
-            return
-        for number in numbers:
-            _fork_a_guard(number, requests)
+        while select.select([requests], [], [], _IDLE_SECONDS)[0]:
+            byte, numbers, _, _ = socket.recv_fds(requests, 1, 1)
+            if not byte:
+                break
+            for number in numbers:
+                _fork_a_guard(number, requests)
 
 
 def _fork_a_guard(number: int, requests: socket.socket) -> None:
@@ -64,14 +53,6 @@ def _fork_a_guard(number: int, requests: socket.socket) -> None:
         guard(socket.socket(fileno=number))
     finally:
         os._exit(0)
-
-
-def _has_no_guards() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
 
 
 if __name__ == "__main__":

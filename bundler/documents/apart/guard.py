@@ -1,7 +1,7 @@
 """The guard of one paper: starts the process that reads it, gives it its time, ends it, clears up, tells how it went.
 
 The guard never opens the paper; whatever that does to the process that reads it, the guard is there afterwards. It is
-forked for one job and ends with it.
+forked for one job, and ends with it or with the Bundler that asked for it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Final, Literal, NoReturn
 
 from bundler.documents.apart.child import answer_to
-from bundler.documents.apart.confinement import confine, die_with_parent, share_nothing
-from bundler.documents.apart.messages import Ending, Inbox, Job, framed, received, write_all
+from bundler.documents.apart.confinement import adopt_orphans, confine, share_nothing
+from bundler.documents.apart.messages import MOST_WAITING, Ending, Inbox, Job, framed, received, write_all
 from bundler.model.limits import MEGABYTE
 
 _LOOKS: Final = 200
@@ -36,7 +36,7 @@ _MAXRSS_BYTES: Final = 1 if sys.platform == "darwin" else 1024
 def guard(bundler: socket.socket) -> None:
     """One job from beginning to end, for the Bundler at the other end of the socket."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    die_with_parent()
+    adopt_orphans()
     request = received(bundler.recv)
     if not request:
         return
@@ -49,16 +49,14 @@ def guard(bundler: socket.socket) -> None:
 
 
 def _watch(job: Job, folder: Path, bundler: socket.socket) -> None:
-    deadline = time.monotonic() + job.seconds
     share_nothing()
-    die_with_parent()  # once more: who changes what he is may lose it
     answers, child_answers = os.pipe()
     child = os.fork()
     if child == 0:
         _be_the_child(job, folder, child_answers)
     os.close(child_answers)
     inbox = Inbox()
-    how = _wait(answers, inbox, bundler, deadline)
+    how = _wait(answers, inbox, bundler, _Time(child, job.seconds))
     ending = _end(child, how)
     if how != "abandoned":
         bundler.sendall(framed(ending.model_dump_json().encode() + b"\n" + inbox.message))
@@ -72,14 +70,37 @@ def _be_the_child(job: Job, folder: Path, answers: int) -> NoReturn:
         os._exit(0)
 
 
-def _wait(answers: int, inbox: Inbox, bundler: socket.socket, deadline: float) -> _How:
+class _Time:
+    """The time that a child has; what the machine gave to others while it was ready to work does not count."""
+
+    def __init__(self, child: int, seconds: int) -> None:
+        self._begun = time.monotonic()
+        self._seconds = seconds
+        self._account = Path(f"/proc/{child}/schedstat")
+
+    @property
+    def left(self) -> float:
+        waited = min(self._kept_waiting(), (MOST_WAITING - 1) * self._seconds)
+        return max(0.0, self._begun + self._seconds + waited - time.monotonic())
+
+    def _kept_waiting(self) -> float:
+        """Seconds; 0 where the system does not tell."""
+        try:
+            return int(self._account.read_text(encoding="ascii").split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0
+
+
+def _wait(answers: int, inbox: Inbox, bundler: socket.socket, time_of: _Time) -> _How:
     """Until the answer is whole, the child has gone, its time is over, or Bundler itself has gone."""
     while inbox.wants_more:
-        ready, _, _ = select.select([answers, bundler.fileno()], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([answers, bundler.fileno()], [], [], time_of.left)
         if bundler.fileno() in ready:
             return "abandoned"  # there is nothing more to say: this is its end
-        if not ready:
+        if not ready and time_of.left == 0:
             return "too-long"
+        if answers not in ready:
+            continue
         piece = os.read(answers, 65_536)
         if not piece:
             return "died"
@@ -94,12 +115,22 @@ def _end(child: int, how: _How) -> Ending:
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
+    _end_orphans()
     return Ending(
         how="died" if how == "abandoned" else how,
         signal=os.WTERMSIG(status) if is_gone and os.WIFSIGNALED(status) else 0,
         peak_mb=_peak(used) // MEGABYTE,
         seconds=round(used.ru_utime + used.ru_stime, 3),
     )
+
+
+def _end_orphans() -> None:
+    """What the child started has become ours; where it had processes to itself, there is nothing left by now."""
+    with suppress(OSError):
+        while True:
+            for number in Path("/proc/thread-self/children").read_text(encoding="ascii").split():
+                os.kill(int(number), signal.SIGKILL)
+            os.wait()
 
 
 def _goes_by_itself(child: int) -> bool:

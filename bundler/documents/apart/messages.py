@@ -18,6 +18,9 @@ from bundler.model.limits import Limits
 MAX_ANSWER: Final = 64_000_000
 """Bytes of one answer; the longest that is true, ten thousand pages with their facts, has about four million."""
 
+MOST_WAITING: Final = 10
+"""How many times its own seconds a job may take at most on a machine that is busy with other things."""
+
 _LENGTH: Final = struct.Struct("!Q")
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import IO, Final, Protocol
 
-from bundler.documents.apart.messages import MAX_ANSWER, Ending, Inbox, Job, framed, received
+from bundler.documents.apart.messages import MAX_ANSWER, MOST_WAITING, Ending, Inbox, Job, framed, received
 from bundler.model.errors import FaultError
 
 CAN_FORK: Final = hasattr(os, "fork")
@@ -65,7 +65,7 @@ class Forker:
         ours, guards = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with guards:
             self._hand_over(guards)
-        ours.settimeout(job.seconds + _PATIENCE)
+        ours.settimeout(MOST_WAITING * job.seconds + _PATIENCE)
         with suppress(BrokenPipeError, ConnectionResetError):  # nobody there: its outcome tells
             ours.sendall(framed(job.model_dump_json().encode()))
         return Forked(ours)

@@ -41,6 +41,12 @@ def spins(paper: Path) -> Told:
         pass
 
 
+def works_for_a_second(paper: Path) -> Told:
+    while time.process_time() < 1:
+        pass
+    return Told(words="done")
+
+
 def eats_memory(paper: Path) -> Told:
     held = [bytearray(10_000_000) for _ in range(10_000)]
     return Told(number=len(held))

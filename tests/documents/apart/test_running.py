@@ -83,6 +83,20 @@ def test_the_trouble_names_the_limit_and_who_can_raise_it(paper: Path) -> None:
     assert "raise seconds under [limits] in bundler.toml" in told.remedy
 
 
+@LINUX
+def test_time_that_a_busy_machine_gives_to_others_does_not_count(paper: Path) -> None:
+    """Eight busy programs on few cores leave the paper a fraction of its time on the clock."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * (os.cpu_count() or 1))]
+    try:
+        told = Apart(Limits(seconds=2, memory_mb=200)).run(misbehaving.works_for_a_second, paper)
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
+    assert isinstance(told, Told)
+    assert told.words == "done"
+
+
 def test_a_large_paper_gets_more_time() -> None:
     assert Limits().seconds_for(300_000_000) == 60 + 3 * 60
     assert Limits().seconds_for(1_000) == 60
@@ -270,20 +284,33 @@ def test_nothing_outlives_a_bundler_that_is_killed_in_the_middle(paper: Path, tm
 
 
 @LINUX
-def test_nothing_outlives_a_forker_that_is_killed(paper: Path) -> None:
-    running = processes.forker().begin(a_sleep(paper))
+def test_a_paper_is_read_to_its_end_though_the_forker_is_killed(paper: Path) -> None:
+    running = processes.forker().begin(Job(
+        function="tests.documents.apart.misbehaving:sleeps", arguments=(str(paper),), limits=Limits(), seconds=2,
+    ))  # fmt: skip
     process = processes.forker()._process
     assert process
     below = until(lambda: family(process.pid), lambda found: len(found) >= 2)
     process.kill()
-    assert running.outcome() is None
+    outcome = running.outcome()
+    assert outcome
+    assert outcome[0].how == "too-long"
     assert until(lambda: [one for one in below if one.is_running()], lambda found: not found) == []
 
 
-def a_sleep(paper: Path) -> Job:
-    return Job(
-        function="tests.documents.apart.misbehaving:sleeps", arguments=(str(paper),), limits=Limits(), seconds=60
-    )
+@LINUX
+def test_a_paper_whose_guard_is_killed_does_not_outlive_it(paper: Path) -> None:
+    running = processes.forker().begin(Job(
+        function="tests.documents.apart.misbehaving:sleeps", arguments=(str(paper),), limits=Limits(), seconds=60,
+    ))  # fmt: skip
+    process = processes.forker()._process
+    assert process
+    guard, reader = until(lambda: family(process.pid), lambda found: len(found) >= 2)
+    folder = Path(f"/proc/{reader.pid}/cwd").resolve()
+    guard.kill()
+    assert running.outcome() is None
+    folder.rmdir()  # who kills a guard clears up after it
+    assert until(lambda: [reader] if reader.is_running() else [], lambda found: not found) == []
 
 
 def family(number: int) -> Family:
@@ -316,4 +343,5 @@ def test_where_nothing_can_be_forked_a_paper_gets_a_process_all_the_same(
     assert told.words == "a paper"
     printed = PATIENT.run(misbehaving.prints, tmp_path / "paper")
     assert isinstance(printed, Told)
-    assert refused(QUICK.run(function, tmp_path / "paper"))[0] == code  # type: ignore[arg-type]
+    apart = QUICK if function is misbehaving.sleeps else PATIENT
+    assert refused(apart.run(function, tmp_path / "paper"))[0] == code  # type: ignore[arg-type]
