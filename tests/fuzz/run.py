@@ -88,7 +88,7 @@ def outcome_of(name: str, seconds: int) -> Outcome:
             )
         except subprocess.TimeoutExpired:
             return Outcome(name, 0, (), ended_well=False, said="It did not end.")
-    calls = re.findall(r"number_of_executed_units:\s*(\d+)", done.stderr)
+    calls = re.findall(r"number_of_executed_units:\s*(\d+)", done.stderr) or re.findall(r"(?m)^#(\d+)", done.stderr)
     return Outcome(
         name, int(calls[-1]) if calls else 0, tuple(sorted(set(kept.iterdir()) - known)),
         ended_well=done.returncode == 0,

@@ -58,6 +58,14 @@ def test_a_member_without_a_name_comes_out_as_unnamed(tmp_path: Path) -> None:
     assert [member.name for member in examine(path).members] == ["good.pdf", "unnamed"]
 
 
+def test_a_word_document_in_one_file_with_a_part_that_lies_nowhere_is_damaged(tmp_path: Path) -> None:
+    space = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    path = tmp_path / "paper.xml"
+    path.write_text(f'<pkg:package xmlns:pkg="{space}"><pkg:part><pkg:xmlData><a/></pkg:xmlData></pkg:part>'
+                    "</pkg:package>")
+    assert [trouble.code for trouble in examine(path).troubles] == ["damaged"]
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_an_office_paper_packed_in_an_unusual_way_and_damaged_is_damaged(tmp_path: Path, method: int) -> None:
     target = io.BytesIO()

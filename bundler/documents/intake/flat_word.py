@@ -30,7 +30,7 @@ def unflatten(path: Path, target: Path) -> Trouble | None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("[Content_Types].xml", _listing(parts))
             for part in parts:
-                archive.writestr(_attribute(part, "name").lstrip("/"), _content(part))
+                archive.writestr(_place(part), _content(part))
     except RefusedPaperError as refusal:
         return refusal.trouble
     except PACKAGE_ERRORS:
@@ -51,6 +51,14 @@ def _listing(parts: list[etree._Element]) -> bytes:
         etree.SubElement(root, f"{{{_TYPES}}}Override", {
             "PartName": _attribute(part, "name"), "ContentType": _attribute(part, "contentType")})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _place(part: etree._Element) -> str:
+    """Where the part lies in the package; ValueError for one that lies nowhere."""
+    place = _attribute(part, "name").lstrip("/")
+    if not place:
+        raise ValueError("a part without a name")
+    return place
 
 
 def _content(part: etree._Element) -> bytes:
