@@ -306,9 +306,11 @@ def test_a_paper_whose_guard_is_killed_does_not_outlive_it(paper: Path) -> None:
     process = processes.forker()._process
     assert process
     guard, reader = until(lambda: family(process.pid), lambda found: len(found) >= 2)
-    folder = Path(f"/proc/{reader.pid}/cwd").resolve()
+    until(lambda: [reader] if "bundler-paper-" in reader.cwd() else [], bool)
+    folder = Path(reader.cwd())
     guard.kill()
     assert running.outcome() is None
+    assert folder.name.startswith("bundler-paper-")
     folder.rmdir()  # who kills a guard clears up after it
     assert until(lambda: [reader] if reader.is_running() else [], lambda found: not found) == []
 
