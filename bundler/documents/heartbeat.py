@@ -13,7 +13,7 @@ HEARTBEAT = "heartbeat.json"
 State = Literal["watching", "share-away", "stopped"]
 
 
-class Trouble(Record):
+class LastTrouble(Record):
     """The last thing that went wrong: when, how it is called in the log, and with which case, if with one."""
 
     at: datetime
@@ -35,7 +35,7 @@ class Heartbeat(Record):
     to_look: int
     to_build: int
     last_full_look: datetime | None = None
-    last_trouble: Trouble | None = None
+    last_trouble: LastTrouble | None = None
 
     def write(self, output: Path) -> None:
         """The file appears whole or stays as it was; OSError where the disk takes none. One watcher writes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bundler.documents.heartbeat import Trouble
+from bundler.documents.heartbeat import LastTrouble
 from bundler.documents.logbook import Logbook, case_in_log
 from bundler.model.errors import BundlerError, ExitCode, FaultError
 
@@ -18,12 +18,12 @@ class Troubles:
     def __init__(self, logbook: Logbook, now: Callable[[], datetime]) -> None:
         self._logbook, self._now = logbook, now
         self._codes: dict[str, str] = {}
-        self.last: Trouble | None = None
+        self.last: LastTrouble | None = None
         self.gravest = ExitCode.DONE
 
     def tell(self, case: str, error: BundlerError) -> None:
         """A trouble that lasts is told once; the same one is told again only after it was over."""
-        self.last = Trouble(at=self._now(), code=error.code, case=_case(case))
+        self.last = LastTrouble(at=self._now(), code=error.code, case=_case(case))
         self.gravest = max(self.gravest, error.exit_code)
         if self._codes.get(case) != error.code:
             self._codes[case] = error.code

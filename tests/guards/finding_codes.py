@@ -36,6 +36,7 @@ class Source:
     def __init__(self, package: Path) -> None:
         self._calls = [call for path in sorted(package.rglob("*.py")) for call in _calls_in(path)]
         self._sayings = {path: tuple(_sayings_in(path)) for path in package.rglob("*.py")}
+        self._constants = {path: dict(_constants_in(path)) for path in package.rglob("*.py")}
 
     def codes(self) -> frozenset[str]:
         """Every code a `Finding` or a `Trouble` is made with."""
@@ -77,6 +78,8 @@ class Source:
                 yield from self._codes_of_calls(name, "code", 1 if name == "Misfit" else 0)
             case ast.Name(id=name) if place.function and name in _parameters(place.function):
                 yield from self._handed_in(place, place.function, name)
+            case ast.Name(id=name) if name in self._constants[place.file]:
+                yield self._constants[place.file][name]
             case _:
                 raise UnreadableCodeError(f"{place.file.name}, line {place.value.lineno}: {ast.unparse(place.value)}")
 
@@ -113,6 +116,14 @@ def _called(call: ast.Call) -> str:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
+
+
+def _constants_in(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts that a module gives a name of its own."""
+    for statement in ast.parse(path.read_text("utf-8")).body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
+                yield name, text
 
 
 def _calls_in(path: Path) -> Iterator[_Place]:
