@@ -21,6 +21,9 @@ class _Treatment:
     remedy: str = "Nothing to do, but look through its pages in the bundle."
 
 
+_WORD_LIKE: Final = frozenset({PaperKind.WORD, PaperKind.DOCUMENT})
+_ONLY_IN_WORD: Final = "cropped-pictures"
+"""Elsewhere it is said only of what nothing can put right."""
 _LEFT_OUT: Final = "If it belongs in the bundle, save it by itself and drop it into the folder."
 TREATMENTS: Final = MappingProxyType({
     "tracked-changes": _Treatment(
@@ -44,13 +47,16 @@ def under_policy(examination: Examination, policy: PaperPolicy) -> Examination:
     """The examination with every trouble that the policy settles as it will be settled."""
     if examination.signed:
         return examination
-    settled = tuple(_settled(trouble, policy) for trouble in examination.troubles)
+    settled = tuple(
+        trouble if trouble.code == _ONLY_IN_WORD and examination.kind not in _WORD_LIKE else _settled(trouble, policy)
+        for trouble in examination.troubles
+    )
     return examination.model_copy(update={"troubles": settled})
 
 
 def put_right(examination: Examination) -> tuple[str, ...]:
     """The codes of what is put right on a copy of the paper before it is printed, of an examination under policy."""
-    if examination.kind not in (PaperKind.WORD, PaperKind.DOCUMENT):
+    if examination.kind not in _WORD_LIKE:
         return ()
     return tuple(sorted({
         one.code for one in examination.troubles if one.code in TREATMENTS and one.severity != "blocks"

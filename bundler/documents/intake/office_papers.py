@@ -21,7 +21,7 @@ from bundler.documents.intake.staging import Staged, Turn
 from bundler.documents.intake.table import examine_table, table_to_workbook
 from bundler.documents.intake.web_page import examine_web_page, web_page_to_page
 from bundler.documents.intake.word import examine_word
-from bundler.documents.intake.word_cleaning import CLEANERS, clean_word
+from bundler.documents.intake.word_cleaning import clean_word, cut_off_for_good
 from bundler.documents.intake.workbook import examine_workbook
 from bundler.model.paper import Examination, PaperKind
 
@@ -41,8 +41,8 @@ TURNS: Final[Mapping[Format, Turn]] = MappingProxyType({
     formats.PPT: Turn(form="ppt", ending=".pptx"),
     formats.FLAT_ODP: Turn(form="fodp", ending=".pptx"),
 })
-SETTLED: Final = frozenset((*CLEANERS, "cropped-pictures"))
-"""Troubles that a policy may have put right on a copy."""
+_LOST_IN_TURNING: Final = frozenset(("tracked-changes", "comments", "hidden-text"))
+"""What must be in the turned paper if it was in the paper: else it would be printed without anybody knowing it."""
 _EXAMINERS: Final[Mapping[Format, Callable[[Path], Examination]]] = MappingProxyType({
     formats.WORD: examine_word,
     formats.ODT: examine_open_text,
@@ -93,7 +93,7 @@ def examine_turned(path: Path, turned: Path) -> Examination:
     before = _EXAMINERS[found](path) if found in _EXAMINERS else Examination(kind=found.kind)
     known = {trouble.code for trouble in inside.troubles}
     lost = tuple(
-        word_troubles.not_put_right(trouble.message) if trouble.code in SETTLED else trouble
+        word_troubles.not_put_right(trouble.message) if trouble.code in _LOST_IN_TURNING else trouble
         for trouble in before.troubles
         if trouble.code not in known
     )
@@ -112,8 +112,7 @@ def stage(path: Path, target: Path, kind: PaperKind, codes: Collection[str]) -> 
     if kind is PaperKind.SHEET:
         return _stage_sheet(path, target, found)
     if kind is PaperKind.SLIDES:
-        shutil.copyfile(path, target)
-        return Staged(form=_SLIDE_FORMS[found])
+        return _stage_slides(path, target, found)
     if kind is PaperKind.TEXT:
         return Staged(trouble=text_to_word(path, target))
     if kind is PaperKind.WEB_PAGE:
@@ -127,9 +126,17 @@ def stage(path: Path, target: Path, kind: PaperKind, codes: Collection[str]) -> 
     return Staged()
 
 
+def _stage_slides(path: Path, target: Path, found: Format) -> Staged:
+    if found is formats.PPTX:
+        return Staged(form="pptx", trouble=cut_off_for_good(path, target))
+    shutil.copyfile(path, target)
+    return Staged(form=_SLIDE_FORMS[found])
+
+
 def _stage_sheet(path: Path, target: Path, found: Format) -> Staged:
     if found is formats.XLSX:
-        return Staged(form="xlsx", trouble=fit_sheets(path, target))
+        fitted = target.with_suffix(".fitted")
+        return Staged(form="xlsx", trouble=fit_sheets(path, fitted) or cut_off_for_good(fitted, target))
     unfitted = target.with_suffix(".unfitted")
     return Staged(form="xlsx", trouble=table_to_workbook(path, unfitted) or fit_sheets(unfitted, target))
 

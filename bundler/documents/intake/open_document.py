@@ -52,6 +52,15 @@ def hidden_pages(content: etree._Element) -> int:
     return sum(page.get(_named("drawing", "style-name")) in hiding for page in content.iter(_named("drawing", "page")))
 
 
+def cropped_pictures(content: etree._Element) -> int:
+    """How many styles cut something off a picture; what is cut off would be in the PDF all the same."""
+    clips = (
+        properties.get(f"{{{_OPEN}xsl-fo-compatible:1.0}}clip", "")
+        for properties in content.iter(_named("style", "graphic-properties"))
+    )
+    return sum(any(digit in clip for digit in "123456789") for clip in clips)
+
+
 def remote_pictures(content: etree._Element) -> int:
     """How many pictures and objects lie elsewhere."""
     shown = content.iter(_named("drawing", "image"), _named("drawing", "object"), _named("drawing", "object-ole"))

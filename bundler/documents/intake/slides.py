@@ -11,7 +11,7 @@ from typing import Final
 from bundler.documents.intake import sheet_troubles, troubles, word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.office_package import elements_of, package, part_of, relationships_of
-from bundler.documents.intake.open_document import hidden_pages, remote_pictures
+from bundler.documents.intake.open_document import cropped_pictures, hidden_pages, remote_pictures
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
@@ -51,6 +51,8 @@ def examine_open_slides(path: Path) -> Examination:
         found.append(sheet_troubles.hidden_slides(hidden))
     if far := remote_pictures(content):
         found.append(word_troubles.external_links((word_troubles.counted(far, "picture", "pictures"),)))
+    if cut := cropped_pictures(content):
+        found.append(word_troubles.cropped_pictures(cut))
     words = "\n".join(str(text) for text in content.itertext())[:MAX_WORDS]
     return Examination(kind=PaperKind.SLIDES, troubles=tuple(found), words=words)
 

@@ -131,7 +131,7 @@ def nothing_is_hidden(package: WordPackage) -> Iterator[Trouble]:
 
 def pictures_are_whole(package: WordPackage) -> Iterator[Trouble]:
     """What is cropped away is not shown, but LibreOffice writes the whole picture into the PDF."""
-    cropped = sum(1 for part in package.of_kind(*READ) for _ in _cropped(part))
+    cropped = sum(1 for part in package.of_kind(*READ) for _ in cropped_in(part))
     if cropped:
         yield word_troubles.cropped_pictures(cropped)
 
@@ -286,7 +286,7 @@ def hidden_rows_and_shapes(part: Part) -> Iterator[etree._Element]:
     )
 
 
-def _cropped(part: Part) -> Iterator[etree._Element]:
+def cropped_in(part: Part) -> Iterator[etree._Element]:
     for space in _PICTURE:
         for cut in part.root.iter(f"{{{space}}}srcRect"):
             sides = [cut.get(side, "0").strip() for side in ("l", "t", "r", "b")]

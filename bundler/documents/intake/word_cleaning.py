@@ -6,6 +6,7 @@ The copy is looked through like any dropped paper; what is still not right in it
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Final
 from lxml import etree
 
 from bundler.documents.intake import word, word_troubles
+from bundler.documents.intake.office_package import package as office_package
+from bundler.documents.intake.office_package import part_of
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.word_cropping import Cropping, crop_pictures
 from bundler.documents.intake.word_package import (
@@ -29,6 +32,9 @@ from bundler.documents.intake.word_package import (
 )
 from bundler.model.finding import Trouble
 
+_NOUN: Final = "Office document"
+_SHOWING: Final = re.compile(r"(?:ppt/(?:slides|slideLayouts|slideMasters)|xl/drawings)/[^/]+\.xml$")
+"""Parts of presentations and workbooks that place pictures."""
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MAIN_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _MATHS: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}ctrlPr"
@@ -68,6 +74,26 @@ def clean_word(path: Path, target: Path, codes: Collection[str]) -> Trouble | No
     except RefusedPaperError as refusal:
         return refusal.trouble
     return word_troubles.not_put_right(left[0].message) if left else None
+
+
+def cut_off_for_good(path: Path, target: Path) -> Trouble | None:
+    """Writes a copy of a workbook or presentation whose pictures are only what shows of them.
+
+    LibreOffice would write the whole pictures into the PDF. Raises `OSError` where a file cannot be read or written.
+    """
+    try:
+        with office_package(path, _NOUN) as archive:
+            names = archive.namelist()
+            shown = [name for name in names if _SHOWING.match(name) and b"srcRect" in archive.read(name)]
+            needed = [*shown, *(name for name in names if name.endswith(".rels") or name == _CONTENT_TYPES)]
+            package = WordPackage(tuple(names), tuple(Part(name, part_of(archive, name, _NOUN)) for name in needed), ())
+            cropping = crop_pictures(package, archive)
+            if any(True for part in package.parts for _ in word.cropped_in(part)):
+                return word_troubles.not_put_right("a picture is cropped, and what was cut off is still in the file.")
+            _write(archive, target, package, cropping.old, cropping.pictures)
+    except RefusedPaperError as refusal:
+        return refusal.trouble
+    return None
 
 
 def accept_changes(package: WordPackage) -> Collection[str]:

@@ -21,7 +21,7 @@ _EMBED: Final = (
 )
 _SIDES: Final = ("l", "t", "r", "b")
 _WHOLE: Final = 100_000
-_SAME_PLACE: Final = "word/media/whole-{}.{}"
+_SAME_PLACE: Final = "media/whole-{}.{}"
 
 
 @dataclass

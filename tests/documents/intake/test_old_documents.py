@@ -5,13 +5,14 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import olefile
 import pytest
 
 from bundler.documents import office
 from bundler.documents.intake.examine import examine
 from bundler.documents.intake.office_papers import examine_turned, stage, turn_of
 from bundler.model.paper import Examination, PaperKind
-from tests.documents.office_papers import rewritten
+from tests.documents.office_papers import rewritten, sheet, write_workbook
 from tests.documents.word_papers import BY, para, picture, relation, run, write_word
 
 MARKED = (
@@ -124,3 +125,26 @@ def test_marks_that_get_lost_in_a_word_2003_file_block_it(tmp_path: Path, mark: 
     paper = tmp_path / "a.xml"
     paper.write_text(f'<?xml version="1.0"?><w:wordDocument xmlns:w="w" xmlns:aml="a">{mark}</w:wordDocument>')
     assert [(one.code, one.severity) for one in examine(paper).troubles] == [("not-put-right", "blocks")]
+
+
+@pytest.mark.office
+def test_an_old_document_with_a_password_says_so_at_once(tmp_path: Path) -> None:
+    paper = rewritten(write_word(tmp_path / "a.docx", para("x")), ".doc")
+    with olefile.OleFileIO(paper, write_mode=True) as container:
+        stream = bytearray(container.openstream("WordDocument").read())
+        stream[0x0B] |= 0x01
+        container.write_stream("WordDocument", bytes(stream))
+    found = examine(paper)
+    assert codes(found) == {"password-needed"}
+    assert not found.is_usable
+
+
+@pytest.mark.office
+def test_an_old_workbook_with_a_password_says_so_at_once(tmp_path: Path) -> None:
+    paper = rewritten(write_workbook(tmp_path / "a.xlsx", {"S": sheet([["x"]])}), ".xls")
+    with olefile.OleFileIO(paper, write_mode=True) as container:
+        stream = bytearray(container.openstream("Workbook").read())
+        second = 4 + int.from_bytes(stream[2:4], "little")
+        stream[second:second + 2] = (0x2F).to_bytes(2, "little")
+        container.write_stream("Workbook", bytes(stream))
+    assert codes(examine(paper)) == {"password-needed"}

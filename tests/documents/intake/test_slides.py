@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from bundler.documents import office
 from bundler.documents.intake.examine import examine
 from bundler.documents.intake.office_papers import examine_turned, stage, turn_of
+from bundler.documents.intake.word_cleaning import cut_off_for_good
 from bundler.model.paper import Examination, PaperKind
 from tests.documents.office_papers import rewritten, write_slides
 
+TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+RELATED = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/p.png"/>'
+    "</Relationships>"
+)
 SHOWN = ("First slide", "Not for panel", "Last slide")
 
 
@@ -54,3 +64,30 @@ def test_notes_are_told_and_hidden_words_are_not_among_the_words(shown: Path, tm
     found = examine(rewritten(source, ".pptx", "OpenDocument Presentation Flat XML"))
     assert codes(found) == {"hidden-slides": "warns", "notes-not-printed": "tells"}
     assert found.words.split() == ["First", "slide", "Last", "slide"]
+
+
+def test_what_was_cut_off_a_picture_on_a_slide_is_not_in_the_copy(tmp_path: Path) -> None:
+    paper = tmp_path / "a.pptx"
+    slide = (
+        '<p:sld xmlns:p="p" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><p:pic><p:blipFill>'
+        '<a:blip r:embed="r1"/><a:srcRect r="50000"/></p:blipFill></p:pic></p:sld>'
+    )
+    with zipfile.ZipFile(paper, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("ppt/slides/slide1.xml", slide)
+        archive.writestr("ppt/slides/_rels/slide1.xml.rels", RELATED)
+        archive.writestr("ppt/media/p.png", half_red())
+    assert cut_off_for_good(paper, tmp_path / "b.pptx") is None
+    with zipfile.ZipFile(tmp_path / "b.pptx") as archive:
+        (picture,) = [name for name in archive.namelist() if "media" in name]
+        shown = Image.open(io.BytesIO(archive.read(picture)))
+    assert shown.getcolors() == [(400, (255, 255, 255))]
+
+
+def half_red() -> bytes:
+    shown = Image.new("RGB", (40, 20), "white")
+    shown.paste((255, 0, 0), (20, 0, 40, 20))
+    file = io.BytesIO()
+    shown.save(file, "PNG")
+    return file.getvalue()
