@@ -181,6 +181,7 @@ def _python(module: str, *, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own Python, our own module
         [sys.executable, "-P", "-m", module],
         env={**os.environ, "PYTHONPATH": places},
+        cwd=os.path.abspath(os.sep),  # noqa: PTH100 - holds on to no folder of anybody's
         stdin=stdin,
         stdout=stdout,
         stderr=None if os.environ.get("BUNDLER_DEBUG") else subprocess.DEVNULL,

@@ -167,6 +167,19 @@ def test_a_paper_has_nothing_open_but_the_way_to_answer(paper: Path) -> None:
     assert told.words == "0 1 2 3 4", "4 is the listing itself"
 
 
+@LINUX
+def test_the_forker_holds_on_to_nothing_that_bundler_has_open(paper: Path, tmp_path: Path) -> None:
+    with (tmp_path / "a case's lock").open("w") as lock, socket.create_server(("127.0.0.1", 0)):
+        os.set_inheritable(lock.fileno(), True)
+        processes.forker().close()
+        PATIENT.run(misbehaving.reads, paper)
+        process = processes.forker()._process
+        assert process
+        held = {one.name for one in Path(f"/proc/{process.pid}/fd").iterdir()}
+        assert held == {"0", "1", "2"}
+        assert psutil.Process(process.pid).cwd() == "/"
+
+
 def test_what_a_paper_leaves_in_its_folder_is_cleared_away(paper: Path) -> None:
     told = PATIENT.run(misbehaving.tells_where_it_is, paper)
     assert isinstance(told, Told)
