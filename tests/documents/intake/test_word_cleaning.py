@@ -70,6 +70,12 @@ def test_a_paragraph_whose_end_was_struck_out_goes_on_in_the_next(tmp_path: Path
     assert words(cleaned(write_word(tmp_path / "a.docx", body))) == "one two"
 
 
+def test_a_paragraph_that_was_struck_out_whole_before_a_table_leaves_no_empty_line(tmp_path: Path) -> None:
+    table = f"<w:tbl><w:tr><w:tc>{para('cell')}</w:tc></w:tr></w:tbl>"
+    body = para("one") + para(struck("gone"), properties=f"<w:rPr><w:del {BY}/></w:rPr>") + table + para("end")
+    assert document_of(cleaned(write_word(tmp_path / "a.docx", body))).count("<w:p>") == 3
+
+
 def test_rows_and_cells_that_were_struck_out_go(tmp_path: Path) -> None:
     def cell(text: str, marks: str = "") -> str:
         return f"<w:tc><w:tcPr>{marks}</w:tcPr>{para(text)}</w:tc>"
