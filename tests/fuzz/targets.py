@@ -33,7 +33,6 @@ from bundler.documents.intake.examine import examine
 from bundler.documents.intake.flat_word import unflatten
 from bundler.documents.intake.identify import identify, name_trouble
 from bundler.documents.intake.jpeg import without_metadata
-from bundler.documents.intake.office_papers import SETTLED
 from bundler.documents.intake.old_office import held_in
 from bundler.documents.intake.open_document import examine_open_text
 from bundler.documents.intake.plain_text import examine_text, text_to_word
@@ -43,7 +42,7 @@ from bundler.documents.intake.table import examine_table, table_to_workbook
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.web_page import clean_page, examine_web_page
 from bundler.documents.intake.word import examine_word
-from bundler.documents.intake.word_cleaning import clean_word
+from bundler.documents.intake.word_cleaning import CLEANERS, clean_word
 from bundler.documents.intake.workbook import examine_workbook
 from bundler.model.paper import Examination, kept_as
 from bundler.model.records import RECORDS
@@ -259,7 +258,7 @@ def word(data: bytes, folder: Path) -> None:
     path = paper_in(folder, packed(WORD_PARTS, data), "paper.docx")
     found = examine_word(path)
     travels(found)
-    codes = {trouble.code for trouble in found.troubles} & SETTLED
+    codes = {trouble.code for trouble in found.troubles} & CLEANERS.keys()
     if codes and clean_word(path, folder / "clean.docx", codes) is None:
         left = {trouble.code for trouble in examine_word(folder / "clean.docx").troubles}
         assert not left & (codes | {"damaged", "not-word"}), left & codes

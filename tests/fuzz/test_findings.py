@@ -7,6 +7,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from bundler.documents.intake import outlook_mail
@@ -14,8 +15,9 @@ from bundler.documents.intake.archive import examine_archive
 from bundler.documents.intake.examine import examine
 from bundler.documents.intake.identify import BROKEN_OFFICE, identify
 from bundler.documents.intake.mime_mail import read_mime
-from bundler.documents.intake.web_page import clean_page
-from tests.documents.intake.mail_papers import winmail, zipped
+from bundler.documents.intake.web_page import clean_page, html_to_page
+from bundler.documents.office import Conversion, convert
+from tests.documents.intake.mail_papers import eml, winmail, zipped
 
 
 def test_the_first_words_of_a_page_stay_words() -> None:
@@ -23,6 +25,48 @@ def test_the_first_words_of_a_page_stay_words() -> None:
     page = clean_page("&lt;img src=http://example.org/a.png> said the script")
     assert "<img" not in page.markup
     assert page.words == "<img src=http://example.org/a.png> said the script"
+
+
+def page_of(depth: int, tag: str) -> str:
+    return f"<{tag}>" * depth + "words" + f"</{tag}>" * depth + " and more"
+
+
+@pytest.mark.parametrize("tag", ["div", "font", "blockquote", "span"])
+def test_words_that_lie_deep_in_a_page_are_not_lost(tag: str) -> None:
+    """The library stopped at 255, without a word, and everything behind it was gone."""
+    assert clean_page(page_of(1_500, tag)).words.split() == ["words", "and", "more"]
+
+
+@pytest.mark.parametrize("depth", [3_000, 100_000])
+def test_a_page_too_deep_to_be_read_whole_is_refused(tmp_path: Path, depth: int) -> None:
+    """The deeper one took more than a minute."""
+    (tmp_path / "paper.html").write_text("<html><body>" + page_of(depth, "div"))
+    (tmp_path / "paper.eml").write_bytes(eml(html=page_of(depth, "div")))
+    assert [trouble.code for trouble in examine(tmp_path / "paper.html").troubles] == ["damaged"]
+    assert [trouble.code for trouble in examine(tmp_path / "paper.eml").troubles] == ["damaged"]
+
+
+SAID = "words that somebody wrote and that go on for more than one line, so that they have to be broken to the END"
+
+
+@pytest.mark.office
+def test_words_do_not_run_off_the_paper(tmp_path: Path) -> None:
+    """LibreOffice cuts off what is wider than the paper, and says nothing."""
+    pages = {
+        "quoted": "<blockquote>" * 30 + SAID + "</blockquote>" * 30,
+        "indented": "<div style='margin-left:2cm'>" * 20 + SAID,
+        "unbroken": f"<table><tr><td nowrap>{SAID}</td><td>x</td></tr></table>",
+        "wide": f"<table width=3000><tr><td width=2500>{SAID}</td><td>x</td></tr></table>",
+        "wide column": f"<table><colgroup><col width=2500></colgroup><tr><td>{SAID}</td></tr></table>",
+    }
+    for name, html in pages.items():
+        html_to_page(html, tmp_path / f"{name}.html")
+    made = [Conversion(tmp_path / f"{name}.html", tmp_path / f"{name}.pdf", "html") for name in pages]
+    assert all(outcome.converted for outcome in convert(made, tmp_path / "work"))
+    for one in made:
+        with pypdfium2.PdfDocument(one.target) as pdf:
+            said = "".join(page.get_textpage().get_text_bounded() for page in pdf)
+        assert said.split()[: len(SAID.split())] == SAID.split(), one.target.name
 
 
 def test_control_characters_given_by_number_are_left_out_of_a_page() -> None:

@@ -107,6 +107,7 @@ OLD_OFFICE: Final = _unsupported("a file of some other old Office program", ".pu
 BROKEN_OFFICE: Final = _unsupported("an Office document or archive that is damaged or incomplete",
                                     ".zip", *LOCKED.suffixes, ".msg")
 DRAWING: Final = _unsupported("an OpenDocument drawing or formula", ".odg", ".odf", ".otg", ".odb", ".odc")
+OUTLOOK_STORE: Final = _unsupported("a store of Outlook's e-mails (.pst)", ".pst", ".ost")
 OTHER_OFFICE: Final = _unsupported("an Office document of an unusual kind", ".docx", ".xlsx", ".pptx", ".vsdx")
 OTHER_ARCHIVE: Final = _unsupported("an archive", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar")
 POSTSCRIPT: Final = _unsupported("a PostScript file", ".ps", ".eps", ".ai")
@@ -132,6 +133,7 @@ _STARTS: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"BZh", OTHER_ARCHIVE),
     (b"\xfd7zXZ\x00", OTHER_ARCHIVE),
     (b"\x78\x9f\x3e\x22", TNEF),
+    (b"!BDN", OUTLOOK_STORE),
 )
 _MAIL_STARTS: Final = (
     b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"delivered-to:", b"mime-version:",
@@ -311,7 +313,7 @@ _KNOWN_SUFFIXES: Final = frozenset(
     for form in (
         PDF, WORD, JPEG, PNG, TIFF, HEIC, GIF, BMP, WEBP, DOC, RTF, ODT, FLAT_ODT, XLSX, XLSB, XLS, ODS, FLAT_ODS, CSV,
         PPTX, PPT, ODP, FLAT_ODP, TEXT, WEB_PAGE, MAIL, MSG, MHTML, ZIP, SEVEN_ZIP, OLD_OFFICE, DRAWING, OTHER_ARCHIVE,
-        POSTSCRIPT, XML, VIDEO,
+        POSTSCRIPT, XML, VIDEO, OUTLOOK_STORE,
     )
     for suffix in form.suffixes
 )

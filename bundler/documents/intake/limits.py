@@ -83,5 +83,8 @@ MAX_TEXT_BYTES: Final = 5_000_000
 MAX_TABLE_BYTES: Final = 100_000_000
 """Bytes of a table in plain text, before its rows are counted."""
 
+MAX_OPEN_TAGS: Final = 10_000
+"""Pieces of a web page inside each other, before it is read: making it harmless takes time by the square of them."""
+
 MAX_PAGE_BYTES: Final = 50_000_000
 """Bytes of a web page, with the pictures that are written into it."""

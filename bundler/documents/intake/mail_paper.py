@@ -26,12 +26,12 @@ def examine_mail(path: Path, into: Path) -> Examination:
     """
     try:
         mail = read_mail(path)
+        page = clean_page(mail_as_html(mail), mail.pictures)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.MAIL, troubles=(refusal.trouble,))
     unpacking = Unpacking(into)
     for attachment in mail.attachments:
         _take(attachment, unpacking)
-    page = clean_page(mail_as_html(mail), mail.pictures)
     return Examination(
         kind=PaperKind.ARCHIVE if mail.is_only_a_wrapper else PaperKind.MAIL,
         troubles=tuple(_troubles(mail, page.not_fetched)),
@@ -45,9 +45,9 @@ def mail_to_page(path: Path, target: Path) -> Trouble | None:
     """Writes the e-mail's own page, as HTML for LibreOffice; answers with the trouble of one that cannot be read."""
     try:
         mail = read_mail(path)
+        html_to_page(mail_as_html(mail), target, mail.pictures)
     except RefusedPaperError as refusal:
         return refusal.trouble
-    html_to_page(mail_as_html(mail), target, mail.pictures)
     return None
 
 

@@ -18,6 +18,13 @@ def too_long_sheet(rows: int, cells: int) -> Trouble:
     )
 
 
+def too_deep_page() -> Trouble:
+    return trouble(
+        "damaged", "blocks", "Its pieces lie inside each other so deeply that not all of them can be shown.",
+        "Open it, print it to PDF, and drop that.",
+    )
+
+
 def too_long_text() -> Trouble:
     return trouble(
         "too-long", "blocks", "The text has more pages than anybody would read.",

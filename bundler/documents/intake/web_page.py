@@ -19,8 +19,8 @@ from lxml import etree
 from PIL import Image
 
 from bundler.documents.intake.letters import decoded, printable
-from bundler.documents.intake.limits import MAX_PAGE_BYTES, MAX_PICTURE_PIXELS, MAX_WORDS
-from bundler.documents.intake.sheet_troubles import pictures_not_fetched, too_long_text
+from bundler.documents.intake.limits import MAX_OPEN_TAGS, MAX_PAGE_BYTES, MAX_PICTURE_PIXELS, MAX_WORDS
+from bundler.documents.intake.sheet_troubles import pictures_not_fetched, too_deep_page, too_long_text
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
@@ -44,8 +44,8 @@ _ATTRIBUTES: Final[Mapping[str, set[str]]] = MappingProxyType({
     "img": {"src", "alt", "width", "height"},
     "font": {"color", "face", "size"},
     "table": {"border", "cellpadding", "cellspacing", "width"},
-    "td": {"colspan", "rowspan", "width", "height", "nowrap"},
-    "th": {"colspan", "rowspan", "width", "height", "nowrap"},
+    "td": {"colspan", "rowspan", "width", "height"},
+    "th": {"colspan", "rowspan", "width", "height"},
     "col": {"span", "width"},
     "colgroup": {"span", "width"},
     "ol": {"start", "type", "reversed"},
@@ -56,15 +56,22 @@ _ATTRIBUTES: Final[Mapping[str, set[str]]] = MappingProxyType({
 })
 _STYLES: Final = (
     "color background-color font-weight font-style font-size font-family text-align text-decoration vertical-align "
-    "margin-left text-indent white-space border border-collapse display visibility mso-hide"
+    "white-space border border-collapse display visibility mso-hide"
 )
 _HIDING: Final = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"(?:^|;)\s*(?:display|visibility|mso-hide):[^;]*", re.IGNORECASE)
 _INLINE_PICTURE: Final = re.compile(r"data:image/(?:png|jpe?g|gif|bmp|webp);base64,", re.IGNORECASE)
 _STATED_LETTERS: Final = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_NEVER_DEEP: Final = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+     "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rp", "rt")
+)
+"""What holds nothing, or is closed by the next of its kind, so that nobody writes its end."""
 _LINKS: Final = ("http:", "https:", "mailto:", "tel:")
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
+_MOST_INDENTS: Final = 5
 _WIDEST_PICTURE: Final = 640
 """Pixels as browsers count them: what fits across a printed A4 page."""
 _WRITTEN: Final = {"checkbox": ("[ ]", "[x]"), "radio": ("( )", "(x)")}
@@ -96,11 +103,17 @@ def html_to_page(html: str, target: Path, pictures: Mapping[str, bytes] = Mappin
 
 
 def clean_page(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) -> CleanPage:
-    """The page without scripts, hidden pieces, or anything that would be fetched; form fields become their answers."""
+    """The page without scripts, hidden pieces, or anything that would be fetched; form fields become their answers.
+
+    Refused where its pieces lie inside each other so deeply that some would be lost.
+    """
+    _hold_depth(html)
     body = _tree(_allowed(html))
     _drop_hidden(body)
     _write_out_fields(body)
     _keep_harmless_links(body)
+    _hold_indents(body)
+    _hold_widths(body)
     not_fetched, missing = _settle_pictures(body, pictures)
     inside = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     markup = _HEAD.format(escape(body.text or "", quote=False) + inside)
@@ -147,7 +160,20 @@ def _allowed(html: str) -> str:
 
 
 def _tree(html: str) -> lxml.html.HtmlElement:
-    return lxml.html.fragment_fromstring(html, create_parent="div")
+    parser = lxml.html.HTMLParser(huge_tree=True)  # without it, what lies deeper than 255 is lost without a word
+    tree = lxml.html.fragment_fromstring(html, create_parent="div", parser=parser)
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise RefusedPaperError(too_deep_page())
+    return tree
+
+
+def _hold_depth(html: str) -> None:
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _NEVER_DEEP:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MAX_OPEN_TAGS:
+            raise RefusedPaperError(too_deep_page())
 
 
 def _drop_hidden(body: lxml.html.HtmlElement) -> None:
@@ -181,6 +207,33 @@ def _keep_harmless_links(body: lxml.html.HtmlElement) -> None:
     for link in body.iterdescendants("a"):
         if not link.get("href", "").lower().startswith(_LINKS):
             link.attrib.pop("href", None)
+
+
+def _hold_indents(body: lxml.html.HtmlElement) -> None:
+    """A quotation of a quotation of a quotation is set no further in: its words would run off the paper."""
+    for quote in list(body.iterdescendants("blockquote", "dd")):
+        if sum(1 for _ in quote.iterancestors("blockquote", "dd")) >= _MOST_INDENTS:
+            quote.tag = "div"
+
+
+def _hold_widths(body: lxml.html.HtmlElement) -> None:
+    """Tables that say that they are wider than the paper would run off it."""
+    for table in body.iterdescendants("table"):
+        if _stated_width(table) > _WIDEST_PICTURE:
+            table.set("width", "100%")
+    for row in body.iterdescendants("tr", "colgroup"):
+        if sum(_stated_width(cell) for cell in row) > _WIDEST_PICTURE:
+            for cell in row:
+                cell.attrib.pop("width", None)
+    for column in body.iterdescendants("colgroup"):
+        if _stated_width(column) > _WIDEST_PICTURE:
+            column.attrib.pop("width")
+
+
+def _stated_width(element: lxml.html.HtmlElement) -> int:
+    """In pixels; nothing where it is stated as a share, or not at all."""
+    stated = re.match(r"\s*(\d{1,9})(?!\d*\.?\d*\s*%)", element.get("width", ""))
+    return int(stated[1]) if stated else 0
 
 
 def _settle_pictures(body: lxml.html.HtmlElement, pictures: Mapping[str, bytes]) -> tuple[int, int]:
