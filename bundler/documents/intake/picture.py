@@ -20,6 +20,7 @@ from PIL import Image, ImageFile
 from bundler.documents.intake import troubles
 from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.limits import FOOTER_STRIP, MAX_FILE_BYTES, MAX_PICTURE_PIXELS
+from bundler.documents.intake.png import without_texts
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.limits import USUAL, Limits
@@ -121,7 +122,7 @@ def _opened(source: Path) -> Iterator[tuple[bytes, ImageFile.ImageFile]]:
     """The picture's bytes and the picture, not yet read beyond its head."""
     if source.stat().st_size > MAX_FILE_BYTES:
         raise RefusedPaperError(troubles.too_large())
-    data = source.read_bytes()
+    data = without_texts(source.read_bytes())
     with _reading():
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     with picture:
@@ -200,9 +201,9 @@ def _encoded(picture: Image.Image, source_format: str | None) -> bytes:
     file = io.BytesIO()
     if source_format in ("HEIF", "WEBP"):
         plain.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    else:
-        plain.save(file, "PNG")
-    return file.getvalue()
+        return file.getvalue()
+    plain.save(file, "PNG")
+    return without_texts(file.getvalue())
 
 
 def _plain(picture: Image.Image) -> Image.Image:
