@@ -125,7 +125,7 @@ def _running(work: Path, *more: str) -> Iterator[psutil.Process]:
     log = work / f"log-{time.monotonic_ns()}"
     folders = [f"--{name}={work / name}" for name in ("cases", "templates", "output")]
     bundler = Path(sys.executable).with_name("bundler")
-    command = [bundler, "watch", *folders, f"--settle={SETTLE}", f"--log={log}", *more]
+    command = [str(bundler), "watch", *folders, f"--settle={SETTLE}", f"--log={log}", *more]
     process = subprocess.Popen(command, env={**os.environ, "NO_COLOR": "1"})
     try:
         watched_process = psutil.Process(process.pid)

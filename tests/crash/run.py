@@ -195,7 +195,7 @@ def _lay_out(work: Path) -> None:
 
 def _watch(work: Path, *more: str) -> subprocess.Popen[bytes]:
     folders = [f"--{name}={work / name}" for name in ("cases", "templates", "output")]
-    command = [BUNDLER, "watch", *folders, "--settle=0.1", "--full-look=2", *more]
+    command = [str(BUNDLER), "watch", *folders, "--settle=0.1", "--full-look=2", *more]
     marked = {**os.environ, "BUNDLER_CRASH": str(work)}
     with (work / "log").open("ab") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, env=marked, cwd=work)
