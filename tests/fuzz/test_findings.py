@@ -85,6 +85,16 @@ def test_a_nested_mail_with_letters_in_a_broken_part_is_written_out() -> None:
     assert b"no boundary" in mail.attachments[0].data
 
 
+@pytest.mark.parametrize("charset", [b"charset=utf\xf0-8", b"charset*=us-ascii''utf-8", b"charset=utf\x00-8"])
+def test_an_encoding_with_an_impossible_name_is_passed_over(charset: bytes) -> None:
+    part = b"Content-Type: text/plain; format=flowed; " + charset + b"\n\nkept: caf\xc3\xa9\n"
+    mixed = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + part + b"--b--\n"
+    assert "kept: caf" in read_mime(b"Subject: x\n" + part).text
+    assert "kept: caf" in read_mime(b"Subject: x\n" + mixed).text
+    forwarded = read_mime(b"Content-Type: message/rfc822\n\nSubject: y\n" + mixed)
+    assert b"kept: caf" in forwarded.attachments[0].data
+
+
 def test_an_archive_whose_list_points_before_its_beginning_is_damaged(tmp_path: Path) -> None:
     data = bytearray(zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}))
     end = data.index(b"PK\x05\x06")

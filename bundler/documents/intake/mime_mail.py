@@ -97,6 +97,8 @@ def read_mime(data: bytes) -> Mail:
     """The e-mail; RefusedPaperError with the trouble of one that is encrypted, or nested beyond reason."""
     try:
         message = _parsed(data)
+        for part in message.walk():
+            _settle_charset(part)
         sorted_parts = _Sorted()
         _sort(message, sorted_parts, 0)
     except RecursionError:
@@ -131,6 +133,14 @@ def as_mime(mail: Mail) -> bytes:
     kind = f'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="{boundary}"\n'
     body = "".join(f"--{boundary}\n{part}\n" for part in parts)
     return f"{head}{kind}\n{body}--{boundary}--\n".encode()
+
+
+def _settle_charset(part: Message) -> None:
+    """Takes out an encoding whose name the library cannot even look up, and fails at whenever the part is asked for."""
+    try:
+        part.get_payload()
+    except (ValueError, TypeError):
+        part.del_param("charset")
 
 
 # Sorting the parts
