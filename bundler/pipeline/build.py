@@ -17,13 +17,13 @@ from typing import Literal
 from bundler.documents.bundle.drawing import page_range
 from bundler.documents.cases.found_files import take_copy
 from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, hashes_beside, sha256_of, write_json
-from bundler.model.errors import ExitCode
+from bundler.model.errors import CaseBusyError, ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import PaperKind
 from bundler.model.plan import BundlePlan
 from bundler.pipeline.accounting import ledger_of, manifest_of
-from bundler.pipeline.closer_look import look_through
+from bundler.pipeline.closer_look import look_through, not_looked_through
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.form_context import PaperRow
@@ -81,7 +81,7 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
         look = look_at(workshop, reference, pack_name)[0]
     if look.is_complete or draft:
         with watch.step("open"):
-            look = look_at(workshop, reference, pack_name)[0] if look_through(workshop, look) else look
+            look = _with_every_paper_opened(workshop, look, reference, pack_name)
     if look.seen is None:
         return Build(look, "held", ExitCode.CASE_UNREADABLE, look.findings, seconds=watch.seconds)
     if not (look.is_complete or draft):
@@ -89,6 +89,18 @@ def build_pack(workshop: Workshop, reference: str, pack_name: str | None, *, dra
     with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
         _shelf(workshop, look).make_sure_it_is_ours()
         return _build(Job(workshop, look, look.seen, work, draft=not look.is_complete), watch, may_draft=draft)
+
+
+def _with_every_paper_opened(workshop: Workshop, look: Look, reference: str, pack_name: str | None) -> Look:
+    """The look, taken once more if LibreOffice had to open papers: none is printed into which nobody has looked."""
+    if not look_through(workshop, look):
+        return look
+    again = look_at(workshop, reference, pack_name)[0]
+    if any(not_looked_through(again)):
+        raise CaseBusyError(
+            "A paper was dropped while the others were opened; nothing was published.", "Build again."
+        )
+    return again
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def look_through(workshop: Workshop, look: Look) -> bool:
 
     False where there are none. ToolMissingError where there is no LibreOffice.
     """
-    unseen = {paper.sha256: paper for paper in _not_looked_through(look)}
+    unseen = {paper.sha256: paper for paper in not_looked_through(look)}
     if not unseen:
         return False
     with workshop.store.passing_folder() as work:
@@ -44,7 +44,8 @@ def _closer(before: Examination, told: Examination | Trouble) -> Examination:
     return now.model_copy(update={"troubles": (*about_the_name, *now.troubles)})
 
 
-def _not_looked_through(look: Look) -> Iterator[Paper]:
+def not_looked_through(look: Look) -> Iterator[Paper]:
+    """The papers that would be printed, but that only LibreOffice can open, and has not yet."""
     papers = look.file.papers if look.file else ()
     return (
         paper for paper in papers

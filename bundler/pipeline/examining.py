@@ -88,11 +88,15 @@ class _Opening:
             )
 
     def _enter(self, paper: Paper, examination: Examination) -> None:
-        """Of two exact copies the one with the fewer troubles speaks: a misnamed one says nothing of the right name."""
+        """Of two exact copies the one speaks that was looked through, then the one with the fewer troubles.
+
+        A misnamed one says nothing of the right name.
+        """
         self.papers.append(paper)
         known = self.examinations.get(paper.content, examination)
-        if len(examination.troubles) <= len(known.troubles):
-            self.examinations[paper.content] = examination
+        self.examinations[paper.content] = min(
+            examination, known, key=lambda one: (not one.looked_through, len(one.troubles))
+        )
 
     def _why_not(self, found: _Found, examination: Examination) -> Trouble | None:
         """Why what is inside a paper is not looked at: it would never end, or come to more than any case holds."""

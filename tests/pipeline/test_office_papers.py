@@ -5,15 +5,18 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
 from bundler.documents import office
 from bundler.documents.intake.word_cleaning import clean_word
+from bundler.model.errors import CaseBusyError
 from bundler.model.finding import Finding
 from bundler.model.manifest import Manifest
 from bundler.pipeline.build import Build, build_pack
+from bundler.pipeline.closer_look import look_through
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, LayOut
@@ -93,6 +96,34 @@ def test_what_only_a_build_can_find_holds_the_case_and_is_said_by_every_later_ch
     assert build.outcome == "held"
     assert codes([finding for finding in build.findings if "Letter" in finding.place]) == {"tracked-changes": "blocks"}
     assert codes(said_by_a_check(workshop)) == {"tracked-changes": "blocks"}
+
+
+def test_of_two_exact_copies_the_one_that_was_looked_through_speaks(
+    workshop: Workshop, lay_out: LayOut, tmp_path: Path
+) -> None:
+    """A name without an ending is remembered by itself: its copy's troubles hold for it all the same."""
+    dropped = letter(tmp_path, CHANGED + para("<w:r><w:rPr><w:vanish/></w:rPr><w:t>unseen</w:t></w:r>"), ".doc")
+    lay_out(papers={**REPORT, "Letter.doc": dropped, "Letter of Monday": dropped})
+    assert built(workshop).outcome == "held"
+    assert built(workshop).outcome == "held"
+    assert codes(said_by_a_check(workshop)).keys() >= {"tracked-changes", "hidden-text"}
+
+
+def test_no_paper_is_printed_that_was_dropped_while_the_others_were_opened(
+    workshop: Workshop, lay_out: LayOut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = lay_out(papers={**REPORT, "Letter.doc": letter(tmp_path, para("Dear panel"), ".doc")})
+    late = letter(tmp_path, CHANGED, ".doc")
+
+    def dropped_meanwhile(*arguments: Any) -> bool:
+        was_opened = look_through(*arguments)
+        (folder / "attachments" / "Letter two.doc").write_bytes(late)
+        return was_opened
+
+    monkeypatch.setattr("bundler.pipeline.build.look_through", dropped_meanwhile)
+    with pytest.raises(CaseBusyError):
+        built(workshop)
+    assert not (workshop.output / "T-1").exists()
 
 
 @pytest.mark.parametrize("ending", [".docx", ".doc"])
