@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from bundler.documents.intake.word import examine_word
 from bundler.model.finding import Finding
@@ -81,10 +82,20 @@ def _words(job: Job, content: Content, prepared: Prepared | None) -> str:
 
 
 def _words_of_pdf(path: Path) -> str:
+    """Its words, and the addresses behind its links: whoever clicks on “here” reads them."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as document:
-        return "\n".join(_words_of_page(page) for page in document)
+        return "\n".join((*(_words_of_page(page) for page in document), *_addresses(path)))
+
+
+def _addresses(path: Path) -> Iterator[str]:
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            for link in page.obj.get("/Annots", pikepdf.Array()):
+                yield unquote(str(link.get("/A", pikepdf.Dictionary()).get("/URI", "")))
 
 
 def _words_of_page(page: Any) -> str:

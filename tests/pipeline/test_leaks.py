@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
+from bundler.documents.intake import steps
 from bundler.model.errors import ExitCode
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.companions import companions_of
@@ -17,6 +20,7 @@ from bundler.pipeline.look import look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, SMALL_PACK, TODAY, LayOut, text_pdf
+from tests.documents.apart import misbehaving
 
 PLACEMENT = {
     "provider": "Exampleshire County Council",
@@ -91,10 +95,30 @@ def test_words_that_only_the_prepared_paper_has_are_looked_through(
     for_the_family: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first look may know fewer words than what is sent: it stops somewhere, and a scan is made readable later."""
-    monkeypatch.setattr("bundler.documents.intake.examine.MAX_WORDS", 10)
+    monkeypatch.setattr(steps, "examine", misbehaving.examine_that_reads_no_words)
     lay_out({"placement": PLACEMENT}, papers("A long report. Visit her at 12 High Street."))
     (look,) = look_at(for_the_family, "T-1")
     assert [finding for finding in look.findings if finding.code == "protected-fact"] == []
+    build = build_pack(for_the_family, "T-1", "small", draft=True)
+    assert build.outcome == "held"
+    assert [(each.code, each.place) for each in build.findings if each.hard] == [
+        ("protected-fact", "attachments/Assessment report.pdf")
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://maps.example.org/?q=12+High+Street", "https://maps.example.org/12%20High%20Street,Exampleton"]
+)
+def test_the_address_behind_a_link_is_looked_through(
+    for_the_family: Workshop, lay_out: LayOut, address: str
+) -> None:
+    """A reader who clicks on “here” learns what the words do not say."""
+    report = BytesIO()
+    canvas = Canvas(report)
+    canvas.drawString(72, 700, "They live here.")
+    canvas.linkURL(address, (72, 690, 200, 710))
+    canvas.save()
+    lay_out({"placement": PLACEMENT}, {**papers(""), "Assessment report.pdf": report.getvalue()})
     build = build_pack(for_the_family, "T-1", "small", draft=True)
     assert build.outcome == "held"
     assert [(each.code, each.place) for each in build.findings if each.hard] == [

@@ -162,6 +162,12 @@ def examine_that_hangs_at_the_school(paper: Path, limits: Limits, into: Path) ->
     return steps.examine(paper, limits, into)
 
 
+def examine_that_reads_no_words(paper: Path, limits: Limits, into: Path) -> Examination:
+    from bundler.documents.intake import steps
+
+    return steps.examine(paper, limits, into).model_copy(update={"words": "A long report."})
+
+
 def examine_that_replaces_the_report(paper: Path, limits: Limits, into: Path) -> Examination:
     from bundler.documents.intake import steps
 
