@@ -13,10 +13,11 @@ from bundler.documents.intake import identify as formats
 from bundler.documents.intake import sheet_troubles, word_troubles
 from bundler.documents.intake.flat_word import has_marks_of_2003, unflatten
 from bundler.documents.intake.identify import Format, identify
+from bundler.documents.intake.old_office import holds_macros
 from bundler.documents.intake.open_document import examine_open_text
 from bundler.documents.intake.plain_text import examine_text, text_to_word
 from bundler.documents.intake.sheet_fitting import fit_sheets
-from bundler.documents.intake.slides import examine_open_slides, examine_slides
+from bundler.documents.intake.slides import examine_open_slides, examine_slides, examine_turned_slides
 from bundler.documents.intake.staging import Staged, Turn
 from bundler.documents.intake.table import examine_table, table_to_workbook
 from bundler.documents.intake.web_page import examine_web_page, web_page_to_page
@@ -54,7 +55,7 @@ _EXAMINERS: Final[Mapping[Format, Callable[[Path], Examination]]] = MappingProxy
     formats.WEB_PAGE: examine_web_page,
 })
 _TURNED_EXAMINERS: Final[Mapping[str, Callable[[Path], Examination]]] = MappingProxyType({
-    ".docx": examine_word, ".xlsx": examine_workbook, ".pptx": examine_slides,
+    ".docx": examine_word, ".xlsx": examine_workbook, ".pptx": examine_turned_slides,
 })
 _SLIDE_FORMS: Final[Mapping[Format, str]] = MappingProxyType({
     formats.PPTX: "pptx", formats.PPT: "ppt", formats.ODP: "odp", formats.FLAT_ODP: "fodp",
@@ -94,7 +95,7 @@ def examine_turned(path: Path, turned: Path) -> Examination:
     known = {trouble.code for trouble in inside.troubles}
     lost = tuple(
         word_troubles.not_put_right(trouble.message) if trouble.code in _LOST_IN_TURNING else trouble
-        for trouble in before.troubles
+        for trouble in (*before.troubles, *((word_troubles.macros(),) if holds_macros(path) else ()))
         if trouble.code not in known
     )
     return inside.model_copy(update={
@@ -120,10 +121,7 @@ def stage(path: Path, target: Path, kind: PaperKind, codes: Collection[str]) -> 
     if found is formats.WORD_FLAT:
         flat, path = path, target.with_suffix(".unflattened")
         unflatten(flat, path)
-    if codes:
-        return Staged(trouble=clean_word(path, target, codes))
-    shutil.copyfile(path, target)
-    return Staged()
+    return Staged(trouble=clean_word(path, target, codes))
 
 
 def _stage_slides(path: Path, target: Path, found: Format) -> Staged:

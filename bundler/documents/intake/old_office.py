@@ -39,6 +39,15 @@ def held_in(path: Path) -> Holding:
         return "broken"
 
 
+def holds_macros(path: Path) -> bool:
+    """Whether a Word or Excel file carries macros, which are gone from what LibreOffice makes of it."""
+    try:
+        with olefile.OleFileIO(path) as container:
+            return any("VBA" in entry for entry in container.listdir(streams=False, storages=True))
+    except _ERRORS:
+        return False
+
+
 def _holding(container: olefile.OleFileIO) -> Holding:
     names = {entry[0] for entry in container.listdir(streams=True, storages=True)}
     if _is_rights_managed(container):

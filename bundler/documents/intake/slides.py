@@ -13,6 +13,8 @@ from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.office_package import elements_of, package, part_of, relationships_of
 from bundler.documents.intake.open_document import cropped_pictures, hidden_pages, remote_pictures
 from bundler.documents.intake.troubles import RefusedPaperError
+from bundler.documents.intake.word import cropped_in
+from bundler.documents.intake.word_package import Part
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
 
@@ -55,6 +57,23 @@ def examine_open_slides(path: Path) -> Examination:
         found.append(word_troubles.cropped_pictures(cut))
     words = "\n".join(str(text) for text in content.itertext())[:MAX_WORDS]
     return Examination(kind=PaperKind.SLIDES, troubles=tuple(found), words=words)
+
+
+def examine_turned_slides(path: Path) -> Examination:
+    """The same for what was made of an older presentation, which is printed itself: nothing is cut off its pictures."""
+    found = examine_slides(path)
+    try:
+        cropped = _cropped(path)
+    except RefusedPaperError:  # and so has the look before it been
+        return found
+    said = (word_troubles.cropped_pictures(cropped),) if cropped else ()
+    return found.model_copy(update={"troubles": (*found.troubles, *said)})
+
+
+def _cropped(path: Path) -> int:
+    with package(path, _NOUN) as archive:
+        names = [name for name in archive.namelist() if name.startswith("ppt/") and name.endswith(".xml")]
+        return sum(1 for name in names for _ in cropped_in(Part(name, part_of(archive, name, _NOUN))))
 
 
 def _slides(archive: zipfile.ZipFile) -> Iterator[tuple[str, bool]]:

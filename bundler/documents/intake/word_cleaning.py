@@ -33,7 +33,9 @@ from bundler.documents.intake.word_package import (
 from bundler.model.finding import Trouble
 
 _NOUN: Final = "Office document"
-_SHOWING: Final = re.compile(r"(?:ppt/(?:slides|slideLayouts|slideMasters)|xl/drawings)/[^/]+\.xml$")
+_SHOWING: Final = re.compile(
+    r"(?:ppt/(?:slides|slideLayouts|slideMasters|diagrams|charts)|xl/(?:drawings|diagrams|charts))/[^/]+\.xml$"
+)
 """Parts of presentations and workbooks that place pictures."""
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _MAIN_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -62,6 +64,7 @@ Cleaner = Callable[[WordPackage], Collection[str]]
 def clean_word(path: Path, target: Path, codes: Collection[str]) -> Trouble | None:
     """Writes a copy without what these troubles name, or says why that could not be done.
 
+    The copy is looked through once more: nothing may be left in it that keeps a paper out of a bundle.
     Raises `OSError` where a file cannot be read or written.
     """
     try:
@@ -70,7 +73,7 @@ def clean_word(path: Path, target: Path, codes: Collection[str]) -> Trouble | No
         with zipfile.ZipFile(path) as source:
             cropping = crop_pictures(package, source) if "cropped-pictures" in codes else Cropping()
             _write(source, target, package, {*left_out, *cropping.old}, cropping.pictures)
-        left = [one for one in word.examine_word(target).troubles if one.code in codes and one.severity == "blocks"]
+        left = [one for one in word.examine_word(target).troubles if one.severity == "blocks"]
     except RefusedPaperError as refusal:
         return refusal.trouble
     return word_troubles.not_put_right(left[0].message) if left else None

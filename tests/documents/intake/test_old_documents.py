@@ -12,6 +12,7 @@ from bundler.documents import office
 from bundler.documents.intake.examine import examine
 from bundler.documents.intake.office_papers import examine_turned, stage, turn_of
 from bundler.model.paper import Examination, PaperKind
+from tests.documents.intake.mail_papers import compound
 from tests.documents.office_papers import rewritten, sheet, write_workbook
 from tests.documents.word_papers import BY, para, picture, relation, run, write_word
 
@@ -148,3 +149,24 @@ def test_an_old_workbook_with_a_password_says_so_at_once(tmp_path: Path) -> None
         stream[second:second + 2] = (0x2F).to_bytes(2, "little")
         container.write_stream("Workbook", bytes(stream))
     assert codes(examine(paper)) == {"password-needed"}
+
+
+def test_what_is_printed_of_an_old_document_is_looked_through_once_more(tmp_path: Path) -> None:
+    """Another LibreOffice may make another Word document of it than the one that was looked through."""
+    made = write_word(tmp_path / "made.docx", MARKED)
+    said = stage(made, tmp_path / "staged", PaperKind.DOCUMENT, ())
+    assert said.trouble
+    assert said.trouble.code == "not-put-right"
+    kept = stage(made, tmp_path / "staged", PaperKind.DOCUMENT, ("comments", "hidden-text"))
+    assert kept.trouble
+    assert kept.trouble.code == "not-put-right"
+
+
+@pytest.mark.parametrize("storage", ["Macros", "_VBA_PROJECT_CUR"])
+def test_macros_of_an_old_document_are_told_though_its_copy_has_none(tmp_path: Path, storage: str) -> None:
+    old = tmp_path / "a.doc"
+    old.write_bytes(compound({"WordDocument": bytes(4096), storage: {"VBA": {"dir": b"x"}}}))
+    made = write_word(tmp_path / "made.docx", para("Dear panel,"))
+    assert codes(examine_turned(old, made)) == {"macros"}
+    old.write_bytes(compound({"WordDocument": bytes(4096)}))
+    assert codes(examine_turned(old, made)) == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 import zipfile
@@ -83,6 +84,29 @@ def test_what_was_cut_off_a_picture_on_a_slide_is_not_in_the_copy(tmp_path: Path
         (picture,) = [name for name in archive.namelist() if "media" in name]
         shown = Image.open(io.BytesIO(archive.read(picture)))
     assert shown.getcolors() == [(400, (255, 255, 255))]
+
+
+@pytest.mark.office
+def test_an_old_presentation_with_a_cropped_picture_is_refused(tmp_path: Path) -> None:
+    """LibreOffice prints it as it is, and would write all of the picture into the PDF."""
+    paper = write_slides(tmp_path / "a.fodp", "words")
+    cut = (
+        '<style:style style:name="cut" style:family="graphic"><style:graphic-properties fo:clip="rect({})"/>'
+        "</style:style>"
+    )
+    picture = (
+        '<draw:frame draw:style-name="cut" svg:x="2cm" svg:y="6cm" svg:width="5cm" svg:height="5cm"><draw:image>'
+        f"<office:binary-data>{base64.b64encode(half_red()).decode()}</office:binary-data></draw:image></draw:frame>"
+    )
+    whole = paper.read_text().replace("</draw:page>", f"{picture}</draw:page>")
+    found = {}
+    for name, sides in (("cut", "0cm, 0.5cm, 0cm, 0cm"), ("whole", "0cm, 0cm, 0cm, 0cm")):
+        styled = whole.replace("</office:automatic-styles>", f"{cut.format(sides)}</office:automatic-styles>")
+        (tmp_path / f"{name}.fodp").write_text(styled)
+        old = rewritten(tmp_path / f"{name}.fodp", ".ppt", "OpenDocument Presentation Flat XML")
+        (outcome,) = office.convert([office.Conversion(old, tmp_path / f"{name}.pptx", "ppt")], tmp_path / "work")
+        found[name] = examine_turned(old, outcome.target)
+    assert (codes(found["cut"]), codes(found["whole"])) == ({"cropped-pictures": "blocks"}, {})
 
 
 def half_red() -> bytes:
