@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from bundler.documents.intake.web_page import pictures_shown
 from bundler.model.finding import Trouble
 from bundler.model.words import clock_in_words, day_in_words
 
@@ -15,7 +16,8 @@ HEADERS: Final = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 MAX_HEADER: Final = 20_000
 """Characters of one header that are printed: some hundred addresses."""
 
-_SHOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM")
+_SHOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"RIFF")
+"""How pictures begin that a page can show."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,25 @@ class Mail:
         return not (self.headers or self.html.strip() or self.text.strip())
 
 
-def can_be_shown(picture: bytes) -> bool:
-    """Whether an e-mail can show it in its text, by how it begins; another picture is a paper beside the e-mail."""
-    return picture.startswith(_SHOWN) or (picture.startswith(b"RIFF") and picture[8:12] == b"WEBP")
+def pictures_and_papers(
+    html: str, came_along: Iterable[tuple[Iterable[str], Attachment]]
+) -> tuple[dict[str, bytes], tuple[Attachment, ...]]:
+    """The pictures that the text shows, by name, and everything else that came along, which is papers.
+
+    Each comes with the names by which the text may call it: its Content-ID, its address. What is called but not shown
+    (because no page can show it, or in a hidden piece) stays a paper, so that nobody loses it.
+    """
+    kept = [([name for name in names if name], attachment) for names, attachment in came_along]
+    called: dict[str, bytes] = {}
+    for names, attachment in kept:
+        for name in names if attachment.data.startswith(_SHOWN) else ():
+            called.setdefault(name, attachment.data)
+    shown = pictures_shown(html, called) if called else frozenset()
+    pictures = {name: called[name] for name in called if name in shown}
+    papers = tuple(
+        attachment for names, attachment in kept if not any(pictures.get(name) == attachment.data for name in names)
+    )
+    return pictures, papers
 
 
 def date_in_words(moment: datetime) -> str:

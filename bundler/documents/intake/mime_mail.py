@@ -15,10 +15,9 @@ from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Final
-from urllib.parse import unquote
 
 from bundler.documents.intake import inside_troubles, limits
-from bundler.documents.intake.mail import HEADERS, Attachment, Mail, can_be_shown, date_in_words, shortened
+from bundler.documents.intake.mail import HEADERS, Attachment, Mail, date_in_words, pictures_and_papers, shortened
 from bundler.documents.intake.member_names import bytes_as_text, decoded
 from bundler.documents.intake.troubles import RefusedPaperError
 
@@ -336,19 +335,13 @@ def _as_html(text: str) -> str:
 
 def _mail(message: Message, found: _Sorted) -> Mail:
     markup = "<br>".join(found.html)
-    shown = unquote(html.unescape(markup))
-    pictures: dict[str, bytes] = {}
-    beside: list[Attachment] = []
-    for names, attachment in found.resources:
-        used = [name for name in names if name in shown and can_be_shown(attachment.data)]
-        pictures.update(dict.fromkeys(used, attachment.data))
-        beside += [] if used else [attachment]
+    pictures, papers = pictures_and_papers(markup, found.resources)
     return Mail(
         headers=dict(_headers(message)),
         html=markup,
         text="\n\n".join(found.text) if not found.html else "",
         pictures=pictures,
-        attachments=(*found.attachments, *beside),
+        attachments=(*found.attachments, *papers),
         is_signed=found.is_signed,
     )
 

@@ -15,7 +15,7 @@ from oxmsg.domain.model import UnrecognizedCodePageError, UnsupportedEncodingErr
 from oxmsg.storage import Storage
 
 from bundler.documents.intake import inside_troubles, limits
-from bundler.documents.intake.mail import Attachment, Mail, can_be_shown, date_in_words, shortened
+from bundler.documents.intake.mail import Attachment, Mail, date_in_words, pictures_and_papers, shortened
 from bundler.documents.intake.member_names import bytes_as_text
 from bundler.documents.intake.mime_mail import as_mime, read_headers, read_mime
 from bundler.documents.intake.rtf_body import read_rtf, unpacked_rtf
@@ -126,7 +126,7 @@ def _mail(message: _Message, depth: int) -> Mail:
     if kind.startswith("ipm.note.smime"):
         return _sealed(parts, message, kind)
     html, text = _said(message.html, message.text(_BODY), message.stream(_RTF, _BYTES) or b"")
-    pictures, attachments = _sorted_out([(part, _attachment(part, depth)) for part in parts], html)
+    pictures, attachments = pictures_and_papers(html, [(_names(part), _attachment(part, depth)) for part in parts])
     return Mail(dict(_headers(message)), html, text, pictures, attachments)
 
 
@@ -164,25 +164,13 @@ def _attachment(part: _Message, depth: int) -> Attachment:
     return Attachment(name or "attachment", trouble=inside_troubles.object_in_mail())
 
 
+def _names(part: _Message) -> tuple[str, str]:
+    return part.text(_CONTENT_ID).strip("<> "), part.text(_LOCATION).strip()
+
+
 def _mail_name(subject: str) -> str:
     name = subject.replace("/", "-").replace("\\", "-").strip() or "forwarded message"
     return name if name.lower().endswith(".eml") else f"{name}.eml"
-
-
-def _sorted_out(
-    parts: list[tuple[_Message, Attachment]], html: str
-) -> tuple[dict[str, bytes], tuple[Attachment, ...]]:
-    """The pictures that the text shows, and the papers."""
-    pictures: dict[str, bytes] = {}
-    papers: list[Attachment] = []
-    for part, attachment in parts:
-        cid, location = part.text(_CONTENT_ID).strip("<> "), part.text(_LOCATION).strip()
-        used = [name for name in (cid, location) if name and name in html]
-        if used and can_be_shown(attachment.data):
-            pictures.update(dict.fromkeys(used, attachment.data))
-        else:
-            papers.append(attachment)
-    return pictures, tuple(papers)
 
 
 def _headers(message: _Message) -> Iterator[tuple[str, str]]:
@@ -250,15 +238,11 @@ def _from_winmail(wrapper: Tnef) -> Mail:
         _property(wrapper.properties, _BODY, encoding) or bytes_as_text(wrapper.body, encoding),
         wrapper.properties.get(_RTF, (0, b""))[1],
     )
-    pictures: dict[str, bytes] = {}
-    papers: list[Attachment] = []
-    for one in wrapper.attachments:
-        cid = _property(one.properties, _CONTENT_ID, encoding).strip("<> ")
-        if cid and f"cid:{cid}" in html and one.data and can_be_shown(one.data):
-            pictures[cid] = one.data
-        else:
-            papers.append(_unwrapped(one, encoding))
-    return Mail(dict(_headers_of(wrapper, encoding)), html, text, pictures, tuple(papers))
+    pictures, papers = pictures_and_papers(html, [
+        ((_property(one.properties, _CONTENT_ID, encoding).strip("<> "),), _unwrapped(one, encoding))
+        for one in wrapper.attachments
+    ])
+    return Mail(dict(_headers_of(wrapper, encoding)), html, text, pictures, papers)
 
 
 def _headers_of(wrapper: Tnef, encoding: str | None) -> Iterator[tuple[str, str]]:

@@ -84,12 +84,16 @@ _HEAD: Final = (
 
 @dataclass(frozen=True)
 class CleanPage:
-    """A page that nothing can come out of: `markup` is whole HTML in UTF-8, `not_fetched` counts its far pictures."""
+    """A page that nothing can come out of: `markup` is whole HTML in UTF-8, `not_fetched` counts its far pictures.
+
+    `shown` are the names of the pictures it shows, of those that came along.
+    """
 
     markup: str
     words: str
     not_fetched: int = 0
     missing: int = 0
+    shown: frozenset[str] = frozenset()
 
 
 def html_to_page(html: str, target: Path, pictures: Mapping[str, bytes] = MappingProxyType({})) -> CleanPage:
@@ -114,10 +118,18 @@ def clean_page(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) 
     _keep_harmless_links(body)
     _hold_indents(body)
     _hold_widths(body)
-    not_fetched, missing = _settle_pictures(body, pictures)
+    not_fetched, missing, shown = _settle_pictures(body, pictures)
     inside = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     markup = _HEAD.format(escape(body.text or "", quote=False) + inside)
-    return CleanPage(markup, _words(body), not_fetched, missing)
+    return CleanPage(markup, _words(body), not_fetched, missing, shown)
+
+
+def pictures_shown(html: str, pictures: Mapping[str, bytes]) -> frozenset[str]:
+    """The names of those pictures that the page would show; none of a page that is refused."""
+    try:
+        return clean_page(html, pictures).shown
+    except RefusedPaperError:
+        return frozenset()
 
 
 def examine_web_page(path: Path) -> Examination:
@@ -236,33 +248,46 @@ def _stated_width(element: lxml.html.HtmlElement) -> int:
     return int(stated[1]) if stated else 0
 
 
-def _settle_pictures(body: lxml.html.HtmlElement, pictures: Mapping[str, bytes]) -> tuple[int, int]:
-    """Every picture is one that came along, or a note in its place; how many would be fetched, how many are missing."""
+def _settle_pictures(
+    body: lxml.html.HtmlElement, pictures: Mapping[str, bytes]
+) -> tuple[int, int, frozenset[str]]:
+    """Every picture is one that came along, or a note in its place.
+
+    Answers how many would be fetched, how many are missing, and the names of those that are shown.
+    """
     not_fetched = missing = 0
+    names = set()
     for shown in list(body.iterdescendants("img")):
         source = shown.get("src", "").strip()
-        content = _content(source, pictures)
+        name = _name_among(pictures, source)
+        content = pictures[name] if name else _written_in(source)
         width = _pixels_wide(content) if content else 0
         if width:
             shown.set("src", f"data:image/*;base64,{base64.b64encode(content).decode()}")
             _fit(shown, width)
+            names |= {name} if name else set()
         elif _is_a_dot(shown):
             shown.drop_tree()
         else:
             is_far = source.lower().startswith(("http:", "https:", "//"))
             not_fetched, missing = not_fetched + is_far, missing + (not is_far)
             _put_text(shown, " ".join(filter(None, (NOT_FETCHED if is_far else MISSING, shown.get("alt", "")))))
-    return not_fetched, missing
+    return not_fetched, missing, frozenset(names)
 
 
-def _content(source: str, pictures: Mapping[str, bytes]) -> bytes:
-    """The bytes of a picture that came along, in the page itself or beside it."""
-    if _INLINE_PICTURE.match(source):
-        try:
-            return base64.b64decode(unquote(source.partition(",")[2]))
-        except ValueError:
-            return b""
-    return pictures.get(unquote(source.removeprefix("cid:")), pictures.get(source, b""))
+def _name_among(pictures: Mapping[str, bytes], source: str) -> str:
+    """The name by which a picture came along that the page calls so; nothing for one that did not."""
+    return next((name for name in (unquote(source.removeprefix("cid:")), source) if name in pictures), "")
+
+
+def _written_in(source: str) -> bytes:
+    """The bytes of a picture that stands in the page itself."""
+    if not _INLINE_PICTURE.match(source):
+        return b""
+    try:
+        return base64.b64decode(unquote(source.partition(",")[2]))
+    except ValueError:
+        return b""
 
 
 def _pixels_wide(content: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,6 +88,35 @@ def test_pictures_that_the_text_shows_are_no_papers_and_others_are(tmp_path: Pat
     assert [member.name for member in found.members] == ["attachment.png"]
     mail_to_page(tmp_path / "a.eml", tmp_path / "page.html")
     assert (tmp_path / "page.html").read_text("utf-8").count("data:image") == 1
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<p>Please see photo.png</p>", id="only named in the words"),
+        pytest.param("<p>Hi</p><img src='cid:photo.png.of.the.bruise@x'>", id="part of another name"),
+        pytest.param("<div style='display:none'><img src='cid:photo.png'></div>", id="in a hidden piece"),
+        pytest.param("<table background='cid:photo.png'><tr><td>Hi</table>", id="only behind the words"),
+    ],
+)
+def test_a_picture_that_the_text_names_but_does_not_show_stays_a_paper(tmp_path: Path, dot: bytes, html: str) -> None:
+    found, members = looked_at(tmp_path, "a.eml", eml(html=html, inline={"photo.png": dot}))
+    assert list(members.values()) == [dot]
+    assert "attachment.png" in found.words
+
+
+def test_a_picture_that_is_damaged_or_has_the_name_of_another_stays_a_paper(tmp_path: Path, dot: bytes) -> None:
+    html = "<img src='cid:one'><img src='cid:two'>"
+    first, second = (
+        b"Content-Type: image/png\nContent-ID: <one>\nContent-Transfer-Encoding: base64\n\n" + b64encode(data) + b"\n"
+        for data in (dot, dot + b"another")
+    )
+    mail = eml(html=html, inline={"two": dot[:20]})
+    end = mail.rindex(b"--", 0, -3)
+    boundary = mail[end:].rstrip().removesuffix(b"--")
+    whole = mail[:end] + boundary + b"\n" + first + boundary + b"\n" + second + mail[end:]
+    _, members = looked_at(tmp_path, "a.eml", whole)
+    assert sorted(members.values()) == sorted([dot[:20], dot + b"another"])
 
 
 def test_a_picture_that_no_page_can_show_stays_a_paper(tmp_path: Path) -> None:
