@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bundler.model.finding import Finding, Trouble
@@ -10,6 +10,7 @@ from bundler.model.pack import AgeLimit
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.holding import HeldItem, Holding
+from bundler.rules.naming import file_name
 from bundler.rules.owners import ROLES, owner_of, role_in_words
 from bundler.rules.placeholders import placeholder_in
 from bundler.rules.plain import words_of
@@ -22,6 +23,8 @@ _NOT_EXAMINED = Trouble(
     message="Nobody has looked into this paper yet, so nobody can tell whether it can be read.",
     remedy="Run the check again.",
 )  # fmt: skip
+
+_MAX_NAMES = 5
 
 
 def held_papers_are_readable(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -37,13 +40,27 @@ def other_papers_are_readable(situation: Situation, holding: Holding) -> Iterato
     """Trouble with a paper that goes into no bundle is said, and holds nothing back."""
     held = {each.paper.path for _, each in _held(holding)}
     left_out = {row.path for row in holding.aside if row.disposition in {"not-asked-for", "superseded"}}
+    alike: dict[tuple[str, Trouble], list[Paper]] = {}
     for paper in situation.file.papers:
         is_left_out = paper.path in left_out and not is_unpacked(paper, situation)
         if paper.path in held or is_left_out:
             continue
         for trouble in _examined(situation, paper).troubles:
-            finding = trouble.at(paper.path, owner=owner_of(situation))
-            yield finding.model_copy(update={"severity": "tells" if trouble.severity == "tells" else "warns"})
+            around = "" if paper.sha256 else paper.container
+            alike.setdefault((around or paper.path, trouble), []).append(paper)
+    for (place, trouble), papers in alike.items():
+        said = trouble if len(papers) == 1 else _of_all(trouble, papers)
+        finding = said.at(papers[0].path if len(papers) == 1 else place, owner=owner_of(situation))
+        yield finding.model_copy(update={"severity": "tells" if trouble.severity == "tells" else "warns"})
+
+
+def _of_all(trouble: Trouble, papers: Sequence[Paper]) -> Trouble:
+    """What keeps several papers inside their archive or e-mail, said once."""
+    names = [f"“{file_name(paper)}”" for paper in papers[:_MAX_NAMES]]
+    rest = [f"{len(papers) - _MAX_NAMES} more"] if len(papers) > _MAX_NAMES else []
+    return trouble.model_copy(update={
+        "message": f"{len(papers)} papers stay inside it, {in_a_sentence([*names, *rest])}. {trouble.message}"
+    })
 
 
 def held_papers_are_current(situation: Situation, holding: Holding) -> Iterator[Finding]:

@@ -235,7 +235,9 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
         f"This pack asks for: {asked}.",
         owner=owner_of(situation),
     )  # fmt: skip
-    return _set_aside(paper, "not-recognised", "neither its folder nor its name is that of an item", finding)
+    is_here = bool(paper.sha256)  # of one that stays inside another it is told why, and that is enough
+    reason = "neither its folder nor its name is that of an item"
+    return _set_aside(paper, "not-recognised", reason, finding if is_here else None)
 
 
 def _covering_mail(paper: Paper, situation: Situation) -> Aside:

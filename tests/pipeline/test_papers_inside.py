@@ -168,6 +168,26 @@ def test_a_paper_that_stays_inside_holds_the_item_it_is_named_after(workshop: Wo
     assert finding.item == "report"
 
 
+def test_an_archive_that_is_locked_is_told_in_one_line_and_its_papers_stand_on_the_ledger(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    names = [f"{number}.pdf" for number in range(7)]
+    data = bytearray(zipped({**dict.fromkeys(names, b"x"), "letter.pdf": b"y"}))
+    for entry, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := data.find(entry, at + 1)) >= 0:
+            data[at + flags] |= 1
+    lay_out(papers={**SMALL_PAPERS, "locked.zip": bytes(data)})
+    look = looked(workshop)
+    assert codes(look, "warns") == [("password-needed", "locked.zip")]
+    (said,) = [one for one in look.findings if one.severity == "warns"]
+    assert said.message.startswith("7 papers stay inside it, “0.pdf”, “1.pdf”, “2.pdf”, “3.pdf”, “4.pdf” and 2 more.")
+    assert codes(look, "blocks") == [("password-needed", "locked.zip/letter.pdf")]
+    assert look.seen
+    aside = {row.path.removeprefix("attachments/locked.zip/") for row in look.seen.checked.holding.aside}
+    assert aside >= set(names)
+
+
 def test_an_archive_that_contains_itself_is_unpacked_once(
     workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
