@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -44,7 +45,7 @@ def _raised(error: Exception) -> Raised:
         trace = trace.tb_next
     file = PurePath(trace.tb_frame.f_code.co_filename).name if trace else ""
     number = error.errno if isinstance(error, OSError) else None
-    safe = "".join(letter for letter in file if letter.isalnum() or letter in "_.-")[:80]
+    safe = re.sub("[^A-Za-z0-9_.-]", "", file)[:80]
     return Raised(kind=type(error).__name__[:80], place=f"{safe}:{trace.tb_lineno if trace else 0}", number=number)
 
 

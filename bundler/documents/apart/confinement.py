@@ -1,65 +1,31 @@
-"""What the process that reads a paper may not do: reach a network, see other processes, outlive its guard, take much.
+"""What the process that reads a paper may not do: outlive its guard, gain rights, keep files open, take much.
 
 Each as far as the machine can: Linux knows all of it, other systems with `fork` only some limits.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import select
-import signal
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from bundler.documents.apart.namespaces import IS_LINUX, die_with_parent, libc
 from bundler.model.limits import MEGABYTE, Limits
 
-_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_NO_NEW_PRIVS: Final = 38
-_NEW_USER: Final = 0x1000_0000
-_ALONE: Final = 0x4000_0000 | 0x2000_0000 | 0x0800_0000
-"""Namespaces of its own for the network (with no device in it), for processes and for shared memory."""
-
-_IS_LINUX: Final = sys.platform == "linux"
 _MAX_FILES: Final = 256
 _NICE: Final = 5
 
 
-def share_nothing() -> bool:
-    """Gives the next child of this process no network and no sight of other processes; False where that cannot be.
-
-    Whatever such a child starts ends with it.
-    """
-    if not _IS_LINUX:
-        return False
-    user, group = os.geteuid(), os.getegid()
-    if user == 0 and _unshare(_ALONE):
-        return True
-    if not _unshare(_NEW_USER | _ALONE):
-        return False
-    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
-    return True
-
-
-def _unshare(flags: int) -> bool:
-    return bool(_libc().unshare(flags) == 0)
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 def adopt_orphans() -> None:
     """Whatever is started below this process becomes its child when the one between them ends."""
-    if _IS_LINUX:
-        _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if IS_LINUX:
+        libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def confine(limits: Limits, seconds: int, folder: Path, answers: int) -> int:
@@ -68,9 +34,9 @@ def confine(limits: Limits, seconds: int, folder: Path, answers: int) -> int:
     Answers with the descriptor under which `answers` is open from now on.
     """
     os.setsid()
-    if _IS_LINUX:
-        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # however the guard ends
-        _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    die_with_parent()
+    if IS_LINUX:
+        libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _end_if_nobody_listens(answers)
     answers = _close_all_but(answers)
     os.chdir(folder)

@@ -1,7 +1,7 @@
-"""The guard of one paper: starts the process that reads it, gives it its time, ends it, clears up, tells how it went.
+"""A guard: starts a process for one paper, gives it its time, ends it, clears up, tells how it went; then the next.
 
-The guard never opens the paper; whatever that does to the process that reads it, the guard is there afterwards. It is
-forked for one job, and ends with it or with the Bundler that asked for it.
+The guard never opens a paper; whatever that does to the process that reads it, the guard is there afterwards. It ends
+when Bundler does, when a job is abandoned, or when nothing was asked of it for some minutes.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import Final, Literal, NoReturn
 
 from bundler.documents.apart.child import answer_to
-from bundler.documents.apart.confinement import adopt_orphans, confine, share_nothing
+from bundler.documents.apart.confinement import adopt_orphans, confine
 from bundler.documents.apart.messages import MOST_WAITING, Ending, Inbox, Job, framed, received, write_all
+from bundler.documents.apart.namespaces import fork_alone
 from bundler.model.limits import MEGABYTE
+
+IDLE_SECONDS: Final = 300.0
 
 _LOOKS: Final = 200
 _PAUSE: Final = 0.005
@@ -33,33 +36,35 @@ _How = Literal["answered", "died", "too-long", "abandoned"]
 _MAXRSS_BYTES: Final = 1 if sys.platform == "darwin" else 1024
 
 
-def guard(bundler: socket.socket) -> None:
-    """One job from beginning to end, for the Bundler at the other end of the socket."""
+def guard(bundler: socket.socket, world: int | None) -> None:
+    """One job after the other, for the Bundler at the other end of the socket, until that has gone or asks no more."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     adopt_orphans()
-    request = received(bundler.recv)
-    if not request:
-        return
-    job = Job.model_validate_json(request)
-    folder = Path(tempfile.mkdtemp(prefix="bundler-paper-"))
-    try:
-        _watch(job, folder, bundler)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    while select.select([bundler], [], [], IDLE_SECONDS)[0] and (request := received(bundler.recv)):
+        job = Job.model_validate_json(request)
+        folder = Path(tempfile.mkdtemp(prefix="bundler-paper-"))
+        try:
+            is_wanted = _watch(job, folder, bundler, world)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if not is_wanted:
+            break
 
 
-def _watch(job: Job, folder: Path, bundler: socket.socket) -> None:
-    share_nothing()
+def _watch(job: Job, folder: Path, bundler: socket.socket, world: int | None) -> bool:
+    """Whether somebody was there to be told how it went."""
     answers, child_answers = os.pipe()
-    child = os.fork()
+    child = fork_alone(world)
     if child == 0:
         _be_the_child(job, folder, child_answers)
     os.close(child_answers)
     inbox = Inbox()
-    how = _wait(answers, inbox, bundler, _Time(child, job.seconds))
-    ending = _end(child, how)
+    how = _wait(answers, inbox, bundler, _Time(job.seconds))
+    os.close(answers)
+    ending = _end(child, how, has_world=world is not None)
     if how != "abandoned":
         bundler.sendall(framed(ending.model_dump_json().encode() + b"\n" + inbox.message))
+    return how != "abandoned"
 
 
 def _be_the_child(job: Job, folder: Path, answers: int) -> NoReturn:
@@ -73,10 +78,9 @@ def _be_the_child(job: Job, folder: Path, answers: int) -> NoReturn:
 class _Time:
     """The time that a child has; what the machine gave to others while it was ready to work does not count."""
 
-    def __init__(self, child: int, seconds: int) -> None:
+    def __init__(self, seconds: int) -> None:
         self._begun = time.monotonic()
         self._seconds = seconds
-        self._account = Path(f"/proc/{child}/schedstat")
 
     @property
     def left(self) -> float:
@@ -86,7 +90,8 @@ class _Time:
     def _kept_waiting(self) -> float:
         """Seconds; 0 where the system does not tell."""
         try:
-            return int(self._account.read_text(encoding="ascii").split()[1]) / 1e9
+            account = Path(f"/proc/{_children()[0]}/schedstat")
+            return int(account.read_text(encoding="ascii").split()[1]) / 1e9
         except (OSError, ValueError, IndexError):
             return 0.0
 
@@ -108,14 +113,15 @@ def _wait(answers: int, inbox: Inbox, bundler: socket.socket, time_of: _Time) ->
     return "answered"
 
 
-def _end(child: int, how: _How) -> Ending:
+def _end(child: int, how: _How, *, has_world: bool) -> Ending:
     """Ends the child and all it started, in any case; one that is dying already may finish that."""
     is_gone = how == "died" and _goes_by_itself(child)
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
-    _end_orphans()
+    if not has_world:
+        _end_orphans()
     return Ending(
         how="died" if how == "abandoned" else how,
         signal=os.WTERMSIG(status) if is_gone and os.WIFSIGNALED(status) else 0,
@@ -125,12 +131,17 @@ def _end(child: int, how: _How) -> Ending:
 
 
 def _end_orphans() -> None:
-    """What the child started has become ours; where it had processes to itself, there is nothing left by now."""
+    """What the child started has become ours; where it had a world to itself, all of it has ended with it."""
     with suppress(OSError):
         while True:
-            for number in Path("/proc/thread-self/children").read_text(encoding="ascii").split():
+            for number in _children():
                 os.kill(int(number), signal.SIGKILL)
             os.wait()
+
+
+def _children() -> list[str]:
+    """Of this process, by the numbers that /proc has for them: others than our own, if it is another world's."""
+    return Path("/proc/thread-self/children").read_text(encoding="ascii").split()
 
 
 def _goes_by_itself(child: int) -> bool:

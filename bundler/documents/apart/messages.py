@@ -39,8 +39,9 @@ class Raised(Record):
     Nothing of its text, which could be the paper's.
     """
 
-    kind: str = Field(pattern=r"^\w{1,80}$")
-    place: str = Field(pattern=r"^[\w.-]{0,80}:\d{1,6}$")
+    # not \w, which is every letter of every alphabet: as patterns these two would take 19 MB, copied by each fork
+    kind: str = Field(pattern="^[A-Za-z0-9_]{1,80}$")
+    place: str = Field(pattern="^[A-Za-z0-9_.-]{0,80}:[0-9]{1,6}$")
     number: int | None = None
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import IO, Final, Protocol
@@ -48,10 +51,14 @@ def forker() -> Forker:
 
 
 class Forker:
-    """The process that forks guards, as seen from Bundler: started when needed, again if it has gone."""
+    """The process that forks guards, as seen from Bundler: started when needed, again if it has gone.
+
+    A guard that has done its job waits for the next one: as many are there as there were jobs at once.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._idle: deque[socket.socket] = deque()
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
         atexit.register(self.close)
@@ -62,18 +69,32 @@ class Forker:
             self._connection()
 
     def begin(self, job: Job) -> Forked:
-        ours, guards = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with guards:
-            self._hand_over(guards)
-        ours.settimeout(MOST_WAITING * job.seconds + _PATIENCE)
+        guard = self._idle_guard() or self._fresh_guard()
+        guard.settimeout(MOST_WAITING * job.seconds + _PATIENCE)
         with suppress(BrokenPipeError, ConnectionResetError):  # nobody there: its outcome tells
-            ours.sendall(framed(job.model_dump_json().encode()))
-        return Forked(ours)
+            guard.sendall(framed(job.model_dump_json().encode()))
+        return Forked(guard, self._idle.append)
 
     def close(self) -> None:
         """Ends it, and every job with it."""
         with self._lock:
             self._end()
+
+    def _idle_guard(self) -> socket.socket | None:
+        """One that is still there: a guard that ends closes its side."""
+        while self._idle:
+            with suppress(IndexError):  # another thread was faster
+                guard = self._idle.pop()
+                if not select.select([guard], [], [], 0)[0]:
+                    return guard
+                guard.close()
+        return None
+
+    def _fresh_guard(self) -> socket.socket:
+        ours, guards = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with guards:
+            self._hand_over(guards)
+        return ours
 
     def _hand_over(self, guards: socket.socket) -> None:
         with self._lock:
@@ -94,6 +115,8 @@ class Forker:
         return self._requests
 
     def _end(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
         if self._requests is not None:
             self._requests.close()
         if self._process is not None:
@@ -106,29 +129,42 @@ class Forker:
 
 
 class Forked:
-    """A job with a guard of its own at the other end of a socket."""
+    """A job with a guard of its own at the other end of a socket; once it is over, the guard is given back."""
 
-    def __init__(self, guard: socket.socket) -> None:
-        self._guard = guard
-        self._is_abandoned = False
+    def __init__(self, guard: socket.socket, give_back: Callable[[socket.socket], None]) -> None:
+        self._guard, self._give_back = guard, give_back
+        self._lock = threading.Lock()
+        self._is_abandoned = self._is_over = False
 
     def outcome(self) -> tuple[Ending, bytes] | None:
-        with self._guard:
-            try:
-                told = received(self._guard.recv, MAX_ANSWER + _MAX_ENDING)
-            except TimeoutError:
-                return Ending(how="too-long"), b""
-            except ConnectionResetError:
-                told = b""
+        told = self._told()
+        with self._lock:
+            self._is_over = True
+        if told and not self._is_abandoned:
+            self._give_back(self._guard)
+        else:
+            self._guard.close()
         if self._is_abandoned:
             raise CancelledError
+        if told is None:
+            return Ending(how="too-long"), b""
         ending, _, answer = told.partition(b"\n")
         return (Ending.model_validate_json(ending), answer) if told else None
 
     def abandon(self) -> None:
-        self._is_abandoned = True
-        with suppress(OSError):  # it has ended meanwhile
-            self._guard.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            if not self._is_over:
+                self._is_abandoned = True
+                self._guard.shutdown(socket.SHUT_RDWR)
+
+    def _told(self) -> bytes | None:
+        """All that the guard says; nothing if it has gone, None if it says nothing for too long."""
+        try:
+            return received(self._guard.recv, MAX_ANSWER + _MAX_ENDING)
+        except TimeoutError:
+            return None
+        except ConnectionResetError:
+            return b""
 
 
 class Fresh:
