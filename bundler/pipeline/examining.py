@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from bundler.documents.cases.found_files import fingerprint, reason_to_pass_over, set_aside
 from bundler.documents.intake import inside_troubles, steps
@@ -18,6 +19,9 @@ from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.workshop import Workshop
+
+_AT_A_TIME: Final = 16
+"""How many papers are looked at before anybody asks whether too much has come out of them."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,13 @@ class Examined:
 def examine_papers(workshop: Workshop, folder: Path, file: CaseFile) -> Examined:
     """Every paper of the case folder, then the papers inside those, as deep as they go."""
     opening = _Opening()
-    waiting = [_Found(paper) for paper in file.papers]
+    waiting = deque(_Found(paper) for paper in file.papers)
     while waiting:
-        examinations = _examine_each(workshop, folder, [found.paper for found in waiting])
-        opened = zip(waiting, examinations, strict=True)
-        waiting = [inside for found, examination in opened for inside in opening.open(found, examination)]
+        next_few = [waiting.popleft() for _ in range(min(_AT_A_TIME, len(waiting)))]
+        few = [found for found in next_few if opening.has_room_for(found)]
+        examinations = _examine_each(workshop, folder, [found.paper for found in few])
+        for found, examination in zip(few, examinations, strict=True):
+            waiting.extend(opening.open(found, examination))
     return Examined(
         file.model_copy(update={
             "papers": tuple(sorted(opening.papers, key=lambda paper: paper.path)),
@@ -68,6 +74,16 @@ class _Opening:
     examinations: dict[str, Examination] = field(default_factory=dict)
     members: Counter[str] = field(default_factory=Counter)
     bytes: Counter[str] = field(default_factory=Counter)
+
+    def has_room_for(self, found: _Found) -> bool:
+        """Whether to look at a paper at all: too much may have come already out of what lies around it."""
+        has_room = self.members[found.top] <= MAX_MEMBERS and self.bytes[found.top] <= MAX_UNPACKED_BYTES
+        if not has_room:
+            self._enter(
+                found.paper.model_copy(update={"sha256": ""}),
+                _refused(PaperKind.UNSUPPORTED, inside_troubles.not_reached()),
+            )
+        return has_room
 
     def open(self, found: _Found, examination: Examination) -> Iterator[_Found]:
         """Enters a paper, and answers with those inside it that are to be examined in turn."""

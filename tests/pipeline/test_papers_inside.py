@@ -211,6 +211,20 @@ def test_the_papers_of_one_case_can_only_come_to_so_many_bytes(
     assert ("zip-bomb", "big.zip/b.zip/c.zip") in codes(looked(workshop), "warns")
 
 
+def test_no_more_is_unpacked_once_too_much_has_come_out_of_one_archive(
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand small archives in one can fill a disk, though each of them keeps the limits."""
+    many = {f"{number:02}.zip": zipped({f"{number}.txt": bytes(5_000) + b"%d" % number}) for number in range(60)}
+    lay_out(papers={**SMALL_PAPERS, "big.zip": zipped(many)})
+    monkeypatch.setattr(examining, "MAX_UNPACKED_BYTES", 30_000)
+    look = looked(workshop)
+    assert len(list((workshop.output / ".store/unpacked").rglob("*.txt"))) <= 16
+    assert look.file
+    assert {f"attachments/big.zip/{name}" for name in many} <= {paper.path for paper in look.file.papers}
+    assert ("zip-bomb", "big.zip") in codes(look, "warns")
+
+
 def test_who_may_only_read_sees_the_papers_inside_too(
     workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,13 @@ def too_many() -> Trouble:
     )
 
 
+def not_reached() -> Trouble:
+    return trouble(
+        "zip-bomb", "blocks", "So much lies around this paper that nobody looked at it.",
+        "Ask the sender for the papers one by one, or drop them in several smaller archives.",
+    )
+
+
 def overlapping() -> Trouble:
     return trouble(
         "zip-bomb", "blocks", "Papers in this archive share the same bytes, which is done only to do harm.",
