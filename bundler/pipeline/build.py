@@ -278,7 +278,7 @@ def _write_beside(job: Job, ready: Ready) -> None:
 def _keep_original(job: Job, content: Content) -> None:
     """A signed paper as it was dropped; named by item and hash, since its own name may name a person (Q22)."""
     own = PurePosixPath(content.source.place).suffix
-    suffix = {PaperKind.WORD: ".docx", PaperKind.DOCUMENT: own, PaperKind.MAIL: own}.get(content.source.kind, ".pdf")
+    suffix = {PaperKind.PDF: ".pdf", PaperKind.WORD: ".docx"}.get(content.source.kind, own)
     name = f"{content.item}-{content.source.sha256[:12]}{suffix}"
     take_copy(content.source.path, content.source.sha256, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
 

@@ -155,6 +155,19 @@ def test_a_signed_document_is_not_put_right_whatever_the_policy(
     assert codes(said_by_a_check(workshop)) == {"tracked-changes": "blocks"}
 
 
+def test_a_signed_workbook_is_printed_and_kept_beside_the_bundle_as_it_came(
+    workshop: Workshop, lay_out: LayOut, tmp_path: Path
+) -> None:
+    book = write_workbook(tmp_path / "b.xlsx", {"S": sheet([["words"]])}, files={"_xmlsignatures/sig1.xml": b"<x/>"})
+    lay_out(papers={**REPORT, "Letter.xlsx": book.read_bytes()})
+    build = built(workshop)
+    assert build.bundle
+    (kept,) = (build.bundle.parent / "signed-originals").iterdir()
+    assert kept.suffix == ".xlsx"
+    assert kept.read_bytes() == book.read_bytes()
+    assert "Signed electronically" in words_of(build)
+
+
 def test_a_fact_that_may_not_be_told_is_found_in_an_old_document_too(
     workshop: Workshop, lay_out: LayOut, tmp_path: Path
 ) -> None:

@@ -48,6 +48,12 @@ def hold_limits(members: list[zipfile.ZipInfo], noun: str) -> None:
         raise RefusedPaperError(troubles.damaged(noun))
 
 
+def is_signed(archive: zipfile.ZipFile) -> bool:
+    """Whether the document is signed digitally, as Microsoft's programs do it or as OpenDocument has it."""
+    names = archive.namelist()
+    return "META-INF/documentsignatures.xml" in names or any(name.startswith("_xmlsignatures/") for name in names)
+
+
 def part_of(archive: zipfile.ZipFile, name: str, noun: str) -> etree._Element:
     """One part as a tree; refused where it is absurdly large or declares anything, KeyError where it is not there."""
     if archive.getinfo(name).file_size > limits.MAX_XML_BYTES:

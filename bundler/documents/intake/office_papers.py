@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from bundler.documents.intake import identify as formats
-from bundler.documents.intake import sheet_troubles, word_troubles
+from bundler.documents.intake import old_office, sheet_troubles, word_troubles
 from bundler.documents.intake.flat_word import has_marks_of_2003, unflatten
 from bundler.documents.intake.identify import Format, identify
-from bundler.documents.intake.old_office import holds_macros
+from bundler.documents.intake.office_package import is_signed
 from bundler.documents.intake.open_document import examine_open_text
 from bundler.documents.intake.plain_text import examine_text, text_to_word
 from bundler.documents.intake.sheet_fitting import fit_sheets
@@ -24,6 +25,7 @@ from bundler.documents.intake.web_page import examine_web_page, web_page_to_page
 from bundler.documents.intake.word import examine_word
 from bundler.documents.intake.word_cleaning import clean_word, cut_off_for_good
 from bundler.documents.intake.workbook import examine_workbook
+from bundler.documents.intake.zipped import zip_at
 from bundler.model.paper import Examination, PaperKind
 
 TURNS: Final[Mapping[Format, Turn]] = MappingProxyType({
@@ -95,12 +97,21 @@ def examine_turned(path: Path, turned: Path) -> Examination:
     known = {trouble.code for trouble in inside.troubles}
     lost = tuple(
         word_troubles.not_put_right(trouble.message) if trouble.code in _LOST_IN_TURNING else trouble
-        for trouble in (*before.troubles, *((word_troubles.macros(),) if holds_macros(path) else ()))
+        for trouble in (*before.troubles, *((word_troubles.macros(),) if old_office.holds_macros(path) else ()))
         if trouble.code not in known
     )
     return inside.model_copy(update={
-        "kind": found.kind, "troubles": (*inside.troubles, *lost), "signed": inside.signed or before.signed,
+        "kind": found.kind, "troubles": (*inside.troubles, *lost), "signed": _is_signed(path),
     })
+
+
+def _is_signed(path: Path) -> bool:
+    """Whether the paper itself is signed, of which nothing is left in what LibreOffice makes of it."""
+    try:
+        with zip_at(path) as archive:
+            return is_signed(archive)
+    except zipfile.BadZipFile:
+        return old_office.is_signed(path)
 
 
 def stage(path: Path, target: Path, kind: PaperKind, codes: Collection[str]) -> Staged:

@@ -41,11 +41,21 @@ def held_in(path: Path) -> Holding:
 
 def holds_macros(path: Path) -> bool:
     """Whether a Word or Excel file carries macros, which are gone from what LibreOffice makes of it."""
+    return "VBA" in _storages(path)
+
+
+def is_signed(path: Path) -> bool:
+    """Whether Office 2003 or a later one has signed the document."""
+    return not _storages(path).isdisjoint(("_signatures", "_xmlsignatures"))
+
+
+def _storages(path: Path) -> set[str]:
+    """The names of the folders in the container, of whatever depth; none of what is no such container."""
     try:
         with olefile.OleFileIO(path) as container:
-            return any("VBA" in entry for entry in container.listdir(streams=False, storages=True))
+            return {name for entry in container.listdir(streams=False, storages=True) for name in entry}
     except _ERRORS:
-        return False
+        return set()
 
 
 def _holding(container: olefile.OleFileIO) -> Holding:

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from bundler.documents.intake import word_troubles
-from bundler.documents.intake.office_package import package, part_of
+from bundler.documents.intake.office_package import is_signed, package, part_of
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.word_troubles import counted
 from bundler.model.finding import Trouble
@@ -33,7 +33,7 @@ def examine_open_text(path: Path) -> Examination:
     try:
         with package(path, _NOUN) as archive:
             content = part_of(archive, "content.xml", _NOUN)
-            signed = "META-INF/documentsignatures.xml" in archive.namelist()
+            signed = is_signed(archive)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.DOCUMENT, troubles=(refusal.trouble,))
     return Examination(

@@ -10,7 +10,7 @@ from typing import Final
 
 from bundler.documents.intake import sheet_troubles, troubles, word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
-from bundler.documents.intake.office_package import elements_of, package, part_of, relationships_of
+from bundler.documents.intake.office_package import elements_of, is_signed, package, part_of, relationships_of
 from bundler.documents.intake.open_document import cropped_pictures, hidden_pages, remote_pictures
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.word import cropped_in
@@ -36,9 +36,10 @@ def examine_slides(path: Path) -> Examination:
             shown = [name for name, is_hidden in slides if not is_hidden]
             words = "\n".join(_words(archive, name) for name in shown)[:MAX_WORDS]
             found = tuple(_troubles(archive, slides))
+            signed = is_signed(archive)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.SLIDES, troubles=(refusal.trouble,))
-    return Examination(kind=PaperKind.SLIDES, troubles=found, words=words)
+    return Examination(kind=PaperKind.SLIDES, troubles=found, signed=signed, words=words)
 
 
 def examine_open_slides(path: Path) -> Examination:
@@ -46,6 +47,7 @@ def examine_open_slides(path: Path) -> Examination:
     try:
         with package(path, _NOUN) as archive:
             content = part_of(archive, "content.xml", _NOUN)
+            signed = is_signed(archive)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.SLIDES, troubles=(refusal.trouble,))
     found = []
@@ -56,7 +58,7 @@ def examine_open_slides(path: Path) -> Examination:
     if cut := cropped_pictures(content):
         found.append(word_troubles.cropped_pictures(cut))
     words = "\n".join(str(text) for text in content.itertext())[:MAX_WORDS]
-    return Examination(kind=PaperKind.SLIDES, troubles=tuple(found), words=words)
+    return Examination(kind=PaperKind.SLIDES, troubles=tuple(found), signed=signed, words=words)
 
 
 def examine_turned_slides(path: Path) -> Examination:

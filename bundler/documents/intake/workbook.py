@@ -16,7 +16,7 @@ from lxml import etree
 
 from bundler.documents.intake import sheet_troubles, troubles, word_troubles
 from bundler.documents.intake.limits import MAX_SHEET_CELLS, MAX_SHEET_PAGES, MAX_SHEET_TEXT, MAX_WORDS
-from bundler.documents.intake.office_package import elements_of, package, part_of, relationships_of
+from bundler.documents.intake.office_package import elements_of, is_signed, package, part_of, relationships_of
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.paper import Examination, PaperKind
@@ -80,10 +80,11 @@ def examine_workbook(path: Path) -> Examination:
         with package(path, NOUN) as archive:
             sheets = sheets_of(archive)
             found = tuple(_troubles(archive, sheets))
+            signed = is_signed(archive)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.SHEET, troubles=(refusal.trouble,))
     words = "\n".join(text for sheet in sheets if not sheet.is_hidden for text in sheet.words)[:MAX_WORDS]
-    return Examination(kind=PaperKind.SHEET, troubles=found, words=words)
+    return Examination(kind=PaperKind.SHEET, troubles=found, signed=signed, words=words)
 
 
 def sheets_of(archive: zipfile.ZipFile) -> tuple[Sheet, ...]:

@@ -170,3 +170,13 @@ def test_macros_of_an_old_document_are_told_though_its_copy_has_none(tmp_path: P
     assert codes(examine_turned(old, made)) == {"macros"}
     old.write_bytes(compound({"WordDocument": bytes(4096)}))
     assert codes(examine_turned(old, made)) == set()
+
+
+@pytest.mark.parametrize("storage", ["_signatures", "_xmlsignatures"])
+def test_a_signature_of_an_old_document_is_noted_though_its_copy_has_none(tmp_path: Path, storage: str) -> None:
+    old = tmp_path / "a.doc"
+    old.write_bytes(compound({"WordDocument": bytes(4096), storage: {"1": b"x"}}))
+    made = write_word(tmp_path / "made.docx", para("Dear panel,"))
+    assert examine_turned(old, made).signed
+    old.write_bytes(compound({"WordDocument": bytes(4096)}))
+    assert not examine_turned(old, made).signed
