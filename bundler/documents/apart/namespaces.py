@@ -11,7 +11,6 @@ import functools
 import os
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -42,8 +41,9 @@ def leave_the_world() -> int | None:
     Whatever lives in that world ends with its first process. Answers with a descriptor by which `fork_alone` knows it;
     None where there is no such world to be had.
     """
-    if not IS_LINUX or not _make_a_world():
+    if not IS_LINUX or not _can_make_a_world():
         return None
+    _make_a_world()
     inside = os.fork()
     if inside:
         os.closerange(0, 3)
@@ -67,18 +67,27 @@ def fork_alone(world: int | None) -> int:
     return child
 
 
-def _make_a_world() -> bool:
+def _can_make_a_world() -> bool:
+    """Tried by a child, since who fails half way is stuck between two worlds."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _make_a_world()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _make_a_world() -> None:
     """For the next child of this process: as root, else by way of a user namespace in which we may do it."""
     user, group = os.geteuid(), os.getegid()
     if user == 0 and libc().unshare(_WORLD) == 0:
-        return True
-    if libc().unshare(_NEW_USER | _WORLD) != 0:
-        return False
-    with suppress(FileNotFoundError):
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        return
+    _must(libc().unshare(_NEW_USER | _WORLD))
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
-    return True
 
 
 def _must(answer: int) -> None:
