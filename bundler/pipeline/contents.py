@@ -17,7 +17,7 @@ from bundler.pipeline.examining import bytes_of
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Seen
-from bundler.pipeline.preparation import Source
+from bundler.pipeline.preparation import THROUGH_OFFICE, Source
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import HeldItem
 from bundler.rules.paper_dates import day_named_in, without_its_day
@@ -100,6 +100,7 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
             paper.path, paper.sha256, examination.kind, bytes_of(job.workshop.store, job.look.folder, paper),
             paper.sha256, scanned=() if examination.signed else examination.pages_without_text,
             cleaning=put_right(examination),
+            words=examination.words if examination.kind in THROUGH_OFFICE else "",
         ),
         notes=(SIGNED_NOTE,) if examination.signed else (),
         is_signed=examination.signed,

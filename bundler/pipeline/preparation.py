@@ -33,7 +33,7 @@ class Source:
     `place` is what the document was made from, below the case folder, and `sha256` the hash of that file;
     for a dropped paper it is the paper itself, for a form the record. `scanned` are the pages (counted from 1) whose
     words are to be read off their pictures, where the machine can. `cleaning` are the codes of the troubles that are
-    put right on a copy, by the authority's policy.
+    put right on a copy, by the authority's policy. `words` are those that a converted paper's pages have to show.
     """
 
     place: str
@@ -43,6 +43,7 @@ class Source:
     content_sha256: str
     scanned: tuple[int, ...] = ()
     cleaning: tuple[str, ...] = ()
+    words: str = ""
 
     @property
     def is_given_as_it_is(self) -> bool:
@@ -97,7 +98,7 @@ def prepare(sources: Sequence[Source], workshop: Workshop, work: Path) -> Prepar
         apart.get_ready()
     raw, troubles = _as_raw_pdfs(stale, work, workshop)
     papers: dict[str, Searchable] = {}
-    for done, (key, cleaned) in enumerate(_cleaned(raw, work, apart), start=1):
+    for done, (key, cleaned) in enumerate(_cleaned(raw, stale, work, apart), start=1):
         progress("cleaning", done, len(raw))
         blocking = _blocking(cleaned)
         if isinstance(cleaned, NormalisedPdf) and not blocking:
@@ -225,10 +226,10 @@ def _convert(
 
 
 def _cleaned(
-    raw: Mapping[str, Path], work: Path, apart: Apart
+    raw: Mapping[str, Path], stale: Mapping[str, Source], work: Path, apart: Apart
 ) -> Iterator[tuple[str, NormalisedPdf | Trouble]]:
     """What became of each raw PDF, in the order given."""
-    calls = [(pdf, work / f"{key}.pdf", apart.limits) for key, pdf in raw.items()]
+    calls = [(pdf, work / f"{key}.pdf", apart.limits, stale[key].words) for key, pdf in raw.items()]
     yield from zip(raw, apart.run_each(steps.clean, calls), strict=True)
 
 

@@ -34,6 +34,7 @@ from bundler.documents.intake.geometry import (
 from bundler.documents.intake.jpeg import without_metadata
 from bundler.documents.intake.layers import Layers, cut_hidden_layers
 from bundler.documents.intake.looks import look_at_pages
+from bundler.documents.intake.lost_words import lost_words
 from bundler.documents.intake.opening import PDF_ERRORS, OpenPdf, opened
 from bundler.documents.intake.outline import Places, read_outline
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -61,14 +62,17 @@ class _Told:
     has_hidden_layers: bool
 
 
-def normalise(source: Path, target: Path, limits: Limits = USUAL) -> NormalisedPdf:
-    """Writes the clean PDF; the same source gives the same bytes."""
+def normalise(source: Path, target: Path, limits: Limits = USUAL, words: str = "") -> NormalisedPdf:
+    """Writes the clean PDF; the same source gives the same bytes.
+
+    `words` are those that its pages should show, where a look into what it was made of knows them.
+    """
     try:
         with opened(source, limits) as paper:
             told = _tell(paper.pdf)
             with values_drawn(source, paper) as drawn:
                 write_clean(drawn.pdf, target)
-            return _checked(source, target, paper, told)
+            return _checked(source, target, paper, told, words)
     except RefusedPaperError as refusal:
         found = refusal.trouble
     except (*PDF_ERRORS, pypdfium2.PdfiumError):
@@ -163,7 +167,7 @@ def _save(clean: pikepdf.Pdf, target: Path) -> None:
     )
 
 
-def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> NormalisedPdf:
+def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told, words: str) -> NormalisedPdf:
     """Opens the clean PDF again, by other eyes too, and compares it with its source."""
     looks = look_at_pages(source, target, told.areas_left_out)
     if len(looks) != len(paper.pdf.pages):
@@ -171,14 +175,16 @@ def _checked(source: Path, target: Path, paper: OpenPdf, told: _Told) -> Normali
     changed = tuple(number for number, look in enumerate(looks, start=1) if not look.is_same)
     if changed:
         raise RefusedPaperError(troubles.changed_by_cleaning(changed))
-    if is_value_lost(told.typed_values, "".join(look.words for look in looks)):
+    printed = "".join(look.words for look in looks)
+    if is_value_lost(told.typed_values, printed):
         raise RefusedPaperError(troubles.form_value_lost())
+    lost = lost_words(words, printed)
     with target.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return NormalisedPdf(
         pages=tuple(look.facts for look in looks),
         outline=told.outline,
-        troubles=tuple(_tales(paper, told)),
+        troubles=(*_tales(paper, told), *((troubles.words_not_printed(lost),) if lost else ())),
         sha256=sha256,
     )
 

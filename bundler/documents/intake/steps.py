@@ -63,8 +63,8 @@ def stage(paper: Path, target: Path, kind: PaperKind, cleaning: tuple[str, ...])
     return office_papers.stage(paper, target, kind, cleaning)
 
 
-def clean(raw: Path, target: Path, limits: Limits) -> NormalisedPdf:
-    """Writes the clean PDF."""
+def clean(raw: Path, target: Path, limits: Limits, words: str = "") -> NormalisedPdf:
+    """Writes the clean PDF, and says which of the paper's words its pages do not show."""
     from bundler.documents.intake.pdf import normalise
 
-    return normalise(raw, target, limits)
+    return normalise(raw, target, limits, words)

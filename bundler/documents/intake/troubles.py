@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bundler.model.finding import Severity, Trouble
@@ -180,6 +181,16 @@ def changed_by_cleaning(pages: tuple[int, ...]) -> Trouble:
         "changed-by-cleaning", "blocks",
         f"What page {shown} shows would change when the paper is prepared for the bundle.",
         "Open it and print it to PDF, then drop that.",
+    )
+
+
+def words_not_printed(words: Sequence[str]) -> Trouble:
+    shown = ", ".join(f"“{word[:40]}”" for word in words[:4])
+    more = f" and {len(words) - 4} more" if len(words) > 4 else ""
+    return trouble(
+        "words-not-printed", "warns", f"Some words of the paper do not show on its printed pages: {shown}{more}.",
+        "Compare its pages in the bundle with the paper. If something is cut off, save the paper as a PDF from its own "
+        "program, and drop that.",
     )
 
 

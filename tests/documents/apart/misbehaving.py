@@ -176,15 +176,15 @@ def examine_that_replaces_the_report(paper: Path, limits: Limits, into: Path) ->
     return steps.examine(paper, limits, into)
 
 
-def clean_that_fails_at_the_school(raw: Path, target: Path, limits: Limits) -> NormalisedPdf:
+def clean_that_fails_at_the_school(raw: Path, target: Path, limits: Limits, words: str = "") -> NormalisedPdf:
     from bundler.documents.intake import steps
 
     if is_the_school(raw):
         return NormalisedPdf(troubles=(Trouble(code="damaged", severity="blocks", message="m", remedy="r"),))
-    return steps.clean(raw, target, limits)
+    return steps.clean(raw, target, limits, words)
 
 
-def clean_that_crashes_at_the_school(raw: Path, target: Path, limits: Limits) -> NormalisedPdf:
+def clean_that_crashes_at_the_school(raw: Path, target: Path, limits: Limits, words: str = "") -> NormalisedPdf:
     if is_the_school(raw):
         ctypes.string_at(0)
     return clean_that_fails_at_the_school(raw, target, limits)
