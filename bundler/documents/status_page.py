@@ -6,13 +6,13 @@ import functools
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bundler.documents.cases.found_files import read_whole
 from bundler.model.finding import Severity
 from bundler.model.status import CaseStatus, PackStatus, ToDo
 from bundler.model.words import clock_in_words, day_in_words
@@ -26,13 +26,15 @@ _WORDS: Final = MappingProxyType[Severity, str]({"blocks": "MUST", "warns": "sho
 _CHANGED: Final = re.compile(r"Last changed on [^<\r\n]*\.")
 _LEFTOVERS: Final = ".STATUS-*.tmp"
 _WIDTH: Final = 78
+_LARGEST: Final = 5_000_000
+"""Bytes: a status that is longer is none of ours."""
 
 
 def write_status_files(folder: Path, status: CaseStatus, now: datetime) -> bool:
     """Brings both files up to date; True if either had to be written. OSError where the folder takes none."""
     changed = f"{day_in_words(now.date())} at {clock_in_words(now.time())}"
-    page = _write_if_changed(folder / PAGE, page_of(status, changed).encode("utf-8"))
-    text = _write_if_changed(folder / TEXT, text_of(status, changed).replace("\n", "\r\n").encode("utf-8-sig"))
+    page = _write_if_changed(folder, PAGE, page_of(status, changed).encode("utf-8"))
+    text = _write_if_changed(folder, TEXT, text_of(status, changed).replace("\n", "\r\n").encode("utf-8-sig"))
     return page or text
 
 
@@ -79,21 +81,31 @@ def _template() -> Template:
     return Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
 
 
-def _write_if_changed(path: Path, content: bytes) -> bool:
+def _write_if_changed(folder: Path, name: str, content: bytes) -> bool:
     """One rename puts the new file in place; the hour of the last change alone is no change.
 
     It need not be on the disk before its name is: what a power cut spoils differs, and is written again.
     """
-    with suppress(FileNotFoundError):
-        if _without_hour(path.read_bytes()) == _without_hour(content):
-            return False
-    fresh = path.with_name(f".{path.stem}-{uuid.uuid4().hex}.tmp")
+    before = read_whole(folder, name, _LARGEST)
+    if isinstance(before, bytes) and _without_hour(before) == _without_hour(content):
+        return False
+    path = folder / name
+    fresh = folder / f".{path.stem}-{uuid.uuid4().hex}.tmp"
     try:
         fresh.write_bytes(content)
-        fresh.replace(path)
+        _put_in_place(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
     return True
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """Windows replaces no file that is marked as read-only, as copies of whole case folders often are."""
+    try:
+        fresh.replace(path)
+    except PermissionError:
+        path.chmod(0o644)
+        fresh.replace(path)
 
 
 def _without_hour(content: bytes) -> str:

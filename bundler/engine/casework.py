@@ -69,6 +69,7 @@ class Casework:
         for result in results:
             self._tell_build(case, result)
         if any(isinstance(result.error, CaseBusyError) for result in results):
+            self.workshop.known.forget(self.workshop.cases / case)  # what it says may be wrong: one may have changed
             return Next("soon")
         failed = [result.error for result in results if result.error]
         if failed:

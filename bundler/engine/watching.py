@@ -7,6 +7,7 @@ restart and a second mark are all the same harmless thing.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ from bundler.model.errors import (
     MachineError,
 )
 from bundler.pipeline.workshop import Workshop
+
+_NO_MORE_WATCHES = (errno.ENOSPC, errno.EMFILE, errno.ENOSYS)
+"""Of inotify, which says so in these words."""
 
 _LONGEST_REST = 1.0 if os.name == "nt" else 60.0
 """Seconds: Windows lets no signal end a wait."""
@@ -358,7 +362,7 @@ class Watcher:
         try:
             self._observer = self._observe(self._marks.mark, self._must_poll)
         except OSError as error:
-            self._must_poll = True
+            self._must_poll = error.errno in _NO_MORE_WATCHES
             self._troubles.tell(OBSERVER, MachineError.of(error))
         else:
             self._observing_since = now

@@ -89,6 +89,7 @@ def _unit(folders: Settings, command: Sequence[str], wished: Wish, *, is_system:
     text = _UNIT.format(
         command=" ".join(_quoted(word).replace("$", "$$") for word in command),
         written=" ".join(_quoted(str(path)) for path in written),
+        here=str(Path.cwd()).replace("%", "%%"),
         # a unit of the system names the account that may read and write the share
         user="User=bundler\nGroup=bundler\n" if is_system else "",
         target="multi-user.target" if is_system else "default.target",
@@ -117,6 +118,8 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=exec
+# where bundler.toml lies
+WorkingDirectory={here}
 ExecStart={command}
 {user}Restart=on-failure
 RestartSec=30
@@ -158,7 +161,7 @@ def _task(folders: Settings, command: Sequence[str]) -> Service:
     text = _TASK.format(
         program=escape(program),
         arguments=escape(" ".join(map(_quoted_on_windows, arguments))),
-        folder=escape(str(folders.output)),
+        folder=escape(str(Path.cwd())),  # where bundler.toml lies
     )
     commands = (
         f'schtasks /Create /TN {NAME} /XML "{PureWindowsPath(path)}" /RU DOMAIN\\account /RP *',

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from bundler.documents.logbook import Logbook
 from bundler.engine.watching import Clock, Observer, Pace, Watcher
 from bundler.faces.settings import SETTINGS_FILE, Settings, refuse_inside
 from bundler.faces.workshops import workshop_of
-from bundler.model.errors import DefinitionError, ExitCode
+from bundler.model.errors import DefinitionError, ExitCode, FaultError
 from bundler.pipeline.look import Look
 from bundler.pipeline.status_files import write_status
 from bundler.pipeline.workshop import Workshop
@@ -45,7 +47,10 @@ def wish(stated: Mapping[str, Any], given: Mapping[str, Any]) -> Wish:
             f"It may state {', '.join(paces)} in seconds, always_poll = true, and log, a path.",
         )
     pace = Pace(**{name: _seconds(name, asked[name]) for name in paces if name in asked})
-    return Wish(pace, asked.get("always_poll") is True, Path(str(asked["log"])).resolve() if "log" in asked else None)
+    always_poll, log = asked.get("always_poll", False), asked.get("log")
+    if not isinstance(always_poll, bool) or not isinstance(log, str | Path | None):
+        raise DefinitionError("[watch]: always_poll is true or false, and log is a path.", "Write always_poll = true.")
+    return Wish(pace, always_poll, Path(log).resolve() if log else None)
 
 
 def watch(folders: Settings, wished: Wish, today: date | None, *, once: bool) -> ExitCode:
@@ -55,8 +60,9 @@ def watch(folders: Settings, wished: Wish, today: date | None, *, once: bool) ->
     clock = Clock(time.monotonic, (lambda: today) if today else date.today, lambda: datetime.now(UTC))
     workshop = workshop_of(folders, clock.today())
     observe = None if once else _observe(folders.cases, wished)
-    watcher = Watcher(workshop, wished.pace, clock, Logbook(wished.log), observe, _write_status)
-    with _ended_by_signals(watcher) as received:
+    logbook = Logbook(wished.log)
+    watcher = Watcher(workshop, wished.pace, clock, logbook, observe, _write_status)
+    with only_told_in(logbook), _ended_by_signals(watcher) as received:
         code = watcher.run_once() if once else _run(watcher)
     return ExitCode.INTERRUPTED if signal.SIGINT in received else code
 
@@ -81,6 +87,27 @@ def _observe(cases: Path, wished: Wish) -> Callable[[Callable[[str], None], bool
 
 
 @contextmanager
+def only_told_in(logbook: Logbook) -> Iterator[None]:
+    """What libraries log, and the trace of a thread that fails, may name a paper: of such a thread only the place is
+    told, and nothing of the rest.
+    """
+
+    def tell(failed: threading.ExceptHookArgs) -> None:
+        if isinstance(failed.exc_value, Exception):
+            fault = FaultError.of(failed.exc_value)
+            logbook.tell("trouble", code=fault.code, exit_code=fault.exit_code, where=fault.where)
+
+    before, nowhere = threading.excepthook, logging.NullHandler()
+    threading.excepthook = tell
+    logging.getLogger().addHandler(nowhere)
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+        logging.getLogger().removeHandler(nowhere)
+
+
+@contextmanager
 def _ended_by_signals(watcher: Watcher) -> Iterator[list[int]]:
     """SIGTERM and Ctrl-C end the watcher between two papers; which one it was decides the exit code."""
     received: list[int] = []
@@ -98,6 +125,8 @@ def _ended_by_signals(watcher: Watcher) -> Iterator[list[int]]:
 
 
 def _seconds(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
-        raise DefinitionError(f"[watch]: {name} must be a number of seconds, at most a day.", f"Write {name} = 5.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 86_400:
+        raise DefinitionError(
+            f"[watch]: {name} must be a number of seconds, from 0.1 to a day's.", f"Write {name} = 5."
+        )
     return float(value)

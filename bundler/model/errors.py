@@ -116,7 +116,8 @@ class FaultError(BundlerError):
         trace = error.__traceback__
         while trace and trace.tb_next:
             trace = trace.tb_next
-        place = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2] if trace else ""
+        place = f" at {file}:{trace.tb_lineno}" if trace else ""
         fault = cls(
             f"this is a fault in Bundler itself ({type(error).__name__}{place}).",
             "Nothing that was published before has changed. Please report the words in brackets.",

@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 from bundler.documents.cases import footprint as footprint_module
+from bundler.documents.cases import known_papers
 from bundler.documents.heartbeat import Heartbeat
 from bundler.documents.logbook import Logbook
 from bundler.engine import casework
@@ -59,7 +60,7 @@ class Stage:
     told: list[tuple[str, bool]] = field(default_factory=list)
     ears: list[Ear] = field(default_factory=list)
     after_look_fails: OSError | None = None
-    refuses_native: bool = False
+    refuses_native: int = 0
 
     def __post_init__(self) -> None:
         self.watcher = self.another(self.listen)
@@ -71,7 +72,7 @@ class Stage:
 
     def listen(self, mark: Callable[[str], None], must_poll: bool) -> Observer:
         if self.refuses_native and not must_poll:
-            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+            raise OSError(self.refuses_native, "no observer")
         self.ears.append(Ear(mark, "polling" if must_poll else "native"))
         return self.ears[-1]
 
@@ -160,7 +161,7 @@ def test_an_observer_that_dies_is_replaced_and_what_it_missed_is_found_at_once(s
 
 def test_where_the_system_has_no_more_watches_to_give_the_watcher_polls(stage: Stage, lay_out: LayOut) -> None:
     lay_out()
-    stage.refuses_native = True
+    stage.refuses_native = errno.ENOSPC
     stage.pass_time(60)
     assert [ear.kind for ear in stage.ears] == ["polling"]
     assert stage.heartbeat.observer == "polling"
@@ -341,6 +342,44 @@ def test_one_bad_case_never_stops_the_others(
     stage.pass_time(stage.pace.full_look + 10)
     assert ("T-1", True) in stage.heard()
     assert [line["case"] for line in stage.events("trouble-over")] == ["T-1"]
+
+
+def test_hundreds_of_folders_in_one_another_stop_no_other_case(stage: Stage, lay_out: LayOut) -> None:
+    """As a synchroniser makes them that takes its target for its source."""
+    deep = lay_out({"reference": "T-1"}) / "attachments"
+    for _ in range(700):
+        deep /= "a"
+        deep.mkdir()
+    lay_out({"reference": "T-2"})
+    stage.pass_time(30)
+    assert {case for case, _ in stage.heard()} == {"T-1", "T-2"}
+    assert stage.events("trouble") == []
+
+
+def test_a_paper_that_changed_with_all_its_times_the_same_is_read_again(
+    stage: Stage, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file servers keep times badly; a hash that is remembered must not hold a build up for ever."""
+    folder = lay_out(papers=REPORT_ONLY)
+    monkeypatch.setattr(known_papers, "_state", lambda _path: (1, 1, 1, 1))
+    stage.pass_time(10)
+    (folder / "attachments/Assessment report.pdf").write_bytes(text_pdf("Another report"))
+    (folder / "attachments" / LETTER).write_bytes(SMALL_PAPERS[LETTER])
+    stage.ears[-1].mark("T-1")
+    stage.pass_time(30)
+    assert stage.built == ["v1"]
+    assert len(stage.events("not-built")) == 1
+
+
+def test_an_observer_that_could_not_start_because_the_share_had_gone_is_no_reason_to_poll_for_ever(
+    stage: Stage, lay_out: LayOut
+) -> None:
+    lay_out(papers=REPORT_ONLY)
+    stage.refuses_native = errno.ENOENT
+    stage.pass_time(60)
+    stage.refuses_native = 0
+    stage.pass_time(60)
+    assert [ear.kind for ear in stage.ears] == ["native"]
 
 
 def test_a_status_that_finds_no_room_on_the_disk_is_written_later(stage: Stage, lay_out: LayOut) -> None:

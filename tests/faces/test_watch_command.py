@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -168,6 +169,12 @@ def test_bundler_toml_sets_the_pace_and_the_command_line_overrides_it(tmp_path: 
         wish({"settle": "soon"}, {})
     with pytest.raises(DefinitionError, match="no setting 'setle'"):
         wish({"setle": 8}, {})
+    with pytest.raises(DefinitionError, match=r"from 0\.1"):
+        wish({"full_look": 0.001}, {})
+    with pytest.raises(DefinitionError, match="always_poll is true or false"):
+        wish({"always_poll": "no"}, {})
+    with pytest.raises(DefinitionError, match="log is a path"):
+        wish({"log": 5}, {})
 
 
 def test_the_log_names_no_child_no_paper_and_no_path(workshop: Workshop, lay_out: LayOut) -> None:
@@ -177,6 +184,32 @@ def test_the_log_names_no_child_no_paper_and_no_path(workshop: Workshop, lay_out
     assert '"case": "T-1"' in text
     for name in ("Ada", "Invented", "Letter", str(workshop.cases.parent)):
         assert name not in text
+
+
+LIBRARIES = """
+    import logging, sys, threading
+    from pathlib import Path
+    from bundler.documents.logbook import Logbook
+    from bundler.faces.watching import only_told_in
+
+    def fails():
+        raise OSError(5, "Input/output error", "Letter about Ada.pdf")
+
+    with only_told_in(Logbook(Path(sys.argv[1]))):
+        logging.getLogger("watchdog.observers.polling").warning("Cannot take a snapshot of Ada")
+        thread = threading.Thread(target=fails)
+        thread.start()
+        thread.join()
+"""
+
+
+def test_what_libraries_say_and_threads_that_fail_name_no_paper(tmp_path: Path) -> None:
+    """watchdog logs the paths that it cannot read, and without a handler that ends in the journal."""
+    program = [sys.executable, "-c", textwrap.dedent(LIBRARIES), str(tmp_path / "log")]
+    finished = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stderr, finished.stdout) == (0, "", "")
+    (line,) = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
+    assert (line["event"], line["code"], line["where"]) == ("trouble", "fault", "OSError at <string>:8")
 
 
 def test_a_killed_watcher_leaves_nothing_that_hinders_the_next(workshop: Workshop, lay_out: LayOut) -> None:
@@ -207,6 +240,7 @@ def test_the_systemd_unit_is_one_that_systemd_takes(tmp_path: Path, kind: Any) -
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert [line for line in checked.stderr.splitlines() if service.path.name in line] == []
+    assert f"WorkingDirectory={Path.cwd()}\n" in service.text, "bundler.toml is read from there"
     for line in ("PrivateNetwork=yes", "Restart=on-failure", "ProtectSystem=strict", "KillMode=mixed"):
         assert line in service.text
     assert 'ReadWritePaths="-/srv/100%% cases" "/srv/out put"' in service.text
@@ -221,6 +255,7 @@ def test_the_windows_task_is_whole_xml_with_the_folders_in_it() -> None:
     assert root.findtext(f".//{space}Command") == r"C:\Program Files\Bundler\bundler.exe"
     assert r'"\\server\share\cases & more"' in (root.findtext(f".//{space}Arguments") or "")
     assert root.findtext(f".//{space}ExecutionTimeLimit") == "PT0S"
+    assert root.findtext(f".//{space}WorkingDirectory") == str(Path.cwd()), "bundler.toml is read from there"
     assert "schtasks /Create" in service.commands[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -119,6 +120,33 @@ def test_a_file_that_cannot_be_replaced_leaves_nothing_half_written(samples: Wor
     with pytest.raises(OSError, match=r"STATUS\.html"):
         written(samples, "EX-2026-008")
     assert not [path.name for path in folder.iterdir() if path.name.endswith(".tmp")]
+
+
+def test_a_status_that_is_marked_read_only_is_replaced_where_that_forbids_it(
+    samples: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where copies of whole case folders often are."""
+    page = written(samples, "EX-2026-001") / PAGE
+    page.write_text("old", encoding="utf-8")
+    page.chmod(0o444)
+    replace = Path.replace
+
+    def replace_as_windows_does(fresh: Path, target: Path) -> Path:
+        if target.exists() and not target.stat().st_mode & 0o200:
+            raise PermissionError(13, "Access is denied")
+        return replace(fresh, target)
+
+    monkeypatch.setattr(Path, "replace", replace_as_windows_does)
+    assert written(samples, "EX-2026-001").is_dir()
+    assert page.read_text("utf-8") != "old"
+
+
+def test_a_pipe_that_is_called_status_holds_nobody_up(samples: Workshop) -> None:
+    page = written(samples, "EX-2026-001") / PAGE
+    page.unlink()
+    os.mkfifo(page)
+    written(samples, "EX-2026-001")
+    assert page.is_file()
 
 
 @pytest.mark.parametrize("reference", ["EX-2026-001", "EX-2026-003", "EX-2026-004", "EX-2026-005"])

@@ -19,7 +19,7 @@ downloads, have zeros: that they are there counts, how far they are does not.
 def footprint(folder: Path) -> Footprint | None:
     """The folder as it is now; None where there is no such folder, or only a link to one."""
     is_there = os.path.isdir(folder) and not os.path.islink(folder)  # noqa: PTH112, PTH114 - unlike Path's, never raise
-    return dict(_files(folder, "")) if is_there else None
+    return dict(_files(folder)) if is_there else None
 
 
 def changed_files_open(folder: Path, now: Footprint, before: Footprint) -> bool:
@@ -28,28 +28,39 @@ def changed_files_open(folder: Path, now: Footprint, before: Footprint) -> bool:
     return all(may_be_read(folder / path) for path in changed)
 
 
-def _files(folder: Path, inside: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    try:
-        with os.scandir(folder / inside) as listing:
-            entries = list(listing)
-    except OSError:
-        yield f"{inside}/", (-1, 0, 0)
-        return
-    for entry in entries:
-        path = f"{inside}/{entry.name}" if inside else entry.name
-        yield from _file_or_folder(folder, entry, path)
+def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """Every file, however deep: a synchroniser that went wrong can nest hundreds of folders."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(folder / inside) as listing:
+                entries = list(listing)
+        except OSError:
+            yield f"{inside}/", (-1, 0, 0)
+            continue
+        for entry in entries:
+            path = f"{inside}/{entry.name}" if inside else entry.name
+            if is_noise(path):
+                continue
+            if _is_folder(entry):
+                waiting.append(path)
+            else:
+                yield path, _marks(entry, path)
 
 
-def _file_or_folder(folder: Path, entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    if is_noise(path):
-        return
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(folder, path)
-        elif reason_to_pass_over(path):
-            yield path, (0, 0, 0)
-        else:
-            found = entry.stat(follow_symlinks=False)
-            yield path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        return entry.is_dir(follow_symlinks=False)
     except OSError:
-        yield path, (-1, 0, 0)
+        return False
+
+
+def _marks(entry: os.DirEntry[str], path: str) -> tuple[int, int, int]:
+    if reason_to_pass_over(path):
+        return (0, 0, 0)
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except OSError:
+        return (-1, 0, 0)
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns

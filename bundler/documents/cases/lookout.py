@@ -44,6 +44,10 @@ _NETWORK = frozenset(
 )  # fmt: skip
 
 
+_PATIENCE = 10.0
+"""Seconds that are waited for an observer's threads to end."""
+
+
 class Marks:
     """The cases that something happened to. Any thread may mark, and so may a signal handler; one loop takes."""
 
@@ -93,8 +97,9 @@ class Lookout(FileSystemEventHandler):
         return self._observer.is_alive() and bool(emitters) and all(emitter.is_alive() for emitter in emitters)
 
     def stop(self) -> None:
+        """A thread that hangs on a share that has gone is left to itself; it ends when the share is back."""
         self._observer.stop()
-        self._observer.join()
+        self._observer.join(_PATIENCE)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         for raw in (event.src_path, event.dest_path):
