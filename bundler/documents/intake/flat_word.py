@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,7 @@ from bundler.model.finding import Trouble
 _NOUN: Final = "Word document"
 _PACKAGE: Final = "http://schemas.microsoft.com/office/2006/xmlPackage"
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
-_MARKS_OF_2003: Final = re.compile(rb"<aml:annotation\b|<w:vanish\b", re.IGNORECASE)
+_MARKED: Final = "it is in the Word format of 2003 and has tracked changes, comments or hidden text."
 
 
 def unflatten(path: Path, target: Path) -> Trouble | None:
@@ -38,9 +37,17 @@ def unflatten(path: Path, target: Path) -> Trouble | None:
     return None
 
 
-def has_marks_of_2003(path: Path) -> bool:
-    """Whether a Word 2003 file has changes, comments or hidden text, which LibreOffice loses when it reads one."""
-    return _MARKS_OF_2003.search(path.read_bytes()) is not None
+def trouble_of_2003(path: Path) -> Trouble | None:
+    """What keeps a Word 2003 file out: changes, comments or hidden text, whose marks LibreOffice loses."""
+    if path.stat().st_size > limits.MAX_XML_BYTES:
+        return word_troubles.zip_bomb()
+    try:
+        marks = tree_of(path.read_bytes(), _NOUN).iter("{*}annotation", "{*}vanish")
+    except RefusedPaperError as refusal:
+        return refusal.trouble
+    except PACKAGE_ERRORS:
+        return troubles.damaged(_NOUN)
+    return word_troubles.not_put_right(_MARKED) if any(True for _ in marks) else None
 
 
 def _listing(parts: list[etree._Element]) -> bytes:

@@ -258,22 +258,23 @@ def _pdf(head: bytes) -> Format | None:
 
 
 def _markup(head: bytes) -> Format | None:
-    start = _told_apart(head)
+    head = _as_utf8(head)
+    start = _BEFORE_MARKUP.sub(b"", head).lstrip().lower()
     if _BEGINS_A_PAGE.match(start):
         return WEB_PAGE
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
+    if head[:1] != b"<":
         return None
     flavour = next((form for pattern, form in _FLAVOURS if pattern.search(start)), None)
     if flavour is FLAT_ODT:
         return next((form for name, form in _FLAT_OPEN_DOCUMENTS if name in start), XML)
-    return flavour or (XML if _IS_XML.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) else None)
+    return flavour or (XML if _IS_XML.match(head) else None)
 
 
-def _told_apart(head: bytes) -> bytes:
-    """The beginning in small letters, without comments and declarations, whatever width its letters have."""
+def _as_utf8(head: bytes) -> bytes:
+    """The beginning as UTF-8, whatever width its letters have, without its mark and the space before its words."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", errors="replace").encode()
-    return _BEFORE_MARKUP.sub(b"", head.removeprefix(b"\xef\xbb\xbf")).lstrip().lower()
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _mail(head: bytes) -> Format | None:

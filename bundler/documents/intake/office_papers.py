@@ -12,10 +12,10 @@ from typing import Final
 
 from bundler.documents.intake import identify as formats
 from bundler.documents.intake import old_office, sheet_troubles, word_troubles
-from bundler.documents.intake.flat_word import has_marks_of_2003, unflatten
+from bundler.documents.intake.flat_word import trouble_of_2003, unflatten
 from bundler.documents.intake.identify import Format, identify
 from bundler.documents.intake.office_package import is_signed
-from bundler.documents.intake.open_document import examine_open_text
+from bundler.documents.intake.open_document import examine_flat_open_text, examine_open_text
 from bundler.documents.intake.plain_text import examine_text, text_to_word
 from bundler.documents.intake.sheet_fitting import fit_sheets
 from bundler.documents.intake.slides import examine_open_slides, examine_slides, examine_turned_slides
@@ -49,6 +49,7 @@ _LOST_IN_TURNING: Final = frozenset(("tracked-changes", "comments", "hidden-text
 _EXAMINERS: Final[Mapping[Format, Callable[[Path], Examination]]] = MappingProxyType({
     formats.WORD: examine_word,
     formats.ODT: examine_open_text,
+    formats.FLAT_ODT: examine_flat_open_text,
     formats.XLSX: examine_workbook,
     formats.CSV: examine_table,
     formats.PPTX: examine_slides,
@@ -73,9 +74,8 @@ def examine_office(path: Path, found: Format) -> Examination:
         return _examine_flat_word(path)
     if found in _EXAMINERS:
         examination = _EXAMINERS[found](path)
-    elif found is formats.WORD_2003 and has_marks_of_2003(path):
-        return Examination(kind=found.kind, troubles=(word_troubles.not_put_right(
-            "it is in the Word format of 2003 and has tracked changes, comments or hidden text."),))
+    elif found is formats.WORD_2003 and (trouble := trouble_of_2003(path)):
+        return Examination(kind=found.kind, troubles=(trouble,))
     else:
         examination = Examination(kind=found.kind, looked_through=False)
     if examination.looked_through:

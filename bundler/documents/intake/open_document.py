@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
-from bundler.documents.intake import word_troubles
-from bundler.documents.intake.office_package import is_signed, package, part_of
+from bundler.documents.intake import troubles, word_troubles
+from bundler.documents.intake.limits import MAX_XML_BYTES
+from bundler.documents.intake.office_package import PACKAGE_ERRORS, is_signed, package, part_of, tree_of
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.word_troubles import counted
 from bundler.model.finding import Trouble
@@ -26,18 +28,38 @@ _CHANGES: Final = (
 
 
 def examine_open_text(path: Path) -> Examination:
-    """What content.xml says of an .odt; the rest is told when LibreOffice has made a Word document of it.
+    """What an .odt says itself; the rest is told when LibreOffice has made a Word document of it.
 
     Raises `OSError` where the file itself cannot be read.
     """
     try:
         with package(path, _NOUN) as archive:
-            content = part_of(archive, "content.xml", _NOUN)
-            signed = is_signed(archive)
+            return _told_by(trees_of(archive, _NOUN), signed=is_signed(archive))
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.DOCUMENT, troubles=(refusal.trouble,))
+
+
+def examine_flat_open_text(path: Path) -> Examination:
+    """The same for one that is a single XML file (.fodt)."""
+    if path.stat().st_size > MAX_XML_BYTES:
+        return Examination(kind=PaperKind.DOCUMENT, troubles=(word_troubles.zip_bomb(),))
+    try:
+        return _told_by([tree_of(path.read_bytes(), _NOUN)], signed=False)
+    except RefusedPaperError as refusal:
+        return Examination(kind=PaperKind.DOCUMENT, troubles=(refusal.trouble,))
+    except PACKAGE_ERRORS:
+        return Examination(kind=PaperKind.DOCUMENT, troubles=(troubles.damaged(_NOUN),))
+
+
+def trees_of(archive: zipfile.ZipFile, noun: str) -> list[etree._Element]:
+    """The text, and what stands around it: headers, footers and the styles that have names."""
+    names = ("content.xml", "styles.xml") if "styles.xml" in archive.namelist() else ("content.xml",)
+    return [part_of(archive, name, noun) for name in names]
+
+
+def _told_by(trees: Sequence[etree._Element], *, signed: bool) -> Examination:
     return Examination(
-        kind=PaperKind.DOCUMENT, troubles=tuple(_troubles(content)), signed=signed, looked_through=False
+        kind=PaperKind.DOCUMENT, troubles=tuple(_troubles(trees)), signed=signed, looked_through=False
     )
 
 
@@ -67,17 +89,20 @@ def remote_pictures(content: etree._Element) -> int:
     return sum(element.get(_XLINK, "").lower().startswith(_FAR) for element in shown)
 
 
-def _troubles(content: etree._Element) -> Iterator[Trouble]:
-    counts = ((len(list(content.iter(_named("text", name)))), words) for name, *words in _CHANGES)
+def _troubles(trees: Sequence[etree._Element]) -> Iterator[Trouble]:
+    def count(*names: str) -> int:
+        return sum(1 for tree in trees for _ in tree.iter(*names))
+
+    counts = ((count(_named("text", name)), words) for name, *words in _CHANGES)
     changes = [counted(number, *words) for number, words in counts if number]
     if changes:
         yield word_troubles.tracked_changes(changes)
-    if remarks := len(list(content.iter(_named("office", "annotation")))):
+    if remarks := count(_named("office", "annotation")):
         yield word_troubles.comments(remarks)
-    if hidden := sum(1 for _ in _hidden(content)):
+    if hidden := sum(1 for tree in trees for _ in _hidden(tree)):
         yield word_troubles.hidden_text(hidden)
-    far = remote_pictures(content) + sum(
-        section.get(_XLINK) is not None for section in content.iter(_named("text", "section-source")))
+    far = sum(remote_pictures(tree) for tree in trees) + sum(
+        section.get(_XLINK) is not None for tree in trees for section in tree.iter(_named("text", "section-source")))
     if far:
         yield word_troubles.external_links((counted(far, "picture or section", "pictures or sections"),))
 
@@ -87,6 +112,9 @@ def _hidden(content: etree._Element) -> Iterator[etree._Element]:
     for section in content.iter(_named("text", "section")):
         if section.get(_named("text", "display"), "true") != "true":
             yield section
+    for row in content.iter(_named("table", "table-row"), _named("table", "table-column")):
+        if row.get(_named("table", "visibility"), "visible") != "visible":
+            yield row
     hiding = {
         style.get(_named("style", "name"))
         for style in content.iter(_named("style", "style"))

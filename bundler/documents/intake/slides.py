@@ -11,7 +11,7 @@ from typing import Final
 from bundler.documents.intake import sheet_troubles, troubles, word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.office_package import elements_of, is_signed, package, part_of, relationships_of
-from bundler.documents.intake.open_document import cropped_pictures, hidden_pages, remote_pictures
+from bundler.documents.intake.open_document import cropped_pictures, hidden_pages, remote_pictures, trees_of
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.intake.word import cropped_in
 from bundler.documents.intake.word_package import Part
@@ -46,16 +46,16 @@ def examine_open_slides(path: Path) -> Examination:
     """The same for OpenDocument (.odp)."""
     try:
         with package(path, _NOUN) as archive:
-            content = part_of(archive, "content.xml", _NOUN)
+            content, *styles = trees_of(archive, _NOUN)
             signed = is_signed(archive)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.SLIDES, troubles=(refusal.trouble,))
     found = []
     if hidden := hidden_pages(content):
         found.append(sheet_troubles.hidden_slides(hidden))
-    if far := remote_pictures(content):
+    if far := sum(map(remote_pictures, (content, *styles))):
         found.append(word_troubles.external_links((word_troubles.counted(far, "picture", "pictures"),)))
-    if cut := cropped_pictures(content):
+    if cut := sum(map(cropped_pictures, (content, *styles))):
         found.append(word_troubles.cropped_pictures(cut))
     words = "\n".join(str(text) for text in content.itertext())[:MAX_WORDS]
     return Examination(kind=PaperKind.SLIDES, troubles=tuple(found), signed=signed, words=words)

@@ -126,6 +126,44 @@ def test_marks_that_get_lost_in_a_word_2003_file_block_it(tmp_path: Path, mark: 
     paper = tmp_path / "a.xml"
     paper.write_text(f'<?xml version="1.0"?><w:wordDocument xmlns:w="w" xmlns:aml="a">{mark}</w:wordDocument>')
     assert [(one.code, one.severity) for one in examine(paper).troubles] == [("not-put-right", "blocks")]
+    paper.write_text(paper.read_text(), encoding="utf-16")
+    assert [(one.code, one.severity) for one in examine(paper).troubles] == [("not-put-right", "blocks")]
+
+
+OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+HIDDEN = (
+    pytest.param('<text:section text:display="none"><text:p>secret</text:p></text:section>', id="section"),
+    pytest.param('<text:p><text:hidden-text text:string-value="secret"/></text:p>', id="field"),
+    pytest.param('<text:p>secret <text:hidden-paragraph text:is-hidden="true"/></text:p>', id="paragraph"),
+    pytest.param(
+        '<table:table><table:table-row table:visibility="collapse"><table:table-cell/></table:table-row></table:table>',
+        id="row",
+    ),
+)
+
+
+def open_text(root: str, inside: str) -> str:
+    spaces = " ".join(f'xmlns:{name}="{OPEN}:{name}:1.0"' for name in ("office", "text", "table", "style"))
+    return f'<?xml version="1.0"?><office:{root} {spaces}>{inside}</office:{root}>'
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_is_hidden_in_a_flat_open_text_is_not_lost_on_the_way(tmp_path: Path, hidden: str) -> None:
+    """LibreOffice prints a hidden section of which it has made a Word document."""
+    kind = "<!-- urn:oasis:names:tc:opendocument.text -->"  # where LibreOffice writes a mimetype
+    (tmp_path / "a.fodt").write_text(open_text("document", f"{kind}<office:body>{hidden}</office:body>"))
+    made = write_word(tmp_path / "made.docx", para("secret"))
+    assert codes(examine(tmp_path / "a.fodt")) == {"hidden-text", "not-looked-through"}
+    assert codes(examine_turned(tmp_path / "a.fodt", made)) == {"not-put-right"}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_is_hidden_in_the_header_of_an_open_text_is_found(tmp_path: Path, hidden: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", open_text("document-content", "<text:p>x</text:p>"))
+        archive.writestr("styles.xml", open_text("document-styles", f"<style:header>{hidden}</style:header>"))
+    assert codes(examine(tmp_path / "a.odt")) == {"hidden-text", "not-looked-through"}
 
 
 @pytest.mark.office
