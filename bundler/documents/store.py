@@ -6,6 +6,7 @@ Below the root:
 - examined/<recipe>/<ss>/<sha256><suffix>.json
 - turned/<kk>/<key>-<sha256>.docx              old office papers as LibreOffice wrote them anew, to be looked into
 - unpacked/<ss>/<sha256><suffix>              papers that came out of e-mails and archives
+- given-up/<day>/<key>                          what could not be made in time that day
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
 - locks/<reference>.lock
 """
@@ -19,6 +20,7 @@ import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +79,23 @@ class Store:
             sync_folder(entry.parent)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
+
+    def has_given_up(self, key: str, day: date) -> bool:
+        """Whether something could not be made of a paper in time on this day, so that it is left until the next."""
+        return (self._given_up / day.isoformat() / key).exists()
+
+    def give_up(self, key: str, day: date) -> None:
+        """Remembers it for the day; what was given up on other days is forgotten."""
+        for earlier in self._given_up.glob("*"):
+            if earlier.name != day.isoformat():
+                shutil.rmtree(earlier, ignore_errors=True)
+        today = self._given_up / day.isoformat()
+        today.mkdir(parents=True, exist_ok=True)
+        (today / key).touch()
+
+    @property
+    def _given_up(self) -> Path:
+        return self._root / "given-up"
 
     def examination(self, sha256: str, suffix: str = "") -> Examination | None:
         """What an earlier look found; the file's ending counts, because a name can lie."""

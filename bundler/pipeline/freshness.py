@@ -11,7 +11,7 @@ from bundler.model.manifest import Journal, JournalRow
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
-from bundler.pipeline.preparation import Preparation, tools_for
+from bundler.pipeline.preparation import Preparation, key_today, tools_for
 from bundler.pipeline.workshop import Workshop
 
 
@@ -67,7 +67,8 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
     with workshop.store.passing_folder() as work:
         contents = contents_of(Job(workshop, look, look.seen, work, draft=not look.is_complete))
         tools = tools_for([content.source for content in contents], workshop)
-        documents = tuple(_stale(workshop, content, content.source.key(tools), journal) for content in contents)
+        keys = [key_today(content.source, tools, workshop) for content in contents]
+        documents = tuple(_stale(workshop, content, key, journal) for content, key in zip(contents, keys, strict=True))
     here = {one.place for one in documents}
     return Freshness(
         reference=look.reference,

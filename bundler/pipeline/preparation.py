@@ -91,7 +91,7 @@ def prepare(sources: Sequence[Source], workshop: Workshop, work: Path) -> Prepar
     """
     store, apart, progress = workshop.store, workshop.apart, workshop.progress
     tools = tools_for(sources, workshop)
-    keys = {source.place: source.key(tools) for source in sources}
+    keys = {source.place: key_today(source, tools, workshop) for source in sources}
     held = {key: prepared for key in keys.values() if (prepared := store.get(key))}
     stale = {keys[one.place]: _taken(one, store, work) for one in sources if keys[one.place] not in held}
     if stale:
@@ -106,13 +106,26 @@ def prepare(sources: Sequence[Source], workshop: Workshop, work: Path) -> Prepar
         elif blocking:
             troubles[key] = blocking
     for key, paper in _read(papers, stale, tools.reader, work, workshop).items():
-        held[key] = _kept(key, paper, store)
+        held[key] = _kept(key, paper, workshop)
     return Preparation(
         by_place={place: held[key] for place, key in keys.items() if key in held},
         troubles={place: troubles[key] for place, key in keys.items() if key in troubles},
         made=tuple(place for place, key in keys.items() if key in held and key in stale),
         reused=tuple(place for place, key in keys.items() if key in held and key not in stale),
     )
+
+
+def key_today(source: Source, tools: Tools, workshop: Workshop) -> str:
+    """The store's key; of a paper whose scans could not be read in time today, that of the paper as it was dropped.
+
+    A busy machine is no reason to leave it so for ever, nor to begin again at every build.
+    """
+    key = source.key(tools)
+    return _unread(key) if source.scanned and workshop.store.has_given_up(key, workshop.today) else key
+
+
+def _unread(key: str) -> str:
+    return key_of(key, "unread")
 
 
 def tools_for(sources: Iterable[Source], workshop: Workshop) -> Tools:
@@ -255,8 +268,11 @@ def _read(
     return {**papers, **make_searchable(scans, scanned, reader, work, workshop.apart, workshop.progress)}
 
 
-def _kept(key: str, paper: Searchable, store: Store) -> Prepared:
-    """A clean PDF put into the store."""
+def _kept(key: str, paper: Searchable, workshop: Workshop) -> Prepared:
+    """A clean PDF put into the store; under a key of its own where its scans are to be read another day."""
+    if paper.is_late:
+        workshop.store.give_up(key, workshop.today)
+        key = _unread(key)
     prepared = Prepared(
         key=key,
         sha256=paper.cleaned.sha256,
@@ -265,5 +281,5 @@ def _kept(key: str, paper: Searchable, store: Store) -> Prepared:
         troubles=paper.cleaned.troubles,
         recognised=paper.recognised,
     )
-    store.put(key, paper.path, prepared)
+    workshop.store.put(key, paper.path, prepared)
     return prepared

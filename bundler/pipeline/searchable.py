@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,15 @@ from bundler.pipeline.progress import Progress
 
 @dataclass(frozen=True)
 class Searchable:
-    """A clean PDF, and the pages (counted from 1) whose words were read off their pictures."""
+    """A clean PDF, and the pages (counted from 1) whose words were read off their pictures.
+
+    `is_late` where they could not be read in time; that may be because the machine was busy.
+    """
 
     path: Path
     cleaned: NormalisedPdf
     recognised: tuple[int, ...] = ()
+    is_late: bool = False
 
 
 def make_searchable(
@@ -61,7 +66,10 @@ def _outcome(
 ) -> Searchable:
     if not isinstance(taken, NormalisedPdf) or not taken.is_usable:
         reason = reading.reason or "its pages would not look the same afterwards"
-        return _with_trouble(before, scan_troubles.text_not_recognised(reason))
+        is_late = reading.status == "timed-out" or isinstance(taken, Trouble)
+        return dataclasses.replace(
+            _with_trouble(before, scan_troubles.text_not_recognised(reason)), is_late=is_late
+        )
     after = Searchable(
         path=path,
         cleaned=before.cleaned.model_copy(update={"pages": taken.pages, "sha256": taken.sha256}),
@@ -74,4 +82,4 @@ def _outcome(
 
 def _with_trouble(paper: Searchable, trouble: Trouble) -> Searchable:
     troubles = (*paper.cleaned.troubles, trouble)
-    return Searchable(paper.path, paper.cleaned.model_copy(update={"troubles": troubles}), paper.recognised)
+    return dataclasses.replace(paper, cleaned=paper.cleaned.model_copy(update={"troubles": troubles}))

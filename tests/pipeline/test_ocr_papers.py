@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -129,6 +130,27 @@ class TestWithTesseract:
             f"attachments/{REPORT}", f"attachments/{LETTER}",
         ]  # fmt: skip
         assert any("Scanned or photographed: its text cannot be searched" in page for page in words(built))
+
+    def test_a_scan_that_took_too_long_is_left_for_the_day_and_read_on_another(
+        self, reading_workshop: Workshop, lay_out: LayOut, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lay_out(papers=papers(tmp_path))
+        with monkeypatch.context() as busy:
+            busy.setattr(reading, "SECONDS_TO_START", 0.0)
+            busy.setattr(reading, "SECONDS_EACH", 0.2)
+            late = build(reading_workshop)
+        again = build(reading_workshop)
+        assert (again.made, again.bundle) == (0, late.bundle)
+        (look,) = look_at(reading_workshop, "T-1")
+        assert not any(one.is_stale for one in freshness_of(reading_workshop, look).documents)
+        tomorrow = dataclasses.replace(reading_workshop, today=reading_workshop.today + timedelta(days=1))
+        read = build(tomorrow)
+        assert not told(read, "text-not-recognised")
+        assert sum(LINES[1] in page for page in words(read)) == 2
+        assert build(tomorrow).made == 0
+        yesterdays = tomorrow.output / ".store/given-up" / reading_workshop.today.isoformat()
+        tomorrow.store.give_up("anything", tomorrow.today)
+        assert not yesterdays.exists()
 
 
     def test_a_protected_fact_in_a_scan_is_found_and_not_even_drafted(
