@@ -80,7 +80,7 @@ def examine_pdf(path: Path, limits: Limits) -> Examination:
     """The PDF's page count, troubles, words, and whether it is signed; tries a merge without keeping it (T21)."""
     try:
         with opened(path, limits) as paper:
-            texts = _texts(path, len(paper.pdf.pages))
+            texts = _texts(path, paper.pdf)
             return _survey(paper, texts)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.PDF, troubles=(refusal.trouble,))
@@ -156,27 +156,34 @@ def _try_a_merge(pdf: pikepdf.Pdf) -> None:
         raise RefusedPaperError(troubles.will_not_merge()) from None
 
 
-def _texts(path: Path, page_count: int) -> list[str]:
-    """The text of each page as a second library finds it, up to a limit; refused if it finds other pages."""
+def _texts(path: Path, pdf: pikepdf.Pdf) -> list[str]:
+    """The text of each page as a second library finds it; refused if it finds other pages.
+
+    Once there are words enough, only pages with pictures are still read: they may be scans.
+    """
     try:
         with pypdfium2.PdfDocument(path) as document:
-            if len(document) != page_count:
-                raise RefusedPaperError(troubles.page_counts_differ(page_count, len(document)))
-            return _texts_of(document)
+            if len(document) != len(pdf.pages):
+                raise RefusedPaperError(troubles.page_counts_differ(len(pdf.pages), len(document)))
+            return _texts_of(document, pdf)
     except pypdfium2.PdfiumError:
         raise RefusedPaperError(troubles.damaged()) from None
 
 
-def _texts_of(document: pypdfium2.PdfDocument) -> list[str]:
+def _texts_of(document: pypdfium2.PdfDocument, pdf: pikepdf.Pdf) -> list[str]:
     parts: list[str] = []
     length = 0
-    for page in document:
-        with contextlib.closing(page), contextlib.closing(page.get_textpage()) as text:
-            parts.append(text.get_text_bounded())
+    for number, page in enumerate(pdf.pages):
+        is_needed = length <= MAX_WORDS or any(pictures_within(page.obj))
+        parts.append(_text_of(document[number]) if is_needed else "")
         length += len(parts[-1])
-        if length > MAX_WORDS:
-            break
     return parts
+
+
+def _text_of(page: pypdfium2.PdfPage) -> str:
+    with contextlib.closing(page), contextlib.closing(page.get_textpage()) as text:
+        words: str = text.get_text_bounded()
+    return words
 
 
 _CONTAINERS: Final = frozenset({PaperKind.MAIL, PaperKind.ARCHIVE})

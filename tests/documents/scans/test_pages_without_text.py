@@ -41,6 +41,20 @@ def test_a_page_counts_as_a_scan_by_its_picture_and_its_words(
     assert examine(page(tmp_path / "a.pdf", text, with_picture=with_picture)).pages_without_text == pages
 
 
+def test_a_scan_behind_more_words_than_anybody_searches_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=1)
+    for with_picture in (False, False, True):
+        canvas.drawString(72, 40, "" if with_picture else "A page of a long report.")
+        if with_picture:
+            canvas.drawImage(ImageReader(PICTURE), 0, 0, 595, 842)
+        canvas.showPage()
+    canvas.save()
+    monkeypatch.setattr("bundler.documents.intake.examine.MAX_WORDS", 10)
+    assert examine(tmp_path / "a.pdf").pages_without_text == (3,)
+
+
 def test_a_picture_within_a_form_counts_and_one_that_draws_itself_ends(tmp_path: Path) -> None:
     path = page(tmp_path / "a.pdf", "", with_picture=True)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
