@@ -69,16 +69,14 @@ class Store:
         """Copies the PDF, whose hash is `prepared.sha256`, into the store; the entry appears whole or not at all."""
         entry = self._entry(key)
         entry.parent.mkdir(parents=True, exist_ok=True)
-        fresh = entry.parent / f".{uuid.uuid4().hex}"
-        fresh.mkdir()
-        try:
+        with self.work_folder() as room:
+            fresh = room / "entry"
+            fresh.mkdir()
             shutil.copyfile(pdf, fresh / _PDF)
             (fresh / _FACTS).write_text(prepared.model_dump_json(), encoding="utf-8")
             sync_tree(fresh)
-            self._set_in_place(fresh, entry)
+            _set_in_place(fresh, entry, aside=room / "broken")
             sync_folder(entry.parent)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
 
     def has_given_up(self, key: str, day: date) -> bool:
         """Whether something could not be made of a paper in time on this day, so that it is left until the next."""
@@ -106,11 +104,10 @@ class Store:
             return None
 
     def remember_examination(self, sha256: str, examination: Examination, suffix: str = "") -> None:
+        """Written where it belongs at once: half of it is no JSON, and as good as nothing."""
         path = self._examined(sha256, suffix)
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{uuid.uuid4().hex}")
-        fresh.write_text(examination.model_dump_json(), encoding="utf-8")
-        fresh.replace(path)
+        path.write_text(examination.model_dump_json(), encoding="utf-8")
 
     def unpacked(self, sha256: str, path: str) -> Path:
         """Where the bytes of a paper lie that came out of another; `path` is the paper's, for its ending."""
@@ -145,9 +142,10 @@ class Store:
         """Copies such a file into the store, under a name that tells whether it is whole."""
         folder = self._root / "turned" / key[:2]
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".{uuid.uuid4().hex}"
-        shutil.copyfile(file, fresh)
-        return fresh.replace(folder / f"{key}-{sha256_of(fresh)}{file.suffix}")
+        with self.work_folder() as room:
+            fresh = room / "turned"
+            shutil.copyfile(file, fresh)
+            return fresh.replace(folder / f"{key}-{sha256_of(fresh)}{file.suffix}")
 
     @contextmanager
     def passing_folder(self) -> Iterator[Path]:
@@ -223,23 +221,22 @@ class Store:
         finally:
             lock.release()
 
-    def _set_in_place(self, fresh: Path, entry: Path) -> None:
-        """One rename; an entry that is already whole stays, one that is not is moved out of the way first."""
-        try:
-            fresh.rename(entry)
-        except OSError:
-            if _whole(entry):
-                return
-            broken = entry.with_name(f".{uuid.uuid4().hex}")
-            entry.rename(broken)
-            shutil.rmtree(broken, ignore_errors=True)
-            fresh.rename(entry)
-
     def _entry(self, key: str) -> Path:
         return self._root / "prepared" / key[:2] / key
 
     def _examined(self, sha256: str, suffix: str) -> Path:
         return self._root / "examined" / RECIPE / sha256[:2] / f"{sha256}{_file_name(suffix.lower() or 'none')}.json"
+
+
+def _set_in_place(fresh: Path, entry: Path, aside: Path) -> None:
+    """One rename; an entry that is already whole stays, one that is not is moved out of the way first."""
+    try:
+        fresh.rename(entry)
+    except OSError:
+        if _whole(entry):
+            return
+        entry.rename(aside)
+        fresh.rename(entry)
 
 
 def _whole(entry: Path) -> Prepared | None:

@@ -18,11 +18,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -106,7 +106,8 @@ class Writer:
         """As Word saves: beside it, then by two renames."""
         if path := self._one():
             content = self._content(path)
-            fresh, old = path.with_name(f"~WRD{self.number:04d}.tmp"), path.with_name(f"~WRL{self.number:04d}.tmp")
+            number = f"{self.name}{self.number:03d}"
+            fresh, old = path.with_name(f"~WRD{number}.tmp"), path.with_name(f"~WRL{number}.tmp")
             fresh.write_bytes(content)
             path.rename(old)
             fresh.rename(path)
@@ -253,7 +254,7 @@ def _wrong_in_case(work: Path, case: str, left: dict[Path, bytes]) -> Iterator[s
             yield f"{case} {version}: pages are missing"
         fingerprints.append(manifest["fingerprint"])
         newest = {row["path"]: row["sha256"] for row in manifest["ledger"]}
-    if any(number > 1 for number in Counter(fingerprints).values()):
+    if any(one == other for one, other in pairwise(fingerprints)):
         yield f"{case}: the same was published twice"
     for path, data in there.items():
         if newest.get(path.relative_to(folder).as_posix()) != hashlib.sha256(data).hexdigest():
