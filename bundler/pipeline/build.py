@@ -29,7 +29,7 @@ from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.form_context import PaperRow
 from bundler.pipeline.freshness import journal_of
 from bundler.pipeline.job import Job
-from bundler.pipeline.leaks import leaks_of_bundle, pages_not_searched
+from bundler.pipeline.leaks import leaks_of_bundle, originals_not_searched, pages_not_searched
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
@@ -166,7 +166,7 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
         companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
     leaks = leaks_of_bundle(job, contents, plan, documents.by_place)
-    unread = pages_not_searched(job, contents, documents.by_place)
+    unread = (*pages_not_searched(job, contents, documents.by_place), *originals_not_searched(job, contents))
     troubles = (*_troubles(documents, contents), *_troubles(beside, ()))
     findings = (*job.look.findings, *troubles, *in_companions, *unread, *leaks)
     return Ready(plan, contents, documents, companions, beside, tuple(dict.fromkeys(findings)), leaks)

@@ -66,6 +66,19 @@ def pages_not_searched(job: Job, contents: Sequence[Content], prepared: Mapping[
             yield not_searchable(place, content.item, content.title, which_pages(pictures))
 
 
+def originals_not_searched(job: Job, contents: Sequence[Content]) -> Iterator[Finding]:
+    """The signed papers that are kept beside the bundle as they came, with all that their pages do not show."""
+    for content in contents if _facts(job) else ():
+        if content.is_signed:
+            yield Finding(
+                code="original-not-searched", severity="warns", place=content.source.place, item=content.item,
+                message=f"The signed original of “{content.title}” is kept beside the bundle as it came. Nobody has "
+                "searched it for what its pages do not show, such as earlier versions or what came with an e-mail.",
+                remedy="Send the bundle alone, without the folder signed-originals.",
+                authority=_AUTHORITY,
+            )
+
+
 def _facts(job: Job) -> tuple[ProtectedFact, ...]:
     situation = job.situation
     records = (filed.record for filed in situation.file.records)

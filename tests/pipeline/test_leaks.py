@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.intake import steps
@@ -124,6 +127,28 @@ def test_the_address_behind_a_link_is_looked_through(
     assert [(each.code, each.place) for each in build.findings if each.hard] == [
         ("protected-fact", "attachments/Assessment report.pdf")
     ]
+
+
+def test_a_signed_original_that_lies_beside_the_bundle_is_not_to_be_sent_with_it(
+    for_the_family: Workshop, workshop: Workshop, lay_out: LayOut
+) -> None:
+    """Its pages say nothing, and its properties where the child lives."""
+    target = BytesIO()
+    with pikepdf.open(BytesIO(text_pdf("Nothing here. " * 5))) as pdf:
+        mark = pdf.make_indirect(Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Contents=String("x")))
+        field = pdf.make_indirect(Dictionary(FT=Name.Sig, T=String("s"), V=mark))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
+        pdf.docinfo["/Subject"] = "Visit at 12 High Street"
+        pdf.save(target)
+    signed = {**papers("Nothing here. " * 5), "Assessment report.pdf": target.getvalue()}
+    lay_out({"placement": PLACEMENT}, signed)
+    build = build_pack(for_the_family, "T-1", "small", draft=False)
+    assert build.outcome == "built"
+    told = [(one.severity, one.place) for one in build.findings if one.code == "original-not-searched"]
+    assert told == [("warns", "attachments/Assessment report.pdf")]
+    (workshop.templates / "packs" / "small.toml").write_text(SMALL_PACK, encoding="utf-8")
+    known = build_pack(dataclasses.replace(workshop), "T-1", "small", draft=False)
+    assert not [one for one in known.findings if one.code == "original-not-searched"]
 
 
 @pytest.mark.parametrize("draft", [False, True])
