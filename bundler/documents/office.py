@@ -10,7 +10,7 @@ import tempfile
 import time
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -196,12 +196,14 @@ def convert(
     office: Office | None = None,
     seconds_each: float = SECONDS_EACH,
     seconds_to_start: float = SECONDS_TO_START,
+    progress: Callable[[], None] = lambda: None,
 ) -> tuple[Outcome, ...]:
     """Every paper as what its target says, in the order given, by two starts of LibreOffice for each pair of formats,
     however many papers there are.
 
     A paper that yields nothing is tried once more by itself, then reported in its outcome. A start is killed
-    when no paper has been finished for `seconds_each` seconds. ToolMissingError where there is no LibreOffice.
+    when no paper has been finished for `seconds_each` seconds. While it waits, `progress` is told so again and again;
+    who raises there ends it all. ToolMissingError where there is no LibreOffice.
     """
     if not conversions:
         return ()
@@ -210,14 +212,17 @@ def convert(
     with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
         patience = _Patience(seconds_to_start, seconds_each)
         papers = [_stage(conversion, number, Path(folder)) for number, conversion in enumerate(conversions, start=1)]
-        shares = _shares(papers)
-        _run(_Start(office.program, share, Path(folder) / f"together-{n}", patience) for n, share in enumerate(shares))
+        together = [
+            _Start(office.program, share, Path(folder) / f"together-{number}", patience)
+            for number, share in enumerate(_shares(papers))
+        ]
+        _run(together, progress)
         alone = {
             paper: _Start(office.program, [paper], Path(folder) / f"alone-{paper.name}", patience)
             for paper in papers
             if not _deliver(paper)
         }
-        _run(alone.values())
+        _run(alone.values(), progress)
         return tuple(_outcome(paper, alone.get(paper), seconds_each) for paper in papers)
 
 
@@ -302,7 +307,7 @@ class _Start:
         ]
 
 
-def _run(starts: Iterable[_Start]) -> None:
+def _run(starts: Iterable[_Start], progress: Callable[[], None]) -> None:
     """Runs the starts, at most two at a time, until each has ended or run out of time."""
     waiting = deque(starts)
     running: list[_Start] = []
@@ -313,6 +318,7 @@ def _run(starts: Iterable[_Start]) -> None:
             for start in [start for start in running if not start.is_busy()]:
                 start.end()
                 running.remove(start)
+            progress()
             time.sleep(_PAUSE)
     finally:
         for start in running:

@@ -38,6 +38,9 @@ from bundler.model.errors import (
 )
 from bundler.pipeline.workshop import Workshop
 
+_PAUSE = 0.5
+"""Seconds at least between two pauses of a build."""
+
 _NO_MORE_WATCHES = (errno.ENOSPC, errno.EMFILE, errno.ENOSYS)
 """Of inotify, which says so in these words."""
 
@@ -85,7 +88,7 @@ Observe = Callable[[Callable[[str], None], bool], Observer]
 
 
 class Watcher:
-    """Watches the cases of one workshop, alone: one case at a time, looks before builds.
+    """Watches the cases of one workshop, alone: one case at a time, looks before builds and in the pauses of one.
 
     Without `observe` there are full looks only.
     """
@@ -109,12 +112,13 @@ class Watcher:
         self._observe, self._must_poll = observe, False
         self._observer: Observer | None = None
         self._seen: dict[str, Footprint] = {}
-        self._templates = footprint(workshop.templates)
+        self._templates = self._changed_templates = footprint(workshop.templates)
         self._to_look: dict[str, None] = {}
         self._to_build: dict[str, tuple[str, ...]] = {}
         self._look_later: set[str] = set()
-        self._is_away = self._is_stopping = False
-        self._next_full_look = self._next_beat = self._next_observer = clock.monotonic()
+        self._building: str | None = None
+        self._is_away = self._is_stopping = self._makes_way = False
+        self._next_full_look = self._next_beat = self._next_observer = self._next_pause = clock.monotonic()
         self._last_full_look: datetime | None = None
         self._observing_since = self._looked_over = float("-inf")
 
@@ -246,7 +250,7 @@ class Watcher:
             return
         for gone in self._seen.keys() - set(cases):
             self._forget(gone)
-        self._read_definitions_again()
+        self._read_definitions_again(now)
         quiet = [case for case in cases if case not in self._tracker and case not in self._to_look]
         changed = [case for case in quiet if footprint(self._root / case) != self._seen.get(case)]
         if any(case in self._seen for case in changed) and self._observing_since <= self._looked_over:
@@ -256,12 +260,19 @@ class Watcher:
             self._touched(case, now)
         self._last_full_look = self._clock.now()
 
-    def _read_definitions_again(self) -> None:
-        """Definitions that somebody changed hold for every case; so does a new day."""
+    def _read_definitions_again(self, now: float) -> None:
+        """Definitions that somebody changed hold for every case, once nobody is changing them any more: half a pack
+        would ask for half the papers.
+        """
         templates = footprint(self._work.workshop.templates)
-        if templates is not None and templates != self._templates:
+        if templates in (None, self._templates):
+            return
+        if templates == self._changed_templates:
             self._templates = templates
             self._look_at_all_anew()
+        else:
+            self._next_full_look = now + self._pace.settle
+        self._changed_templates = templates
 
     def _begin_the_day(self) -> None:
         if self._clock.today() != self._work.workshop.today:
@@ -302,7 +313,7 @@ class Watcher:
 
     def _do_one(self) -> bool:
         """One look, or one build where nobody waits for a look; False if there is nothing to do."""
-        case = next(iter(self._to_look or self._to_build), None)
+        case = self._next_case()
         if case is None or self._is_stopping:
             return False
         try:
@@ -313,6 +324,11 @@ class Watcher:
             self._troubles.over(DEFINITIONS)
         return True
 
+    def _next_case(self) -> str | None:
+        """While one is being built others are looked at, and none is built."""
+        looks = (case for case in self._to_look if case != self._building)
+        return next(looks, None if self._building else next(iter(self._to_build), None))
+
     def _look(self, case: str) -> Next:
         found = footprint(self._root / case)
         next_step = self._work.look(case)
@@ -322,7 +338,11 @@ class Watcher:
         return next_step
 
     def _build(self, case: str) -> Next:
-        next_step = self._work.build(case, self._to_build[case])
+        self._building = case
+        try:
+            next_step = self._work.build(case, self._to_build[case])
+        finally:
+            self._building = None
         self._to_build.pop(case, None)
         return next_step
 
@@ -343,10 +363,25 @@ class Watcher:
         self._to_build.clear()
 
     def _between_papers(self, _step: str, _done: int, _total: int) -> None:
-        """Told by a build after each paper: the heart beats on, and a watcher that is to end does."""
-        self._beat_if_due(self._clock.monotonic())
+        """Told again and again while papers are worked on: the heart beats on, a build makes way for looks, and a
+        watcher that is to end does.
+        """
+        now = self._clock.monotonic()
+        self._beat_if_due(now)
+        if self._building and not self._makes_way and now >= self._next_pause:
+            self._make_way()
+            self._next_pause = self._clock.monotonic() + _PAUSE
         if self._is_stopping:
             raise WatchStopped
+
+    def _make_way(self) -> None:
+        """Whoever drops a paper need not wait for the end of somebody else's long bundle to see its status."""
+        self._makes_way = True
+        try:
+            while not self._is_stopping and self._one_round(self._marks.take(0)) == 0:
+                pass
+        finally:
+            self._makes_way = False
 
     # The observer
 

@@ -220,9 +220,10 @@ def _convert(
         return {}, {}
     from bundler.documents import office
 
-    progress("converting Word documents", 0, len(papers))
     conversions = [office.Conversion(path, work / f"{key}.raw.pdf", form) for key, (path, form) in papers.items()]
-    outcomes = office.convert(conversions, work / "office")
+    outcomes = office.convert(
+        conversions, work / "office", progress=lambda: progress("converting Word documents", 0, len(papers))
+    )
     progress("converting Word documents", len(papers), len(papers))
     converted = {key: outcome.target for key, outcome in zip(papers, outcomes, strict=True) if outcome.converted}
     troubles = {

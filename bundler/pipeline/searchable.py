@@ -42,7 +42,7 @@ def make_searchable(
     progress("reading the text of scans", 0, len(scans))
     readings = dict(zip(scans, read_scans(
         tuple(scans.values()), reader, work / "scans",
-        finished=lambda done: progress("reading the text of scans", done, len(scans)),
+        progress=lambda done: progress("reading the text of scans", done, len(scans)),
     ), strict=True))  # fmt: skip
     taken = dict(_taken_over(scans, readings, work, apart))
     return {key: _outcome(paper, readings[key], taken.get(key), work / f"{key}.searchable.pdf")

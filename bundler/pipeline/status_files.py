@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from bundler.documents.cases.casefolder import CASE_JSON
 from bundler.documents.shelf import Published, Shelf
 from bundler.documents.status_page import write_status_files
 from bundler.model.finding import Finding, count_in_words
@@ -43,7 +44,7 @@ def _pack_status(look: Look, newest: Published | None) -> PackStatus:
     return PackStatus(
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
-        verdict="Complete" if look.is_complete else "Not complete" if look.seen else "Cannot be read",
+        verdict=_verdict(look, newest),
         summary=" ".join(_summary(look, newest)),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
@@ -59,9 +60,36 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
     if look.due:
         due = deadline_in_words(look.due, has_passed=look.is_overdue)
         yield f"Papers {'were' if look.is_overdue else 'are'} due by {due}."
+    if newest and _is_of_what_is_here(newest, look):
+        yield f"The bundle {newest.manifest.version} is built: {_pages(newest)}."
+        return
+    if look.is_complete:
+        yield "The bundle is still to be made of what is here now; that may find more to do."
     if newest:
-        pages = newest.manifest.pages
-        yield f"The bundle {newest.manifest.version} is built: {pages} {'page' if pages == 1 else 'pages'}."
+        yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
+
+
+def _verdict(look: Look, newest: Published | None) -> str:
+    """Only a bundle that was made shows that its papers can be made into one."""
+    if not look.is_complete:
+        return "Not complete" if look.seen else "Cannot be read"
+    return "Complete" if newest and _is_of_what_is_here(newest, look) else "Complete so far"
+
+
+def _is_of_what_is_here(newest: Published, look: Look) -> bool:
+    """Whether the bundle was made of the very files that lie in the folder."""
+    file = look.file
+    if file is None:
+        return False
+    papers = {(paper.path, paper.sha256) for paper in (*file.papers, *file.strays) if paper.sha256}
+    records = {(record.path, record.sha256) for record in file.records}
+    made_of = {(row.path, row.sha256) for row in newest.manifest.ledger if row.sha256}
+    return made_of == {*papers, *records, (CASE_JSON, file.case_sha256)}
+
+
+def _pages(bundle: Published) -> str:
+    pages = bundle.manifest.pages
+    return f"{pages} {'page' if pages == 1 else 'pages'}"
 
 
 def _to_do(findings: Iterable[Finding]) -> Iterator[ToDo]:

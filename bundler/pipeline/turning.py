@@ -40,8 +40,11 @@ def turn(papers: Mapping[str, Path], workshop: Workshop, work: Path) -> Turned:
         office.Conversion(papers[sha256], work / f"{sha256}.turned{turn.ending}", turn.form)
         for sha256, turn in missing.items()
     ]
-    workshop.progress("opening old documents", 0, len(missing))
-    for sha256, outcome in zip(missing, office.convert(conversions, work / "office", office=program), strict=True):
+    outcomes = office.convert(
+        conversions, work / "office", office=program,
+        progress=lambda: workshop.progress("opening old documents", 0, len(missing)),
+    )  # fmt: skip
+    for sha256, outcome in zip(missing, outcomes, strict=True):
         if outcome.converted:
             kept[sha256] = workshop.store.keep_turned(keys[sha256], outcome.target)
         else:

@@ -165,6 +165,19 @@ def test_a_paper_that_hangs_is_killed_with_everything_it_started_and_the_next_on
 
 
 @needs_office
+def test_whoever_wants_no_more_need_not_wait_for_it(tmp_path: Path, work: Path) -> None:
+    hanging = imposter(tmp_path, f'touch "{tmp_path}/begun"; sleep 983')
+
+    def stop() -> None:
+        if (tmp_path / "begun").exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert([paper(tmp_path, "a", "x")], work, office=hanging, progress=stop)
+    assert processes_running("sleep 983") == []
+
+
+@needs_office
 def test_when_one_of_several_hangs_only_that_one_is_lost(tmp_path: Path, work: Path) -> None:
     """The imposter hangs as soon as paper 0002 is among its papers; of any other it makes a page at once."""
     with pikepdf.new() as ready:

@@ -439,8 +439,24 @@ def test_a_definition_that_is_changed_holds_for_every_case_and_a_wrong_one_is_wa
     assert [line["code"] for line in stage.events("trouble")] == ["definition"]
     pack.write_text(right, encoding="utf-8")
     stage.pass_time(stage.pace.full_look + 10)
-    assert stage.heard() == [("T-1", False)]
+    assert set(stage.heard()) == {("T-1", False)}
     assert len(stage.events("trouble-over")) == 1
+
+
+def test_a_definition_that_is_still_being_copied_is_not_read(stage: Stage, lay_out: LayOut) -> None:
+    """Half a pack is a pack too, and asks for half the papers."""
+    lay_out(papers=REPORT_ONLY)
+    pack = stage.workshop.templates / "packs/small.toml"
+    whole = pack.read_text("utf-8")
+    half = whole[: whole.rindex("[[sections.items]]")]
+    stage.pass_time(10)
+    stage.heard()
+    pack.write_text(half, encoding="utf-8")
+    stage.pass_time(stage.pace.full_look - 8)
+    pack.write_text(whole, encoding="utf-8")
+    stage.pass_time(20)
+    assert stage.heard() == [("T-1", False)]
+    assert stage.built == []
 
 
 def test_a_watcher_that_is_to_end_abandons_a_build_whole(stage: Stage, lay_out: LayOut) -> None:
@@ -460,6 +476,30 @@ def test_a_watcher_that_is_to_end_abandons_a_build_whole(stage: Stage, lay_out: 
     assert stage.built == []
     assert list((stage.workshop.output / ".store/work").iterdir()) == []
     assert not any(stage.workshop.output.glob("T-1/*/*"))
+
+
+def test_a_long_build_makes_way_for_looks_at_other_cases(stage: Stage, lay_out: LayOut) -> None:
+    lay_out()
+    other = lay_out({"reference": "T-2"}, papers=REPORT_ONLY)
+    between, told_meanwhile = stage.watcher._between_papers, list[tuple[str, bool]]()
+
+    def drop_in_the_middle(step: str, done: int, total: int) -> None:
+        between(step, done, total)
+        if step.endswith("T-1: putting the bundle together") and not told_meanwhile:
+            stage.heard()
+            (other / "attachments" / LETTER).write_bytes(SMALL_PAPERS[LETTER])
+            stage.ears[-1].mark("T-2")
+            for _ in range(20):
+                stage.seconds += 0.5
+                between(step, done, total)
+            told_meanwhile.extend(stage.heard())
+            assert stage.built == []
+
+    stage.watcher._work.workshop = dataclasses.replace(stage.watcher._work.workshop, progress=drop_in_the_middle)
+    stage.pass_time(20)
+    assert told_meanwhile == [("T-2", True)]
+    assert stage.built == ["v1", "v1"]
+    assert stage.events("trouble") == []
 
 
 def test_a_second_watcher_on_the_same_output_is_refused(stage: Stage) -> None:

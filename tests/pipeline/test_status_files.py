@@ -15,10 +15,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from bundler.documents.status_page import PAGE, TEXT
+from bundler.pipeline.build import build_pack
 from bundler.pipeline.look import look_at
 from bundler.pipeline.status_files import status_of, write_status
 from bundler.pipeline.workshop import Workshop
-from tests.conftest import REPO
+from tests.conftest import REPO, LayOut, text_pdf
 
 AT_TWO = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 AT_SIX = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
@@ -95,6 +96,24 @@ def test_the_status_is_no_paper_and_changes_no_look(samples: Workshop) -> None:
     written(samples, "EX-2026-003")
     after = look_at(samples, "EX-2026-003")
     assert [look.findings for look in after] == [look.findings for look in before]
+
+
+def test_a_case_is_complete_only_once_its_bundle_is_made_of_what_is_here(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    """Until then the making may still find something, or the bundle holds other papers than the folder."""
+    folder = lay_out()
+    text = written(workshop, "T-1") / TEXT
+    assert "Complete so far" in text.read_text("utf-8-sig")
+    build_pack(workshop, "T-1", "small", draft=False)
+    written(workshop, "T-1")
+    assert "Small pack: Complete\r\n" in text.read_bytes().decode("utf-8-sig")
+    (folder / "attachments/Letter from the school.pdf").write_bytes(text_pdf("Another letter"))
+    written(workshop, "T-1")
+    said = " ".join(text.read_text("utf-8-sig").split())
+    assert "Complete so far" in said
+    assert "The bundle v1 (" in said
+    assert "was made of what was here before" in said
 
 
 def test_a_file_name_is_shown_as_it_is_and_never_run(samples: Workshop, browser: Browser) -> None:

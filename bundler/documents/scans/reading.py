@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -60,9 +60,12 @@ def read_scans(
     *,
     seconds_each: float | None = None,
     seconds_to_start: float | None = None,
-    finished: Callable[[int], None] = lambda _done: None,
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Reading, ...]:
-    """Each scan's reading, in the order given; one that fails or hangs takes no other with it."""
+    """Each scan's reading, in the order given; one that fails or hangs takes no other with it.
+
+    While it waits, `progress` is told again and again how many are done; who raises there ends it all.
+    """
     to_start = SECONDS_TO_START if seconds_to_start is None else seconds_to_start
     each = SECONDS_EACH if seconds_each is None else seconds_each
     work.mkdir(parents=True, exist_ok=True)
@@ -71,8 +74,7 @@ def read_scans(
             _Reader(scan, _task(scan, tesseract, Path(folder) / str(number), each), to_start)
             for number, scan in enumerate(scans, start=1)
         ]
-        for done, _ in enumerate(_run(readers), start=1):
-            finished(done)
+        _run(readers, progress)
         return tuple(reader.reading() for reader in readers)
 
 
@@ -144,8 +146,8 @@ class _Reader:
         return Reading(status=status, reason=reason)
 
 
-def _run(readers: Sequence[_Reader]) -> Iterator[_Reader]:
-    """Runs the readers, two at a time, and yields each as it has ended."""
+def _run(readers: Sequence[_Reader], progress: Callable[[int], None]) -> None:
+    """Runs the readers, two at a time, until each has ended."""
     waiting = deque(readers)
     running: list[_Reader] = []
     try:
@@ -155,7 +157,7 @@ def _run(readers: Sequence[_Reader]) -> Iterator[_Reader]:
             for reader in [reader for reader in running if not reader.is_busy()]:
                 reader.end()
                 running.remove(reader)
-                yield reader
+            progress(len(readers) - len(waiting) - len(running))
             time.sleep(_PAUSE)
     finally:
         for reader in running:

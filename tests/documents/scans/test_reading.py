@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -252,6 +253,26 @@ def test_one_that_hangs_is_killed_with_everything_it_started_and_the_next_is_rea
     assert not (tmp_path / "read.pdf").exists()
     assert not [line for line in command_lines() if "sleep 61.5" in line or str(tmp_path) in line]
     assert read(scan(tmp_path / "next.pdf", drawn()), 1)[0].status == "read"
+
+
+def test_whoever_wants_no_more_need_not_wait_for_it(tmp_path: Path) -> None:
+    hanging = imposter(tmp_path, f'touch "{tmp_path}/begun"; exec sleep 61.7')
+
+    def stop(_done: int) -> None:
+        if (tmp_path / "begun").exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_scans(
+            [Scan(scan(tmp_path / "scan.pdf", drawn()), tmp_path / "read.pdf", (1,))], hanging, tmp_path / "work",
+            progress=stop,
+        )  # fmt: skip
+    for _ in range(200):  # the last of them may still be dying
+        left = [line for line in command_lines() if "sleep 61.7" in line or str(tmp_path) in line]
+        if not left:
+            break
+        time.sleep(0.02)
+    assert left == []
 
 
 def test_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
