@@ -19,7 +19,10 @@ from bundler.rules.searching import ProtectedFact, found_in, is_telling
 from bundler.rules.walking import walk
 
 _POSTCODE = re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}\b")
-_TELEPHONE = re.compile(r"(?<!\d)\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)")
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:\+44[ -]?(?:\(0\)[ -]?)?|0044[ -]?|\(?0)(?P<number>\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4})(?!\d)"
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOUSE = re.compile(
     r"\b\d+[A-Za-z]?[, ]+(?:[A-Z][\w’'-]* ){1,3}"
     r"(?:Avenue|Close|Cottages?|Court|Crescent|Drive|Gardens|Green|Grove|Hill|Lane|Mews|Parade|Park|Place|Race|Rise"
@@ -122,7 +125,7 @@ def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedF
         parts = (*_reached_at(text), *phrase)
     else:
         is_of_family = kind == "carers" and persons_named(words_of(text), known_people)
-        parts = tuple(_lines(text)) if _tells(text) and not is_of_family else ()
+        parts = (*_lines(text), *_reached_at(text)) if _tells(text) and not is_of_family else ()
     yield from (ProtectedFact(kind, part) for part in (*parts, *names))
 
 
@@ -142,9 +145,13 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _reached_at(text: str) -> Iterator[str]:
-    """What locates somebody wherever it is repeated: postcodes, telephone numbers, houses in streets."""
-    for pattern in (_POSTCODE, _TELEPHONE, _HOUSE):
+    """What locates somebody wherever it is repeated: postcodes, mail addresses, houses in streets; and telephone
+    numbers, without the 0 that +44 stands for abroad.
+    """
+    for pattern in (_POSTCODE, _MAIL, _HOUSE):
         yield from (match[0] for match in pattern.finditer(text))
+    for match in _TELEPHONE.finditer(text):
+        yield re.sub(r"\D", "", match["number"])
 
 
 def _is_telling_phrase(text: str) -> bool:

@@ -36,12 +36,21 @@ def texts_of(form: str, record: dict[str, Any], sees: tuple[str, ...] = ()) -> l
         ("cpr", {"parents": [{"last_known_address": "22 Mill Court"}]}, ["22 Mill Court"]),
         (
             "fgc-referral", {"others": [{"address": "2 The Glebe", "phone": "01632 960316"}]},
-            ["2 The Glebe", "01632 960316"],
+            ["2 The Glebe", "01632 960316", "1632960316"],
         ),
         (
             "fostering-permanency-assessment-report",
             {"carers_placement": "14 Larch Row, Little Wending, ZZ7 4QA. Since 2 September 2024; 01632 960147."},
-            ["ZZ7 4QA", "01632 960147", "14 Larch Row"],
+            ["ZZ7 4QA", "14 Larch Row", "1632960147"],
+        ),
+        (
+            "fostering-permanency-assessment-report",
+            {"carers_placement": "Write to jo.bloggs@example.org or ring +44 (0)7700 900 123."},
+            ["jo.bloggs@example.org", "7700900123"],
+        ),
+        (
+            "cpr", {"address": "14 Larch Row Little Wending ZZ7 4QA"},
+            ["14 Larch Row Little Wending ZZ7 4QA", "ZZ7 4QA", "14 Larch Row"],
         ),
         (
             "fostering-permanency-assessment-report", {"proposed_carers": "Jo Bloggs and Li Chen"},
@@ -85,6 +94,13 @@ def test_what_stands_in_a_record_alone_is_a_protected_fact(form: str, record: di
 )
 def test_what_tells_nothing_is_no_protected_fact(form: str, record: dict[str, Any]) -> None:
     assert texts_of(form, record) == []
+
+
+@pytest.mark.parametrize("written", ["01632 960316", "+44 1632 960316", "0044 1632 960316", "(01632) 960-316"])
+@pytest.mark.parametrize("said", ["Ring 01632960316.", "Ring +44 (0)1632 960 316.", "Ring 01632-960-316."])
+def test_a_telephone_number_is_known_again_however_it_is_written(written: str, said: str) -> None:
+    record = RECORDS["fgc-referral"].model_validate({"others": [{"phone": written}]})
+    assert found_in(said, protected_facts(case(), (), records=(record,)))
 
 
 def test_an_audience_that_may_see_a_kind_may_see_it_of_records_too() -> None:
