@@ -1,6 +1,6 @@
 """Kills the watcher again and again while several people work in its folders; afterwards nothing may be lost.
 
-`make crash` makes 200 seeded runs; a few of them are in `make test`. One run: writers drop, rename, replace and remove
+`make crash` makes 200 seeded runs; `run.py 20 30` makes those from seed 20 to 29. One run: writers drop, rename, replace and remove
 papers at once; the watcher is started and killed (SIGKILL) at random moments; in the end it may work in peace. Then
 every file is accounted for, every complete case is built once, whatever was published is whole, the files are as
 people left them, and neither temporary files nor processes are left.
@@ -294,7 +294,8 @@ def _programs(work: Path) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    seeds = range(int(arguments[0]) if arguments else 200)
+    first, last = (int(each) for each in (arguments or ("0", "200")))
+    seeds = range(first, last)
     with ThreadPoolExecutor(2) as two:
         wrong = {}
         for seed, problems in zip(seeds, two.map(one_run, seeds), strict=True):
