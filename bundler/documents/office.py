@@ -9,15 +9,14 @@ import subprocess
 import tempfile
 import time
 import zipfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 from xml.sax.saxutils import escape
 
-from bundler.documents.confinement import confinement, kill_group
+from bundler.documents.confinement import confinement, kill_group, run_all
 from bundler.model.errors import ToolMissingError
 
 WORKERS: Final = 2
@@ -51,8 +50,6 @@ _MAX_MEMORY: Final = 6_000_000_000
 """Bytes of address space; a usual conversion takes about 1,500,000,000 of it."""
 _MAX_OUTPUT: Final = 2_000_000_000
 """Bytes of any one file that LibreOffice writes."""
-_PAUSE: Final = 0.02
-"""Seconds between two looks at the running LibreOffices."""
 _READ_AS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "docx": ("writer", "MS Word 2007 XML"),
     "doc": ("writer", "MS Word 97"),
@@ -196,14 +193,14 @@ def convert(
     office: Office | None = None,
     seconds_each: float = SECONDS_EACH,
     seconds_to_start: float = SECONDS_TO_START,
-    progress: Callable[[], None] = lambda: None,
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Outcome, ...]:
     """Every paper as what its target says, in the order given, by two starts of LibreOffice for each pair of formats,
     however many papers there are.
 
     A paper that yields nothing is tried once more by itself, then reported in its outcome. A start is killed
-    when no paper has been finished for `seconds_each` seconds. While it waits, `progress` is told so again and again;
-    who raises there ends it all. ToolMissingError where there is no LibreOffice.
+    when no paper has been finished for `seconds_each` seconds. While it waits, `progress` is told again and again how
+    many starts are done; who raises there ends it all. ToolMissingError where there is no LibreOffice.
     """
     if not conversions:
         return ()
@@ -216,13 +213,13 @@ def convert(
             _Start(office.program, share, Path(folder) / f"together-{number}", patience)
             for number, share in enumerate(_shares(papers))
         ]
-        _run(together, progress)
+        run_all(together, WORKERS, progress)
         alone = {
             paper: _Start(office.program, [paper], Path(folder) / f"alone-{paper.name}", patience)
             for paper in papers
             if not _deliver(paper)
         }
-        _run(alone.values(), progress)
+        run_all(tuple(alone.values()), WORKERS, progress)
         return tuple(_outcome(paper, alone.get(paper), seconds_each) for paper in papers)
 
 
@@ -265,7 +262,7 @@ class _Start:
     _finished: int = 0
     _deadline: float = field(default=0.0)
 
-    def begin(self) -> _Start:
+    def begin(self) -> None:
         _seed(self.profile, _setting(self.program, "version", "Version", "buildid"))
         self._deadline = time.monotonic() + self.patience.to_start + self.patience.each
         self._process = subprocess.Popen(  # noqa: S603 - our own program, names that we made up
@@ -277,7 +274,6 @@ class _Start:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        return self
 
     def is_busy(self) -> bool:
         """Whether it still runs; one that has made no progress in time is killed."""
@@ -305,24 +301,6 @@ class _Start:
             "--outdir", str(self.papers[0].made.parent),
             *(str(paper.staged) for paper in self.papers),
         ]
-
-
-def _run(starts: Iterable[_Start], progress: Callable[[], None]) -> None:
-    """Runs the starts, at most two at a time, until each has ended or run out of time."""
-    waiting = deque(starts)
-    running: list[_Start] = []
-    try:
-        while waiting or running:
-            while waiting and len(running) < WORKERS:
-                running.append(waiting.popleft().begin())
-            for start in [start for start in running if not start.is_busy()]:
-                start.end()
-                running.remove(start)
-            progress()
-            time.sleep(_PAUSE)
-    finally:
-        for start in running:
-            start.end()
 
 
 def _stage(conversion: Conversion, number: int, folder: Path) -> _Paper:

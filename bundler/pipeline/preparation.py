@@ -222,7 +222,7 @@ def _convert(
 
     conversions = [office.Conversion(path, work / f"{key}.raw.pdf", form) for key, (path, form) in papers.items()]
     outcomes = office.convert(
-        conversions, work / "office", progress=lambda: progress("converting Word documents", 0, len(papers))
+        conversions, work / "office", progress=lambda _done: progress("converting Word documents", 0, len(papers))
     )
     progress("converting Word documents", len(papers), len(papers))
     converted = {key: outcome.target for key, outcome in zip(papers, outcomes, strict=True) if outcome.converted}

@@ -42,7 +42,7 @@ def turn(papers: Mapping[str, Path], workshop: Workshop, work: Path) -> Turned:
     ]
     outcomes = office.convert(
         conversions, work / "office", office=program,
-        progress=lambda: workshop.progress("opening old documents", 0, len(missing)),
+        progress=lambda _done: workshop.progress("opening old documents", 0, len(missing)),
     )  # fmt: skip
     for sha256, outcome in zip(missing, outcomes, strict=True):
         if outcome.converted:

@@ -168,7 +168,7 @@ def test_a_paper_that_hangs_is_killed_with_everything_it_started_and_the_next_on
 def test_whoever_wants_no_more_need_not_wait_for_it(tmp_path: Path, work: Path) -> None:
     hanging = imposter(tmp_path, f'touch "{tmp_path}/begun"; sleep 983')
 
-    def stop() -> None:
+    def stop(_done: int) -> None:
         if (tmp_path / "begun").exists():
             raise KeyboardInterrupt
 

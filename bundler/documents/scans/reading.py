@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Final, Literal
 
 from pydantic import ValidationError
 
-from bundler.documents.confinement import confinement, kill_group
+from bundler.documents.confinement import confinement, kill_group, run_all
 from bundler.documents.scans.task import PageDone, Report, Task
 from bundler.documents.scans.tesseract import Tesseract
 
@@ -26,8 +25,6 @@ SECONDS_EACH: Final = 60.0
 
 _MAX_MEMORY: Final = 4_000_000_000
 _MAX_OUTPUT: Final = 2_000_000_000
-_PAUSE: Final = 0.05
-"""Seconds between two looks at the running readers."""
 
 Status = Literal["read", "failed", "timed-out"]
 
@@ -74,7 +71,7 @@ def read_scans(
             _Reader(scan, _task(scan, tesseract, Path(folder) / str(number), each), to_start)
             for number, scan in enumerate(scans, start=1)
         ]
-        _run(readers, progress)
+        run_all(readers, PAPERS_AT_ONCE, progress)
         return tuple(reader.reading() for reader in readers)
 
 
@@ -97,7 +94,7 @@ class _Reader:
         self._deadline = 0.0
         self._timed_out = False
 
-    def begin(self) -> _Reader:
+    def begin(self) -> None:
         job = self._task.folder / "task.json"
         job.write_text(self._task.model_dump_json(), encoding="utf-8")
         self._deadline = time.monotonic() + self._seconds
@@ -113,7 +110,6 @@ class _Reader:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        return self
 
     def is_busy(self) -> bool:
         """Whether it still runs; one that takes too long is to be killed."""
@@ -144,24 +140,6 @@ class _Reader:
     def _in_vain(self, status: Status, reason: str) -> Reading:
         self._scan.target.unlink(missing_ok=True)
         return Reading(status=status, reason=reason)
-
-
-def _run(readers: Sequence[_Reader], progress: Callable[[int], None]) -> None:
-    """Runs the readers, two at a time, until each has ended."""
-    waiting = deque(readers)
-    running: list[_Reader] = []
-    try:
-        while waiting or running:
-            while waiting and len(running) < PAPERS_AT_ONCE:
-                running.append(waiting.popleft().begin())
-            for reader in [reader for reader in running if not reader.is_busy()]:
-                reader.end()
-                running.remove(reader)
-            progress(len(readers) - len(waiting) - len(running))
-            time.sleep(_PAUSE)
-    finally:
-        for reader in running:
-            reader.end()
 
 
 def _environment(home: Path, tesseract: Path) -> dict[str, str]:
