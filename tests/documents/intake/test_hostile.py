@@ -5,19 +5,17 @@ Each goes as a dropped paper goes: through a process of its own, within limits.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-from bundler.documents.apart import processes
 from bundler.documents.apart.running import Apart
 from bundler.documents.intake import steps
 from bundler.model.finding import Trouble
 from bundler.model.limits import Limits
 from bundler.model.paper import Examination, NormalisedPdf, PaperKind, kept_as
+from tests.documents.apart.test_running import left_behind
 from tests.documents.intake import hostile
 
 LIMITS = Limits(seconds=60, memory_mb=600, output_mb=300)
@@ -30,12 +28,7 @@ Make = Callable[[Path], Path]
 def _nothing_is_left_behind(tmp_path: Path) -> Iterator[None]:
     """No process, and no file but the paper, what came out of it and what was made of it."""
     yield
-    process = processes.forker()._process
-    assert process
-    until = time.monotonic() + 10
-    while (running := psutil.Process(process.pid).children(recursive=True)) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert running == []
+    assert left_behind() == []
     assert {path.name.partition(".")[0] for path in tmp_path.iterdir()} <= {"paper", "into", "clean"}
 
 
