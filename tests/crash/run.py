@@ -1,9 +1,9 @@
 """Kills the watcher again and again while several people work in its folders; afterwards nothing may be lost.
 
-`make crash` makes 200 seeded runs; `run.py 20 30` makes those from seed 20 to 29. One run: writers drop, rename
-replace and remove papers at once; the watcher is started and killed (SIGKILL) at random moments; in the end it may work in
-peace. Then every file is accounted for, every complete case is built once, whatever was published is whole, the files
-are as people left them, and neither temporary files nor processes are left.
+`make crash` makes 200 seeded runs; `run.py 20 30` makes those from seed 20 to 29. In a run, writers drop, rename,
+replace and remove papers at once; the watcher is started and killed (SIGKILL) at random moments; in the end it may
+work in peace. Then every file is accounted for, every complete case is built once, whatever was published is whole, the
+files are as people left them, and neither temporary files nor processes are left.
 """
 
 from __future__ import annotations
