@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -38,18 +40,21 @@ def die_with_parent() -> None:
 def leave_the_world() -> int | None:
     """Goes on in a process that is the first of a world of its own; this one waits outside until that has ended.
 
-    Whatever lives in that world ends with its first process. Answers with a descriptor by which `fork_alone` knows it;
-    None where there is no such world to be had.
+    Whatever lives in that world ends with its first process, and what lies in its temporary folder goes with it.
+    Answers with a descriptor by which `fork_alone` knows it; None where there is no such world to be had.
     """
     if not IS_LINUX or not _can_make_a_world():
         return None
     _make_a_world()
+    room = tempfile.mkdtemp(prefix="bundler-papers-")
     inside = os.fork()
     if inside:
         os.closerange(0, 3)
         os.waitpid(inside, 0)
+        shutil.rmtree(room, ignore_errors=True)
         os._exit(0)
     die_with_parent()
+    tempfile.tempdir = room
     return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
 
