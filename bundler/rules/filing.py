@@ -52,7 +52,10 @@ def _which_counts(papers: tuple[RecognisedPaper, ...]) -> str:
             f"e-mail in case.json under papers (file “{_below(mail.paper.path)}”) with leave_out; else {settled}"
         )
     if any(around):
-        return f"Keep the right one: {settled}"
+        return (
+            "If they belong together, make one PDF of them. If not, keep the right one: drop it by itself and take "
+            f"what it came in away, or {settled}"
+        )
     return f"Keep the right one: rename the others after what they are, or {settled}"
 
 

@@ -17,6 +17,8 @@ _NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 _CONTAINERS = ((".eml", "the e-mail "), (".msg", "the e-mail "), (".zip", "the archive "))
 
+_CONTAINER_ENDINGS = tuple(ending for ending, _ in _CONTAINERS)
+
 
 def item_for(item: Item, person: str | None, join: str = " for ") -> str:
     """`DBS for Jo Bloggs`, or the title alone."""
@@ -45,8 +47,8 @@ def known_items(pack: Pack, others: tuple[Pack, ...]) -> tuple[Item, ...]:
 
 
 def by_folder(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
-    """The items that the innermost telling folder is named after."""
-    for folder in reversed(folders(paper)):
+    """The items that the innermost telling folder is named after; the name of what came around it tells less."""
+    for folder in reversed(_telling_folders(paper)):
         words = words_of(folder)
         named = tuple(item for item in items if words in _namings(item))
         if named:
@@ -74,6 +76,12 @@ def folders(paper: Paper) -> list[str]:
     """The folders below attachments/, outermost first; an e-mail or archive is one, without its file's ending."""
     names = paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
     return [_EXTENSION.sub("", name) for name in names] if paper.container else names
+
+
+def _telling_folders(paper: Paper) -> list[str]:
+    """The folders without the e-mails and archives among them: those are asked last, by `by_container`."""
+    names = paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+    return [name for name in names if not (paper.container and name.casefold().endswith(_CONTAINER_ENDINGS))]
 
 
 def file_name(paper: Paper) -> str:

@@ -153,9 +153,11 @@ def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
     items = _candidates(paper, entry, desk)
     if not items:
         return _not_recognised(paper, desk)
-    if len(items) > 1:
-        return _ambiguous(paper, items, desk.situation)
-    return _place_as(items[0], paper, entry, desk.situation)
+    placed = _place_as(items[0], paper, entry, desk.situation)
+    is_unclear = len(items) > 1 or (isinstance(placed, Aside) and placed.row.disposition == "not-recognised")
+    if is_unclear and not (entry and entry.item) and _papers_inside(paper, desk.situation):
+        return _covering_mail(paper, desk.situation)
+    return _ambiguous(paper, items, desk.situation) if len(items) > 1 else placed
 
 
 def _place_as(item: Item, paper: Paper, entry: PaperEntry | None, situation: Situation) -> RecognisedPaper | Aside:
@@ -235,13 +237,16 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
         f"This pack asks for: {asked}.",
         owner=owner_of(situation),
     )  # fmt: skip
-    is_here = bool(paper.sha256)  # of one that stays inside another it is told why, and that is enough
+    is_here = paper.sha256 and paper.size  # of one that is empty or stays inside another that is told, and is enough
     reason = "neither its folder nor its name is that of an item"
     return _set_aside(paper, "not-recognised", reason, finding if is_here else None)
 
 
 def _covering_mail(paper: Paper, situation: Situation) -> Aside:
-    """An e-mail that is no item itself; what came with it is looked at paper by paper."""
+    """An e-mail that is no item itself; what came with it is looked at paper by paper.
+
+    "Jo's medical and DBS.eml" names what it brings: nobody need be asked which of the two the e-mail is.
+    """
     brought = _brought(paper, situation)
     finding = Finding(
         code="covering-mail", severity="tells", place=paper.path,
@@ -333,9 +338,9 @@ def _example(paper: Paper, item: Item, situation: Situation) -> str:
 
 
 def _copies(found: list[RecognisedPaper]) -> Iterator[tuple[str, RecognisedPaper]]:
-    """The paths of byte-identical copies, each with the paper that is used instead."""
+    """The paths of byte-identical copies, each with the paper that is used instead: `x.pdf`, not `x (1).pdf`."""
     first: dict[tuple[str, str | None, str], RecognisedPaper] = {}
-    for each in sorted(found, key=lambda each: (each.follows is None, each.paper.path)):
+    for each in sorted(found, key=lambda each: (each.follows is None, len(each.paper.path), each.paper.path)):
         kept = first.setdefault((each.item.id, each.person, each.paper.content), each)
         if kept is not each:
             yield each.paper.path, kept

@@ -94,6 +94,9 @@ def findings(situation: Situation, code: str) -> list[Finding]:
     pytest.param("DBS - Al Poe.eml/scan.pdf", "dbs", "Al Poe", id="an e-mail that names item and person"),
     pytest.param("Jo Bloggs.zip/dbs.pdf", "dbs", "Jo Bloggs", id="an archive that names the person"),
     pytest.param("Medical for panel.msg/DBS Jo Bloggs.pdf", "dbs", "Jo Bloggs", id="its own name before the e-mail's"),
+    pytest.param("Form F.zip/DBS Jo Bloggs.pdf", "dbs", "Jo Bloggs", id="its own name before the archive's"),
+    pytest.param("Medical.msg/DBS Jo Bloggs.pdf", "dbs", "Jo Bloggs", id="also where that is an item's and no more"),
+    pytest.param("dbs/Medical.msg/Jo Bloggs.pdf", "dbs", "Jo Bloggs", id="a folder around the e-mail"),
 ])
 def test_a_paper_inside_is_taken_for_what_its_name_says_else_what_is_around_it(
     look: Look, path: str, item: str, person: str | None
@@ -152,6 +155,21 @@ def test_a_covering_email_is_told_and_warns_nobody(look: Look) -> None:
     assert finding.message == (
         "The e-mail “Re papers.eml” itself is not used; the paper in it is listed by itself."
     )
+
+
+@pytest.mark.parametrize(
+    "mail", ["FW Macsen - medical and DBS.eml", "DBS.msg", "DBS of Jo Bloggs and Al Poe.eml"]
+)
+def test_an_email_whose_name_tells_what_it_brings_is_covering_and_nobody_is_asked(look: Look, mail: str) -> None:
+    situation = seen(look, f"{mail}/Medical.pdf", f"{mail}/DBS Jo Bloggs.pdf")
+    assert [finding.code for finding in recognise(situation).findings] == ["covering-mail"]
+    assert set(taken(situation).values()) == {("medical", None), ("dbs", "Jo Bloggs")}
+
+
+def test_an_email_that_case_json_names_as_an_item_of_nobody_is_asked_about(look: Look) -> None:
+    entries = {"papers": [{"file": "DBS.msg", "item": "dbs"}]}
+    situation = seen(look, "DBS.msg/Medical.pdf", case=entries)
+    assert [finding.code for finding in recognise(situation).findings] == ["paper-of-whom"]
 
 
 def test_an_email_that_brought_nothing_is_a_paper_to_be_named(look: Look) -> None:

@@ -213,6 +213,17 @@ def test_exact_copies_are_superseded_by_the_first_and_told(look: Look) -> None:
     assert {finding.severity for finding in recognition.findings} == {"tells"}
 
 
+def test_an_empty_file_is_not_to_be_renamed(look: Look) -> None:
+    recognition = recognise(look(pack=PACK, papers={"scan.pdf": ""}))
+    assert [row.disposition for row in recognition.aside] == ["not-recognised"]
+    assert recognition.findings == ()
+
+
+def test_of_two_exact_copies_the_one_with_the_plain_name_is_used(look: Look) -> None:
+    papers = {"CPR (1).pdf": "same", "CPR.pdf": "same"}
+    assert placed(recognise(look(pack=PACK, papers=papers))) == {"CPR.pdf": ("cpr", None)}
+
+
 def test_a_paper_of_another_pack_of_the_case_is_not_asked_for(look: Look) -> None:
     alone = recognise(look(pack=PACK, papers=("Form F.pdf",)))
     beside = recognise(look(pack=PACK, papers=("Form F.pdf",), other_packs=(OTHER_PACK,)))

@@ -109,7 +109,8 @@ def read(folder: Path, definitions: Definitions | None = None, known: KnownPaper
     if CASE_JSON not in sorted_out.records:  # hardly a case: whatever lies here is not read through
         return CaseReading(None, wrong)
     papers, strays, unread = _hash_all(folder, sorted_out, known or KnownPapers())
-    findings = (*wrong, *found.findings, *_misnamed_attachments(sorted_out.strays), *unread)
+    told = (finding for finding in found.findings if not _asks_about_an_exact_copy(finding, papers))
+    findings = (*wrong, *told, *_misnamed_attachments(sorted_out.strays), *unread)
     if case is None or wrong:
         return CaseReading(None, findings)
     aside = (*found.set_aside, *sorted_out.set_aside, *(_row_of_unread(finding) for finding in unread))
@@ -309,6 +310,16 @@ def _misnamed_attachments(strays: tuple[str, ...]) -> Iterator[Finding]:
                 message=f"Papers lie in the folder {top}, where nobody looks for them.",
                 remedy=f"Rename the folder to {ATTACHMENTS}, in small letters, or move the papers there.",
             )
+
+
+def _asks_about_an_exact_copy(finding: Finding, papers: tuple[Paper, ...]) -> bool:
+    """Whether people are asked to compare two papers of one folder that are the same to the byte."""
+    if finding.code != "copy-in-conflict":
+        return False
+    beside = (paper for paper in papers if paper.path.rpartition("/")[0] == finding.place.rpartition("/")[0])
+    hashes = {paper.path: paper.sha256 for paper in beside}
+    own = hashes.pop(finding.place, None)
+    return own is not None and own in hashes.values()
 
 
 def _row_of_unread(finding: Finding) -> LedgerRow:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bundler.documents.cases.casefolder import read
 from bundler.documents.cases.footprint import footprint
 from bundler.documents.cases.found_files import fingerprint, may_be_read, walk
 from bundler.documents.cases.placeholders import is_elsewhere
 from bundler.model.finding import Finding
+from tests.conftest import LayOut
 
 
 def word_owner_file(name: str) -> bytes:
@@ -82,6 +84,14 @@ def test_a_copy_in_conflict_asks_which_one_counts_and_stays_a_paper(tmp_path: Pa
     ]
     assert "Report.docx" in found.findings[0].message
     assert set(found.files) == {"Report.docx", name}
+
+
+def test_nobody_is_asked_to_compare_a_copy_that_is_the_same_to_the_byte(lay_out: LayOut) -> None:
+    papers = {"DBS.pdf": b"one", "DBS (1).pdf": b"one", "CPR.pdf": b"one", "CPR (1).pdf": b"two"}
+    findings = read(lay_out(papers=papers)).findings
+    assert [(finding.code, finding.place) for finding in findings] == [
+        ("copy-in-conflict", "attachments/CPR (1).pdf")
+    ]
 
 
 @pytest.mark.parametrize(
