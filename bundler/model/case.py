@@ -13,7 +13,6 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.model.fields import (
-    CarerProse,
     CarerText,
     Day,
     FolderName,
@@ -25,6 +24,19 @@ from bundler.model.fields import (
     SiblingProse,
     Signature,
     Text,
+)
+from bundler.model.journey import (
+    EarlyPermanence,
+    EntryToCare,
+    FamilyFinding,
+    HarderToPlace,
+    LeavingCare,
+    LegalSteps,
+    LinkedAssessment,
+    Meeting,
+    ReturnHome,
+    SpecialGuardianship,
+    Step,
 )
 
 
@@ -150,17 +162,48 @@ class PermanencePlan(Record):
     recorded_on: Day | None = None
     team_manager_consulted: Signature | None = Field(default=None, description="Who was consulted, and when (R39).")
     single_track: bool | None = None
+    expected_outcome: Literal["existing-in-house", "ifa", "family-finding"] | None = Field(
+        default=None, description="Once single-track long-term fostering is agreed (R85)."
+    )
+    confirmed_on: Day | None = Field(default=None, description="When the plan was confirmed (R110).")
+    changed_by_ppm_on: Day | None = Field(
+        default=None, description="When a PPM changed the plan of the last statutory review (R102)."
+    )
+    approvals: tuple[Signature, ...] = Field(default=(), description="By the authority's chain of approvers (R269).")
+    assessments: tuple[LinkedAssessment, ...] = ()
+    options_in_care_plan: bool | None = Field(default=None, description="Placement options are noted in it (R145).")
+    out_of_area_considered: Step | None = None
+    identity: Text | None = Field(default=None, description="How the child's identity is met (R151).")
+    wishes_recorded: Step | None = Field(default=None, description="The child's wishes and feelings (R150).")
+    direct_work: Step | None = None
+    life_story_work: Step | None = None
+    contact_plan: Step | None = None
+    support_plan: Step | None = None
+    advocate_offered: Step | None = None
+    discussed_with_iro: Step | None = None
+    visits_agreed_with_manager: Step | None = Field(default=None, description="Where visits are fewer (R157).")
+    visits_ratified_by_iro: Step | None = Field(default=None, description="The same (R157).")
+    return_home: ReturnHome = ReturnHome()
+    harder_to_place: HarderToPlace = HarderToPlace()
 
 
 class Review(Record):
     """A statutory review of the child's care plan (R40, R109)."""
 
     number: int = Field(ge=1)
+    kind: Literal["looked-after", "adoption"] = "looked-after"
     held_on: Day | None = None
     due_on: Day | None = None
     plan_presented: bool | None = None
     plan_agreed: bool | None = None
     adoption_agreed: bool | None = None
+    long_term_fostering_agreed: bool | None = None
+    sgo_recommended: bool | None = None
+    rehabilitation_uncertain: bool | None = None
+    twin_track: bool | None = Field(default=None, description="Reunification and another option beside it (R135).")
+    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom (R139).")
+    plan_in_minutes: bool | None = Field(default=None, description="The IRO recorded the plan in the minutes (R10).")
+    is_final: bool | None = Field(default=None, description="The last review before the young person leaves care.")
     outcome: PlacementProse | None = None
 
 
@@ -172,7 +215,10 @@ class Proceedings(Record):
     case_number: Text | None = None
     issued_on: Day | None = None
     final_evidence_due: Day | None = Field(default=None, description="When final evidence must be filed (R50, R125).")
+    final_care_plan_due: Day | None = Field(default=None, description="When the final Care Plan must be filed (R95).")
     final_hearing_on: Day | None = None
+    placement_order_on: Day | None = None
+    concluded_on: Day | None = None
 
     @property
     def twenty_six_weeks_end_on(self) -> date | None:
@@ -223,15 +269,6 @@ class Conference(Record):
     place: Text | None = Field(default=None, description="Where the family meets; never where the child is placed.")
 
 
-class Step(Record):
-    """Something that had to be done with the carers and recorded: whether, when, by whom, with what result."""
-
-    done: bool | None = None
-    on: Day | None = None
-    by: Text | None = None
-    outcome: CarerProse | None = None
-
-
 class Match(Record):
     """The match with long-term foster carers, in-house or with an independent agency (IFA) (R69-R74)."""
 
@@ -240,6 +277,9 @@ class Match(Record):
     transfer_considered: Step | None = None
     fee_reduction_requested: Step | None = None
     complex: bool | None = None
+    agreed_at_review_on: Day | None = Field(default=None, description="Long-term fostering with these carers (R108).")
+    panel_recommended: Step | None = Field(default=None, description="The panel recommends (R68).")
+    ratified: Signature | None = Field(default=None, description="The Head of Service ratifies (R68).")
 
 
 class Health(Record):
@@ -289,6 +329,7 @@ class Case(JsonFile):
     packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
     child: Child
     entered_care_on: Day | None = None
+    entry: EntryToCare = EntryToCare()
     siblings: tuple[Sibling, ...] | None = Field(default=None, description="[] says that there are none.")
     parents: tuple[Parent, ...] = ()
     legal_status: LegalStatus = LegalStatus()
@@ -297,7 +338,13 @@ class Case(JsonFile):
     relinquished: bool | None = None
     expert_reports: tuple[Text, ...] | None = Field(default=None, description="Reports ordered; [] if none.")
     reviews: tuple[Review, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    legal_steps: LegalSteps = LegalSteps()
     proceedings: Proceedings = Proceedings()
+    early_permanence: EarlyPermanence = EarlyPermanence()
+    family_finding: FamilyFinding = FamilyFinding()
+    special_guardianship: SpecialGuardianship = SpecialGuardianship()
+    leaving_care: LeavingCare = LeavingCare()
     match: Match = Match()
     health: Health = Health()
     quality_assurance: QualityAssurance = QualityAssurance()

@@ -202,6 +202,10 @@ class Profile(Record):
     max_age: dict[str, AgeLimit] = Field(default_factory=dict)
     extra_holidays: tuple[str, ...] = ()
     working_holidays: tuple[str, ...] = ()
+    packs: tuple[str, ...] = Field(default=(), description="The packs this authority uses; none named: all of them.")
+    timescales: tuple[str, ...] = Field(
+        default=("england",), description="Whose clocks run here: files under templates/timescales/, by name."
+    )
     terms: dict[str, str] = Field(default_factory=dict)
     contacts: dict[str, str] = Field(default_factory=dict)
     papers: PaperPolicy = PaperPolicy()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bundler.model.answer import Answer, all_of, any_of, cannot_tell, no, yes
-from bundler.model.case import PlanOption, Review, Step
+from bundler.model.case import PlanOption, Review
 from bundler.model.cpr import ChildsPermanenceReport
 from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
 from bundler.model.iro_summary import IroSummary
+from bundler.model.journey import Step
 from bundler.model.pack import Needed
 from bundler.model.words import age_on
 from bundler.rules.placeholders import placeholder_in
