@@ -1,4 +1,4 @@
-"""Packs, forms and authority profiles as their TOML files define them: local policy, held as frozen records."""
+"""Packs and forms as their TOML files define them: local policy, held as frozen records."""
 
 from __future__ import annotations
 
@@ -165,47 +165,3 @@ class Form(Record):
     title: str
     fields: tuple[FormField, ...]
     wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)
-
-
-class AgeLimit(Record):
-    """How old a paper may be on the day of the meeting, in months."""
-
-    months: int = Field(gt=0)
-    authority: str
-
-
-class PaperPolicy(Record):
-    """What happens to a dropped office paper that holds more than its pages: it blocks, or a copy is put right.
-
-    Tracked changes are accepted; everything else is left out. The dropped paper itself is never changed, and one that
-    is signed always blocks.
-    """
-
-    tracked_changes: Literal["block", "accept"] = "block"
-    comments: Literal["block", "strip"] = "block"
-    hidden_text: Literal["block", "strip"] = "block"
-    cropped_pictures: Literal["block", "strip"] = "block"
-    macros: Literal["block", "strip"] = "strip"
-    links: Literal["block", "strip"] = "strip"
-    embedded: Literal["block", "strip"] = "strip"
-
-
-class Profile(Record):
-    """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
-
-    name: ShortName
-    title: str
-    directorate: str
-    marking: str
-    policy_version: str
-    address: tuple[str, ...] = ()
-    max_age: dict[str, AgeLimit] = Field(default_factory=dict)
-    extra_holidays: tuple[str, ...] = ()
-    working_holidays: tuple[str, ...] = ()
-    packs: tuple[str, ...] = Field(default=(), description="The packs this authority uses; none named: all of them.")
-    timescales: tuple[str, ...] = Field(
-        default=("england",), description="Whose clocks run here: files under templates/timescales/, by name."
-    )
-    terms: dict[str, str] = Field(default_factory=dict)
-    contacts: dict[str, str] = Field(default_factory=dict)
-    papers: PaperPolicy = PaperPolicy()

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from bundler.model.case import Case, Child, Parent, People
 from bundler.model.fields import Protected, Record
-from bundler.model.pack import Form, Profile
+from bundler.model.pack import Form
+from bundler.model.profile import Profile
 from bundler.model.record import FormRecord
 from bundler.model.records import RECORDS
 from bundler.model.words import age_on

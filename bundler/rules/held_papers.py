@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bundler.model.finding import Finding, Trouble
-from bundler.model.pack import AgeLimit
 from bundler.model.paper import Examination, Paper, PaperKind
+from bundler.model.profile import AgeLimit
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.naming import file_name

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from bundler.model.finding import Severity, Trouble
-from bundler.model.pack import PaperPolicy
 from bundler.model.paper import Examination, PaperKind
+from bundler.model.profile import PaperPolicy
 
 
 @dataclass(frozen=True)

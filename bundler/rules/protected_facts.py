@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bundler.model.case import Case, Worker
 from bundler.model.fields import Restricted
-from bundler.model.pack import Profile
+from bundler.model.profile import Profile
 from bundler.rules.disclosure import is_confidential, restrictions
 from bundler.rules.persons import persons_named, same_person
 from bundler.rules.plain import unaccented, words_of

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.model.case import Case
-from bundler.model.pack import Form, Pack, Profile
+from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination
+from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
 
 _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {

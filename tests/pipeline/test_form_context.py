@@ -8,8 +8,9 @@ import pytest
 
 from bundler.model.case import Adult, Case, Child, Parent, Placement
 from bundler.model.fgc_referral import FgcReferral, ReferredParent
-from bundler.model.pack import Form, Profile
+from bundler.model.pack import Form
 from bundler.model.ppm_initial import PpmInitial
+from bundler.model.profile import Profile
 from bundler.pipeline.form_context import form_context, names_offered
 from bundler.rules.disclosure import WITHHELD
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bundler.model.case import Case
-from bundler.model.pack import Form, Pack, Profile
+from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination, Paper, PaperKind
+from bundler.model.profile import Profile
 from bundler.model.record import CaseFile, FiledRecord
 from bundler.model.records import RECORDS, form_of
 from bundler.rules.situation import Situation

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bundler.model.finding import Trouble
-from bundler.model.pack import PaperPolicy
 from bundler.model.paper import Examination, PaperKind
+from bundler.model.profile import PaperPolicy
 from bundler.rules.paper_policy import TREATMENTS, put_right, under_policy
 
 CHANGES = Trouble(code="tracked-changes", severity="blocks", message="It has changes.", remedy="Accept them.",

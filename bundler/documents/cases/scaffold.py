@@ -16,7 +16,8 @@ from bundler.documents.cases.schemas import FOLDER, KINDS, schema_file
 from bundler.documents.definitions.loading import Definitions
 from bundler.documents.definitions.misfits import shown
 from bundler.model.errors import UsageError
-from bundler.model.pack import Item, Pack, Profile
+from bundler.model.pack import Item, Pack
+from bundler.model.profile import Profile
 
 TO_BE_FILLED_IN = "TBC"
 """What stands where a text is always needed; `bundler check` asks for it to be replaced."""

@@ -15,7 +15,8 @@ from bundler.documents.definitions.clashes import clashes
 from bundler.documents.definitions.misfits import Misfit, nearest, plain, read_as, written
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
-from bundler.model.pack import Form, Pack, Profile
+from bundler.model.pack import Form, Pack
+from bundler.model.profile import Profile
 
 D = TypeVar("D", Pack, Form, Profile)
 _AT_LINE = re.compile(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$")

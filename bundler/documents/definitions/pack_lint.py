@@ -13,7 +13,8 @@ from bundler.documents.definitions.clashes import items_with_paths
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
 from bundler.documents.definitions.misfits import KeyPath, nearest, shown
 from bundler.documents.definitions.toml_places import line_of, places
-from bundler.model.pack import Form, Item, Needed, Pack, Profile
+from bundler.model.pack import Form, Item, Needed, Pack
+from bundler.model.profile import Profile
 
 D = TypeVar("D", Pack, Form, Profile)
 TO_BE_CONFIRMED = "[to be confirmed"

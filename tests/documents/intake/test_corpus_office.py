@@ -17,8 +17,8 @@ from bundler.documents.intake import steps
 from bundler.documents.intake.staging import Turn
 from bundler.model.finding import Trouble
 from bundler.model.limits import USUAL
-from bundler.model.pack import PaperPolicy
 from bundler.model.paper import OFFICE_KINDS, Examination, PaperKind
+from bundler.model.profile import PaperPolicy
 from bundler.rules.paper_policy import put_right, under_policy
 
 CORPUS = Path(os.environ.get("BUNDLER_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))

@@ -1,0 +1,75 @@
+"""An authority's profile: its name, its clocks, who approves a plan, its terms, limits and how long it keeps what."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bundler.model.fields import Record, ShortName
+from bundler.model.pack import Needed
+
+
+class AgeLimit(Record):
+    """How old a paper may be on the day of the meeting, in months."""
+
+    months: int = Field(gt=0)
+    authority: str
+
+
+class PaperPolicy(Record):
+    """What happens to a dropped office paper that holds more than its pages: it blocks, or a copy is put right.
+
+    Tracked changes are accepted; everything else is left out. The dropped paper itself is never changed, and one that
+    is signed always blocks.
+    """
+
+    tracked_changes: Literal["block", "accept"] = "block"
+    comments: Literal["block", "strip"] = "block"
+    hidden_text: Literal["block", "strip"] = "block"
+    cropped_pictures: Literal["block", "strip"] = "block"
+    macros: Literal["block", "strip"] = "strip"
+    links: Literal["block", "strip"] = "strip"
+    embedded: Literal["block", "strip"] = "strip"
+
+
+class Approver(Record):
+    """One step of the chain by which a permanence plan is approved here, in order (R269)."""
+
+    role: str
+    act: Literal["agrees", "assures the quality of", "recommends", "approves", "ratifies", "decides on"]
+    where: str = Field(default="", description="The panel or meeting at which it is done, if there is one.")
+    needed: Needed = Needed()
+    authority: str
+
+
+class Retention(Record):
+    """How long a kind of record is kept, and from when the years count."""
+
+    years: int = Field(gt=0)
+    counted_from: str
+    authority: str
+
+
+class Profile(Record):
+    """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
+
+    name: ShortName
+    based_on: ShortName | None = Field(default=None, description="The profile that says what this one leaves out.")
+    title: str
+    directorate: str
+    marking: str
+    policy_version: str
+    address: tuple[str, ...] = ()
+    max_age: dict[str, AgeLimit] = Field(default_factory=dict)
+    extra_holidays: tuple[str, ...] = ()
+    working_holidays: tuple[str, ...] = ()
+    packs: tuple[str, ...] = Field(default=(), description="The packs this authority uses; none named: all of them.")
+    timescales: tuple[str, ...] = Field(
+        default=("england",), description="Whose clocks run here: files under templates/timescales/, by name."
+    )
+    approvers: tuple[Approver, ...] = ()
+    retention: dict[str, Retention] = Field(default_factory=dict)
+    terms: dict[str, str] = Field(default_factory=dict, description="The words printed here (model/terms.py).")
+    contacts: dict[str, str] = Field(default_factory=dict)
+    papers: PaperPolicy = PaperPolicy()
