@@ -243,6 +243,8 @@ class People(Record):
     practice_manager: Worker | None = None
     service_manager: Worker | None = None
     head_of_service: Worker | None = None
+    service_director: Worker | None = None
+    assistant_director: Worker | None = None
     chief_officer: Worker | None = None
     iro: Worker | None = None
     permanency_worker: Worker | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from string import ascii_uppercase
 from typing import Annotated, Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bundler.model.fields import Protected, Record, ShortName
 from bundler.model.finding import Severity
+from bundler.model.journey import MeetingKind
 
 Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prospective-carers", "internal"]
 
@@ -61,7 +63,11 @@ class Item(Record):
 
 
 class Requirement(Record):
-    """Something the pack needs that is not a document: a named condition that must answer yes."""
+    """Something the pack needs that is not a document: a named condition that must answer yes.
+
+    `in_force_from` and `in_force_to` bound a rule of law in time, both days included; "not set" keeps one that is
+    enacted but not commenced switched off until somebody writes its day here.
+    """
 
     id: ShortName
     title: str
@@ -72,6 +78,13 @@ class Requirement(Record):
     remedy: str
     severity: Severity = "blocks"
     hard: bool = False
+    in_force_from: date | Literal["not set"] | None = None
+    in_force_to: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        if self.in_force_from == "not set":
+            return False
+        return (self.in_force_from or on) <= on <= (self.in_force_to or on)
 
 
 def _capital(letter: str) -> str:
@@ -103,16 +116,35 @@ class Companion(Record):
 
 
 class Due(Record):
-    """When a pack's papers must be in: working days before a date of the case; of several, the earliest counts."""
+    """When a pack's papers must be in: days before or after a date of the case; of several, the earliest counts.
 
-    before: str
-    working_days: int = Field(ge=0)
+    Either `working_days` are counted or, by the calendar, `days`.
+    """
+
+    before: str = ""
+    after: str = ""
+    working_days: int | None = Field(default=None, ge=0)
+    days: int | None = Field(default=None, ge=0)
     authority: str
+
+    @property
+    def counted_from(self) -> str:
+        """The name of the date."""
+        return self.before or self.after
+
+    @model_validator(mode="after")
+    def _counts_one_way(self) -> Due:
+        if bool(self.before) == bool(self.after):
+            raise ValueError("it takes either before or after")
+        if (self.working_days is None) == (self.days is None):
+            raise ValueError("it takes either working_days or days")
+        return self
 
 
 class Pack(Record):
     """A kind of bundle: sections in order, what is needed and why, who may see what, by when.
 
+    `meets_as` names the meeting the papers go to, where it is not the case's panel or conference.
     `sees` lists the kinds of protected fact this audience may read; `sees_if_open` those it may read only
     where the placement is recorded as not confidential. Both are empty by default (failure story D2).
     """
@@ -121,6 +153,7 @@ class Pack(Record):
     title: str
     audience: Audience
     meeting: str
+    meets_as: MeetingKind | None = None
     due: tuple[Due, ...] = ()
     sees: tuple[Protected, ...] = ()
     sees_if_open: tuple[Protected, ...] = ()
@@ -143,7 +176,7 @@ class FormField(Record):
     (`outcome=challenge`).
     `each` are the keys that every row of a repeating field needs; `each_if` those that a row needs where another
     of its keys is yes (`detail = "current"`). `rows_for` names a list of the wording: each of its entries needs a
-    row in the record, whose first field says which.
+    row in the record, whose first field says which. `initial` fields are filled in before the form's first meeting.
     """
 
     key: str
@@ -154,14 +187,19 @@ class FormField(Record):
     each: tuple[str, ...] = ()
     each_if: dict[str, str] = Field(default_factory=dict)
     rows_for: str | None = None
+    initial: bool = False
     severity: Severity = "blocks"
     authority: str = ""
 
 
 class Form(Record):
-    """The wording of one form: the heading, the labels of its fields, and the lists that are wording."""
+    """The wording of one form: the heading, the labels of its fields, and the lists that are wording.
+
+    `initial_before` names the meeting before which the fields marked `initial` are filled in (R91).
+    """
 
     name: ShortName
     title: str
+    initial_before: MeetingKind | None = None
     fields: tuple[FormField, ...]
     wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)

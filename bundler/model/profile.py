@@ -73,3 +73,7 @@ class Profile(Record):
     terms: dict[str, str] = Field(default_factory=dict, description="The words printed here (model/terms.py).")
     contacts: dict[str, str] = Field(default_factory=dict)
     papers: PaperPolicy = PaperPolicy()
+
+    def uses(self, pack: str) -> bool:
+        """True if this authority works with the pack; one that names none works with all."""
+        return not self.packs or pack in self.packs

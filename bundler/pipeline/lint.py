@@ -13,10 +13,10 @@ from bundler.pipeline.form_context import names_offered
 from bundler.rules.conditions import CONDITIONS
 from bundler.rules.deadlines import DATES
 from bundler.rules.owners import ROLES
-from bundler.rules.plain import words_of
+from bundler.rules.synonyms import name_words
 
 KNOWN = Known(
-    conditions=tuple(CONDITIONS), roles=tuple(ROLES), deadlines=tuple(DATES), words=words_of, offered=names_offered
+    conditions=tuple(CONDITIONS), roles=tuple(ROLES), deadlines=tuple(DATES), words=name_words, offered=names_offered
 )
 
 
@@ -33,7 +33,7 @@ def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProb
         yield from pack_problems(pack, definitions, known)
     for profile in sheets_of(definitions, "authorities", definitions.profiles):
         yield from profile.notes()
-        yield from profile_problems(profile, definitions)
+        yield from profile_problems(profile, definitions, known)
     for form in sheets_of(definitions, "forms", definitions.forms):
         yield from form.notes()
         yield from form_problems(form, definitions, known)

@@ -89,7 +89,9 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
     if reading.file is None:
         return (Look(folder.name, folder, None, None, None, reading.findings),)
     _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())
-    packs = [workshop.definitions.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
+    profile = workshop.definitions.profile(reading.file.case.authority)
+    spoken = workshop.definitions.in_terms_of(profile)
+    packs = [spoken.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
     examined = examine_papers(workshop, folder, reading.file)
     return tuple(_seen(workshop, folder, examined, pack, reading.findings) for pack in packs)
 
@@ -118,8 +120,9 @@ def _seen(
     pack: Pack,
     found_reading: tuple[Finding, ...],
 ) -> Look:
-    definitions, file = workshop.definitions, examined.file
-    profile = definitions.profile(file.case.authority)
+    file = examined.file
+    profile = workshop.definitions.profile(file.case.authority)
+    definitions = workshop.definitions.in_terms_of(profile)
     situation = Situation(
         file=file,
         pack=pack,

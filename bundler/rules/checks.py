@@ -9,6 +9,7 @@ from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
 from bundler.rules import (
     audience,
+    authority,
     completeness,
     consistency,
     dates,
@@ -61,6 +62,10 @@ CHECKS: tuple[Check, ...] = (
     dates.dates_of_records_are_in_order,
     consistency.records_are_about_this_child,
     consistency.nobody_has_two_dates_of_birth,
+    authority.packs_are_used_here,
+    authority.approvals_are_by_approvers,
+    authority.approvals_follow_the_chain,
+    authority.next_approver_is_named,
     letters.each_companion_has_one_record,
     letters.letters_are_to_people_of_the_case,
     audience.forms_tell_their_readers_no_protected_fact,

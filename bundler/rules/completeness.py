@@ -46,8 +46,9 @@ def each_item_has_one_source(situation: Situation, holding: Holding) -> Iterator
 
 
 def requirements_are_met(situation: Situation, _holding: Holding) -> Iterator[Finding]:
-    """Everything the pack needs that is no document is recorded."""
-    for requirement in situation.pack.requirements:
+    """Everything the pack needs that is no document is recorded; rules that are not in force ask for nothing."""
+    in_force = (each for each in situation.pack.requirements if each.is_in_force(situation.today))
+    for requirement in in_force:
         needed = evaluate(requirement.needed, situation)
         if needed.cannot_tell:
             yield _cannot_tell_need(requirement, requirement.title, needed, situation)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from bundler.model.pack import Item, Pack
 from bundler.model.paper import Paper
 from bundler.rules.paper_dates import day_named_in
-from bundler.rules.plain import holds_run, words_of
+from bundler.rules.plain import holds_run
 from bundler.rules.signing import ATTACHMENTS
+from bundler.rules.synonyms import name_words
 
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -49,7 +50,7 @@ def known_items(pack: Pack, others: tuple[Pack, ...]) -> tuple[Item, ...]:
 def by_folder(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
     """The items that the innermost telling folder is named after; the name of what came around it tells less."""
     for folder in reversed(_telling_folders(paper)):
-        words = words_of(folder)
+        words = name_words(folder)
         named = tuple(item for item in items if words in _namings(item))
         if named:
             return _own_first(named, pack)
@@ -58,7 +59,7 @@ def by_folder(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ..
 
 def by_file_name(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item, ...]:
     """The items with the longest name that stands in the file's name."""
-    words = words_of(stem(paper))
+    words = name_words(stem(paper))
     widths = [(item, _widest(item, words)) for item in items]
     widest = max((width for _, width in widths), default=0)
     return _own_first(tuple(item for item, width in widths if width == widest), pack) if widest else ()
@@ -119,4 +120,4 @@ def _namings(item: Item) -> frozenset[tuple[str, ...]]:
 
 @lru_cache(maxsize=1024)
 def _all_words(names: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(words_of(name) for name in names)
+    return frozenset(name_words(name) for name in names)

@@ -13,6 +13,8 @@ ROLES = {
     "practice_manager": "Practice manager",
     "service_manager": "Service manager",
     "head_of_service": "Head of Service",
+    "service_director": "Service Director",
+    "assistant_director": "Assistant Director",
     "chief_officer": "Chief Officer",
     "iro": "IRO",
     "permanency_worker": "Permanency worker",

@@ -6,19 +6,26 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bundler.documents.definitions.clashes import clashes
 from bundler.documents.definitions.misfits import Misfit, nearest, plain, read_as, written
+from bundler.documents.definitions.speaking import in_terms
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.pack import Form, Pack
 from bundler.model.profile import Profile
 
 D = TypeVar("D", Pack, Form, Profile)
+Tables = dict[str, Any]
+NO_BASES: Mapping[str, Tables] = MappingProxyType({})
+_OWN = ("name", "title", "based_on")
+"""What a file that is based on another says itself."""
 _AT_LINE = re.compile(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -61,6 +68,18 @@ class Definitions:
         """The authority profile of that name; any other name is a mistake of the person who asked."""
         return _named(name, self.profiles, "authority")
 
+    def in_terms_of(self, profile: Profile) -> Definitions:
+        """These definitions in the words of one authority (R272); worked out once."""
+        if profile.name not in self._spoken:
+            self._spoken[profile.name] = replace(
+                self, packs=in_terms(self.packs, profile.terms), forms=in_terms(self.forms, profile.terms)
+            )
+        return self._spoken[profile.name]
+
+    @cached_property
+    def _spoken(self) -> dict[str, Definitions]:
+        return {}
+
     def known(self, folder: str) -> frozenset[str]:
         """The names of all definitions of a kind, those that cannot be read too: a reference to one is no mistake."""
         paths = (Path(file) for file in self.digests)
@@ -96,7 +115,8 @@ def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]
     digests: dict[str, str] = {}
     packs = _read_all(templates, "packs", Pack, digests, problems)
     forms = _read_all(templates, "forms", Form, digests, problems)
-    profiles = _read_all(templates, "authorities", Profile, digests, problems)
+    bases = _tables_of(templates / "authorities")
+    profiles = _read_all(templates, "authorities", Profile, digests, problems, bases)
     for word_template in sorted((templates / "forms").glob("*.docx")):
         if not word_template.name.startswith(("~$", ".")):
             digests[f"forms/{word_template.name}"] = hashlib.sha256(_bytes_of(word_template)).hexdigest()
@@ -104,7 +124,12 @@ def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]
 
 
 def _read_all(
-    templates: Path, folder: str, kind: type[D], digests: dict[str, str], problems: list[DefinitionProblem]
+    templates: Path,
+    folder: str,
+    kind: type[D],
+    digests: dict[str, str],
+    problems: list[DefinitionProblem],
+    bases: Mapping[str, Tables] = NO_BASES,
 ) -> Mapping[str, D]:
     """Every definition of one kind, by name; mistakes go to `problems`, fingerprints to `digests`."""
     held: dict[str, D] = {}
@@ -112,11 +137,31 @@ def _read_all(
         file = f"{folder}/{path.name}"
         raw = _bytes_of(path)
         digests[file] = hashlib.sha256(raw).hexdigest()
-        definition, found = _read(file, raw, kind)
+        definition, found = _read(file, raw, kind, bases)
         problems.extend(found)
         if definition:
             held[definition.name] = definition
     return MappingProxyType(held)
+
+
+def _tables_of(folder: Path) -> Mapping[str, Tables]:
+    """The files that others may be based on, by name; one that is no TOML is told of where it is read itself."""
+    held: dict[str, Tables] = {}
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(UnicodeDecodeError, tomllib.TOMLDecodeError):
+            held[path.stem] = tomllib.loads(_bytes_of(path).decode("utf-8-sig"))
+    return MappingProxyType(held)
+
+
+def with_base(stated: Tables, bases: Mapping[str, Tables]) -> Tables:
+    """What a file states, and beneath it what the file it is `based_on` states; in tables key by key."""
+    name = stated.get("based_on")
+    base = bases.get(name, {}) if isinstance(name, str) else {}
+    whole = {key: value for key, value in base.items() if key not in _OWN}
+    for key, value in stated.items():
+        below = whole.get(key)
+        whole[key] = {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
+    return whole
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -128,10 +173,12 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def _read(file: str, raw: bytes, kind: type[D]) -> tuple[D | None, tuple[DefinitionProblem, ...]]:
+def _read(
+    file: str, raw: bytes, kind: type[D], bases: Mapping[str, Tables]
+) -> tuple[D | None, tuple[DefinitionProblem, ...]]:
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        data = tomllib.loads(text)
+        data = with_base(tomllib.loads(text), bases)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, (DefinitionProblem(file, line, "This is not UTF-8 text; save the file as UTF-8."),)

@@ -15,9 +15,11 @@ from bundler.documents.definitions.misfits import KeyPath, nearest, shown
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.pack import Form, Item, Needed, Pack
 from bundler.model.profile import Profile
+from bundler.model.terms import TERMS, terms_named_in
 
 D = TypeVar("D", Pack, Form, Profile)
 TO_BE_CONFIRMED = "[to be confirmed"
+_TERMS = tuple(term.key for term in TERMS)
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ class Sheet(Generic[D]):
             yield self.problem(path, f"There is no {what} {shown(name)}.{hint}")
 
     def notes(self) -> Iterator[DefinitionProblem]:
-        """Wording that somebody has still to confirm."""
+        """Wording that somebody has still to confirm, and terms nobody knows."""
         for path, text in _texts(tomllib.loads(self.text)):
             if text.casefold().startswith(TO_BE_CONFIRMED):
                 yield self.problem(path, f"Still to be confirmed: {shown(text)}", note=True)
+            for name in terms_named_in(text):
+                yield from self.unknown(path, "term", name, _TERMS)
 
 
 def sheets_of(definitions: Definitions, folder: str, held: Mapping[str, D]) -> tuple[Sheet[D], ...]:
@@ -92,7 +96,8 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
     yield from _shared_namings(sheet, known)
     yield from _unstampable(sheet, ("title",), sheet.definition.title)
     for number, due in enumerate(sheet.definition.due):
-        yield from sheet.unknown(("due", number, "before"), "deadline", due.before, known.deadlines)
+        key = "before" if due.before else "after"
+        yield from sheet.unknown(("due", number, key), "deadline", due.counted_from, known.deadlines)
     for path, item in items_with_paths(sheet.definition):
         yield from _item_problems(sheet, path, item, definitions, known)
     for number, requirement in enumerate(sheet.definition.requirements):
@@ -100,6 +105,9 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
         yield from sheet.unknown((*place, "condition"), "condition", requirement.condition, known.conditions)
         yield from _conditions(sheet, (*place, "needed"), requirement.needed, known)
         yield from sheet.unknown((*place, "owner"), "role", requirement.owner, known.roles)
+        if requirement.in_force_from == "not set":
+            message = f"'{requirement.id}' is off until in_force_from says from which day it is law."
+            yield sheet.problem((*place, "in_force_from"), message, note=True)
     for number, companion in enumerate(sheet.definition.companions):
         yield from sheet.unknown(("companions", number, "form"), "form", companion.form, definitions.known("forms"))
 
@@ -120,7 +128,7 @@ def _item_problems(
 
 
 def _conditions(
-    sheet: Sheet[Pack], path: KeyPath, needed: Needed, known: Known
+    sheet: Sheet[Any], path: KeyPath, needed: Needed, known: Known
 ) -> Iterator[DefinitionProblem]:
     for key, names in (("all", needed.all), ("any", needed.any), ("not", needed.none)):
         for number, name in enumerate(names):
@@ -133,7 +141,7 @@ def _age_limits(
     sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions
 ) -> Iterator[DefinitionProblem]:
     for profile in definitions.profiles.values():
-        if item.max_age and item.max_age not in profile.max_age:
+        if item.max_age and profile.uses(sheet.definition.name) and item.max_age not in profile.max_age:
             message = f"authorities/{profile.name}.toml gives no age limit {shown(item.max_age)} under [max_age]."
             yield sheet.problem((*path, "max_age"), message)
 
@@ -175,10 +183,20 @@ def _namings(path: KeyPath, item: Item) -> Iterator[tuple[KeyPath, str]]:
         yield (*path, "names", number), name
 
 
-def profile_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+def profile_problems(
+    sheet: Sheet[Profile], definitions: Definitions, known: Known
+) -> Iterator[DefinitionProblem]:
     """Everything wrong with one authority's profile."""
     profile = sheet.definition
     yield from _unstampable(sheet, ("marking",), profile.marking)
+    yield from _base_problems(sheet, definitions)
+    for number, name in enumerate(profile.packs):
+        yield from sheet.unknown(("packs", number), "pack", name, definitions.known("packs"))
+    for key in profile.terms:
+        yield from sheet.unknown(("terms", key), "term", key, _TERMS)
+    for number, approver in enumerate(profile.approvers):
+        yield from sheet.unknown(("approvers", number, "role"), "role", approver.role, known.roles)
+        yield from _conditions(sheet, ("approvers", number, "needed"), approver.needed, known)
     used = {item.max_age for pack in definitions.packs.values() for item in pack.items}
     for limit in profile.max_age:
         if limit not in used and definitions.packs_are_whole:
@@ -187,6 +205,17 @@ def profile_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterato
         for number, day in enumerate(days):
             if not _is_iso(day):
                 yield sheet.problem((key, number), f"{shown(day)} is not a date; write 2026-12-28.")
+
+
+def _base_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+    """A profile rests on one other at most, so that a reader finds what it leaves out in one place."""
+    name = sheet.definition.based_on
+    if name is None:
+        return
+    yield from sheet.unknown(("based_on",), "authority", name, definitions.known("authorities"))
+    base = definitions.profiles.get(name)
+    if base and base.based_on:
+        yield sheet.problem(("based_on",), f"'{name}' is itself based on '{base.based_on}'; name that one.")
 
 
 def _is_iso(day: str) -> bool:
