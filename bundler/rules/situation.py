@@ -9,6 +9,7 @@ from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
+from bundler.rules.meeting_days import meeting_day
 
 _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
     "panel": lambda case: case.panel.meets_on,
@@ -37,6 +38,8 @@ class Situation:
     @property
     def meeting_date(self) -> date | None:
         """The day of the panel, of the ADM's meeting or of the conference: of the meeting that this pack is for."""
+        if self.pack.meets_as:
+            return meeting_day(self.file, self.pack.meets_as)
         meets_on = _MEETINGS.get(self.pack.audience)
         return meets_on(self.case) if meets_on else None
 
