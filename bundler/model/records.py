@@ -6,25 +6,35 @@ from types import MappingProxyType
 from bundler.model.agency_decision import AgencyDecision
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.cpr import ChildsPermanenceReport
+from bundler.model.early_permanence_form import EarlyPermanenceForm
+from bundler.model.early_permanence_submission import EarlyPermanenceSubmission
 from bundler.model.fgc_referral import FgcReferral
 from bundler.model.fostering_permanency_assessment_report import FosteringPermanencyAssessmentReport
 from bundler.model.iro_summary import IroSummary
 from bundler.model.matching_meeting_report import MatchingMeetingReport
+from bundler.model.placement_planning_meeting import PlacementPlanningMeeting
 from bundler.model.ppm_initial import PpmInitial
 from bundler.model.ppm_review import PpmReview
 from bundler.model.record import FormRecord
+from bundler.model.resource_and_care_panel import ResourceAndCarePanel
+from bundler.model.sgo_referral import SgoReferral
 
 RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
     {
         "agency-decision": AgencyDecision,
         "birth-parent-letter": BirthParentLetter,
         "cpr": ChildsPermanenceReport,
+        "early-permanence-form": EarlyPermanenceForm,
+        "early-permanence-submission": EarlyPermanenceSubmission,
         "fgc-referral": FgcReferral,
         "fostering-permanency-assessment-report": FosteringPermanencyAssessmentReport,
         "iro-summary": IroSummary,
         "matching-meeting-report": MatchingMeetingReport,
+        "placement-planning-meeting": PlacementPlanningMeeting,
         "ppm-initial": PpmInitial,
         "ppm-review": PpmReview,
+        "resource-and-care-panel": ResourceAndCarePanel,
+        "sgo-referral": SgoReferral,
     }
 )
 
