@@ -75,7 +75,8 @@ def each_item_has_one_record(situation: Situation, holding: Holding) -> Iterator
 
 def no_content_is_filed_twice(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """The same content does not stand for two items or for two people unnoticed."""
-    for same in _alike(holding.recognition.papers, lambda each: each.paper.content):
+    papers = (each for each in holding.recognition.papers if each.paper.size)
+    for same in _alike(papers, lambda each: each.paper.content):
         uses = [f"“{_below(each.paper.path)}” as {item_for(each.item, each.person)}" for each in same]
         yield Finding(
             code="same-paper-twice", severity="warns", place=same[0].paper.path, item=same[0].item.id,

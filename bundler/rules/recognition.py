@@ -19,6 +19,7 @@ from bundler.rules.naming import (
     by_container,
     by_file_name,
     by_folder,
+    file_name,
     folders,
     item_for,
     known_items,
@@ -111,8 +112,18 @@ def recognise(situation: Situation) -> Recognition:
     return Recognition(
         papers=papers,
         aside=tuple(each.row for each in aside),
-        findings=tuple(each.finding for each in aside if each.finding),
+        findings=_listing_once(tuple(each.finding for each in aside if each.finding), situation),
     )
+
+
+def _listing_once(findings: tuple[Finding, ...], situation: Situation) -> tuple[Finding, ...]:
+    """What the pack asks for is listed with the first paper that is not recognised, and not with each."""
+    first = next((number for number, finding in enumerate(findings) if finding.code == "paper-not-recognised"), None)
+    if first is None:
+        return findings
+    asked = "; ".join(item.title for item in situation.pack.items if item.attachment)
+    listing = findings[first].model_copy(update={"remedy": f"{findings[first].remedy} This pack asks for: {asked}."})
+    return (*findings[:first], listing, *findings[first + 1 :])
 
 
 def is_unpacked(paper: Paper, situation: Situation) -> bool:
@@ -228,18 +239,22 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
         return _set_aside(paper, "not-asked-for", f"it shows the signature recorded in {signature}")
     if _papers_inside(paper, situation):
         return _covering_mail(paper, situation)
-    asked = "; ".join(item.title for item in situation.pack.items if item.attachment)
     finding = Finding(
         code="paper-not-recognised", severity="warns", place=paper.path,
         message=f"{named(paper)} is not recognised as any paper that the {situation.pack.title} asks for.",
         remedy=f"{_rename(paper, f'after what it is, for example “{_first_example(paper, situation)}”')}; or "
-        f"enter it in case.json under papers{_as_file(paper)}, with leave_out if no pack needs it. "
-        f"This pack asks for: {asked}.",
+        f"enter it in case.json under papers{_as_file(paper)}, with leave_out if no pack needs it.",
         owner=owner_of(situation),
     )  # fmt: skip
-    is_here = paper.sha256 and paper.size  # of one that is empty or stays inside another that is told, and is enough
     reason = "neither its folder nor its name is that of an item"
-    return _set_aside(paper, "not-recognised", reason, finding if is_here else None)
+    return _set_aside(paper, "not-recognised", reason, finding if _could_be_used(paper, situation) else None)
+
+
+def _could_be_used(paper: Paper, situation: Situation) -> bool:
+    """A new name helps no paper that is empty, stays inside another, or is of no kind for a bundle: that is told."""
+    examination = situation.examinations.get(paper.content)
+    is_unfit = examination and any(trouble.code == "kind-not-supported" for trouble in examination.troubles)
+    return bool(paper.sha256 and paper.size and not is_unfit)
 
 
 def _covering_mail(paper: Paper, situation: Situation) -> Aside:
@@ -327,7 +342,8 @@ def _only_as_record(paper: Paper, item: Item, situation: Situation) -> Aside:
 
 
 def _first_example(paper: Paper, situation: Situation) -> str:
-    return _example(paper, next(iter(situation.pack.items)), situation)
+    items = situation.pack.items
+    return _example(paper, next((item for item in items if item.attachment), items[0]), situation)
 
 
 def _example(paper: Paper, item: Item, situation: Situation) -> str:
@@ -338,12 +354,18 @@ def _example(paper: Paper, item: Item, situation: Situation) -> str:
 
 
 def _copies(found: list[RecognisedPaper]) -> Iterator[tuple[str, RecognisedPaper]]:
-    """The paths of byte-identical copies, each with the paper that is used instead: `x.pdf`, not `x (1).pdf`."""
+    """The paths of byte-identical copies, each with the paper that is used instead; empty files are no copies."""
     first: dict[tuple[str, str | None, str], RecognisedPaper] = {}
-    for each in sorted(found, key=lambda each: (each.follows is None, len(each.paper.path), each.paper.path)):
+    for each in sorted((each for each in found if each.paper.size), key=_precedence):
         kept = first.setdefault((each.item.id, each.person, each.paper.content), each)
         if kept is not each:
             yield each.paper.path, kept
+
+
+def _precedence(one: RecognisedPaper) -> tuple[bool, bool, int, int, str]:
+    """Which of several copies is used: the signed scan, else what case.json names; `x.pdf`, not `x (1).pdf`."""
+    path = one.paper.path
+    return one.follows is None, one.entry is None, len(file_name(one.paper)), len(path), path
 
 
 def _superseded(paper: Paper, kept: RecognisedPaper) -> Aside:
@@ -361,6 +383,6 @@ def _superseded(paper: Paper, kept: RecognisedPaper) -> Aside:
 def _as_copy(paper: Paper, refused: Aside, papers: tuple[RecognisedPaper, ...]) -> Aside:
     """An unrecognised paper whose exact copy is recognised needs no name of its own."""
     kept = next((each for each in papers if each.paper.content == paper.content), None)
-    if kept is None or refused.row.disposition != "not-recognised":
+    if kept is None or not paper.size or refused.row.disposition != "not-recognised":
         return refused
     return _superseded(paper, kept)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bundler.model.finding import Trouble
 from bundler.model.pack import Item, Pack
+from bundler.model.paper import Examination, PaperKind
 from bundler.rules.naming import suggested_name
 from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.persons import persons_named
@@ -222,6 +224,46 @@ def test_an_empty_file_is_not_to_be_renamed(look: Look) -> None:
 def test_of_two_exact_copies_the_one_with_the_plain_name_is_used(look: Look) -> None:
     papers = {"CPR (1).pdf": "same", "CPR.pdf": "same"}
     assert placed(recognise(look(pack=PACK, papers=papers))) == {"CPR.pdf": ("cpr", None)}
+
+
+def test_of_two_exact_copies_the_one_in_a_folder_is_used_before_a_second_download(look: Look) -> None:
+    papers = {"CPR (1).pdf": "same", "from the agency/CPR.pdf": "same"}
+    assert placed(recognise(look(pack=PACK, papers=papers))) == {"from the agency/CPR.pdf": ("cpr", None)}
+
+
+def test_of_two_exact_copies_the_one_that_case_json_tells_of_is_used(look: Look) -> None:
+    """Its signatures and its date stand there: the copy has neither."""
+    case = {"papers": [{"file": "CPR of the agency.docx", "item": "cpr", "dated": "2026-10-19"}]}
+    papers = {"CPR.pdf": "same", "CPR of the agency.docx": "same"}
+    assert placed(recognise(look(case, pack=PACK, papers=papers))) == {"CPR of the agency.docx": ("cpr", None)}
+
+
+def test_empty_files_are_no_copies_of_each_other(look: Look) -> None:
+    situation = look(pack=PACK, papers={"CPR.pdf": "", "Medical adviser summary.pdf": "", "scan.pdf": ""})
+    recognition = recognise(situation)
+    assert set(placed(recognition)) == {"CPR.pdf", "Medical adviser summary.pdf"}
+    assert [row.disposition for row in recognition.aside] == ["not-recognised"]
+
+
+def test_a_paper_of_no_kind_for_a_bundle_is_not_to_be_renamed(look: Look) -> None:
+    """“Rename it to CPR.exe” mends nothing: intake says what it is and what to drop instead."""
+    trouble = Trouble(code="kind-not-supported", severity="blocks", message="", remedy="")
+    looked_at = {"setup.exe": Examination(kind=PaperKind.UNSUPPORTED, troubles=(trouble,))}
+    recognition = recognise(look(pack=PACK, papers=("setup.exe",), examinations=looked_at))
+    assert [row.disposition for row in recognition.aside] == ["not-recognised"]
+    assert recognition.findings == ()
+
+
+def test_what_the_pack_asks_for_is_listed_once_not_for_every_unrecognised_paper(look: Look) -> None:
+    findings = recognise(look(pack=PACK, papers=("a.pdf", "b.pdf", "c.pdf"))).findings
+    listing = "This pack asks for: Child's Permanence Report; "
+    assert [listing in finding.remedy for finding in findings] == [True, False, False]
+
+
+def test_the_example_of_a_name_is_one_that_a_dropped_paper_can_have(look: Look) -> None:
+    only_a_record = PACK.replace('forms = ["cpr"]', 'forms = ["cpr"]\nattachment = false')
+    (finding,) = recognise(look(pack=only_a_record, papers=("a.pdf",))).findings
+    assert "for example “Medical adviser's summary.pdf”" in finding.remedy
 
 
 def test_a_paper_of_another_pack_of_the_case_is_not_asked_for(look: Look) -> None:

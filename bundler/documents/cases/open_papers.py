@@ -28,7 +28,8 @@ def papers_that_are_open(
             program, name = _program_of(owner_file, paper), _name_in(owner_file, read(owner_file))
             yield Finding(
                 code="open-in-word", severity="blocks", place=paper,
-                message=f"It is open in {program}{f' by {name}' if name else ''}, and waits until it is closed.",
+                message=f"“{plain(paper.rpartition('/')[2])}” is open in {program}{f' by {name}' if name else ''}; "
+                "the bundle waits until it is closed.",
                 remedy=f"Save and close it in {program}. If nobody has it open, delete the hidden file "
                 f"{plain(owner_file.rpartition('/')[2])} beside it.",
             )  # fmt: skip

@@ -41,9 +41,9 @@ def codes_and_places(folder: Path) -> list[tuple[str, str]]:
         pytest.param("letters.docx", "~$etters.docx", word_owner_file("Jo"), "by Jo", id="one letter covered"),
         pytest.param("costs.xlsx", "~$costs.xlsx", excel_owner_file("Jo Bloggs"), "Excel by Jo Bloggs", id="Excel"),
         pytest.param("r.odt", ".~lock.r.odt#", b",jo,PC1,1.1.2026 10:00,file:///x;", "LibreOffice by jo", id="Writer"),
-        pytest.param("Report.docx", "~$port.docx", b"", "It is open in Word, and", id="a file that tells no name"),
-        pytest.param("Report.docx", "~$port.docx", b"\x09" + b"\x07" * 161, "It is open in Word", id="rubbish"),
-        pytest.param("Report.docx", "~$port.docx", b"x" * 90_000, "It is open in Word, and", id="no owner file at all"),
+        pytest.param("Report.docx", "~$port.docx", b"", "“Report.docx” is open in Word; the", id="a file that tells no name"),
+        pytest.param("Report.docx", "~$port.docx", b"\x09" + b"\x07" * 161, "is open in Word", id="rubbish"),
+        pytest.param("Report.docx", "~$port.docx", b"x" * 90_000, "is open in Word; the", id="no owner file at all"),
     ],
 )
 def test_an_open_paper_is_told_with_the_name_of_who_has_it_open(
