@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,8 +89,8 @@ def _observe(cases: Path, wished: Wish) -> Callable[[Callable[[str], None], bool
 
 @contextmanager
 def only_told_in(logbook: Logbook) -> Iterator[None]:
-    """What libraries log, and the trace of a thread that fails, may name a paper: of such a thread only the place is
-    told, and nothing of the rest.
+    """What libraries log and warn of, and the trace of a thread that fails, may name a paper: of such a thread only the
+    place is told, and nothing of the rest.
     """
 
     def tell(failed: threading.ExceptHookArgs) -> None:
@@ -101,7 +102,9 @@ def only_told_in(logbook: Logbook) -> Iterator[None]:
     threading.excepthook = tell
     logging.getLogger().addHandler(nowhere)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         threading.excepthook = before
         logging.getLogger().removeHandler(nowhere)

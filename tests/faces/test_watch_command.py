@@ -187,7 +187,7 @@ def test_the_log_names_no_child_no_paper_and_no_path(workshop: Workshop, lay_out
 
 
 LIBRARIES = """
-    import logging, sys, threading
+    import logging, sys, threading, warnings
     from pathlib import Path
     from bundler.documents.logbook import Logbook
     from bundler.faces.watching import only_told_in
@@ -197,6 +197,7 @@ LIBRARIES = """
 
     with only_told_in(Logbook(Path(sys.argv[1]))):
         logging.getLogger("watchdog.observers.polling").warning("Cannot take a snapshot of Ada")
+        warnings.warn("Callback for attachments/Letter about Ada.pdf will be overwritten", RuntimeWarning)
         thread = threading.Thread(target=fails)
         thread.start()
         thread.join()
