@@ -16,7 +16,7 @@ from tests.conftest import REPO
 from tests.guards.finding_codes import Source, UnreadableCodeError
 
 WRONG_IMPORTS = {
-    "rules/conditions.py": "from bundler.documents import store",
+    "rules/conditions/core.py": "from bundler.documents import store",
     "model/case.py": "from bundler.rules import conditions",
     "rules/walking.py": "import pathlib",
     "documents/store.py": "from bundler.pipeline import look",

@@ -9,7 +9,7 @@ import pytest
 from bundler.model.answer import Verdict
 from bundler.model.errors import DefinitionError
 from bundler.model.pack import Form, Needed, Pack
-from bundler.rules.conditions import CONDITIONS, condition, evaluate
+from bundler.rules.conditions import CONDITIONS, collected, condition, evaluate
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
@@ -209,6 +209,11 @@ def test_what_is_needed_follows_from_the_conditions_with_its_reason(
 def test_a_condition_nobody_wrote_is_a_wrong_definition() -> None:
     with pytest.raises(DefinitionError, match="moon-is-full"):
         condition("moon-is-full")
+
+
+def test_two_conditions_of_one_name_are_a_wrong_definition() -> None:
+    with pytest.raises(DefinitionError, match="two conditions called has-siblings"):
+        collected((CONDITIONS["has-siblings"], CONDITIONS["has-siblings"]))
 
 
 def test_every_condition_that_packs_and_forms_name_exists() -> None:
