@@ -41,7 +41,7 @@ def codes_and_places(folder: Path) -> list[tuple[str, str]]:
         pytest.param("letters.docx", "~$etters.docx", word_owner_file("Jo"), "by Jo", id="one letter covered"),
         pytest.param("costs.xlsx", "~$costs.xlsx", excel_owner_file("Jo Bloggs"), "Excel by Jo Bloggs", id="Excel"),
         pytest.param("r.odt", ".~lock.r.odt#", b",jo,PC1,1.1.2026 10:00,file:///x;", "LibreOffice by jo", id="Writer"),
-        pytest.param("Report.docx", "~$port.docx", b"", "“Report.docx” is open in Word;", id="a file that tells no name"),
+        pytest.param("Report.docx", "~$port.docx", b"", "“Report.docx” is open in Word;", id="a file without a name"),
         pytest.param("Report.docx", "~$port.docx", b"\x09" + b"\x07" * 161, "is open in Word", id="rubbish"),
         pytest.param("Report.docx", "~$port.docx", b"x" * 90_000, "is open in Word; the", id="no owner file at all"),
     ],
