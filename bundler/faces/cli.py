@@ -1,4 +1,4 @@
-"""The command line: `bundler new check build status watch explain doctor schema packs version`."""
+"""The command line: `bundler new check build status watch explain doctor schema packs authority version`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 packs_app = typer.Typer(help="The packs, forms and authority profiles under templates/.", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
+authority_app = typer.Typer(help="The profiles of local authorities.", no_args_is_help=True)
+app.add_typer(authority_app, name="authority")
 
 Cases = Annotated[Path | None, typer.Option(help="Folder of the case folders. Default: cases/")]
 Templates = Annotated[Path | None, typer.Option(help="Folder of packs, forms and profiles. Default: templates/")]
@@ -235,6 +237,47 @@ def packs_text(
     from bundler.faces import examining
 
     raise typer.Exit(examining.write_texts(out, settings(cases, templates, output), as_json))
+
+
+@authority_app.command("list")
+def authority_list(
+    as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None
+) -> None:
+    """Name the authorities that have a profile."""
+    from bundler.faces import authorities
+
+    raise typer.Exit(authorities.list_authorities(out, settings(cases, templates, output), as_json))
+
+
+@authority_app.command("show")
+def authority_show(
+    name: Annotated[str, typer.Argument(help="The profile's name.")],
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say how one authority works: packs, clocks, approvers, limits, words."""
+    from bundler.faces import authorities
+
+    raise typer.Exit(authorities.show_authority(out, settings(cases, templates, output), name, as_json))
+
+
+@authority_app.command("new")
+def authority_new(
+    name: Annotated[str, typer.Argument(help="Short name of the new profile, like north-shire.")],
+    title: Annotated[str, typer.Option(help="The authority's full name, as papers print it.")],
+    like: Annotated[str, typer.Option(help="The profile it rests on.")] = "england",
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Begin the profile of an authority."""
+    from bundler.faces import authorities
+
+    folders = settings(cases, templates, output)
+    raise typer.Exit(authorities.new_authority(out, folders, name, title, like, as_json))
 
 
 @app.command()

@@ -248,7 +248,12 @@ class People(Record):
     chief_officer: Worker | None = None
     iro: Worker | None = None
     permanency_worker: Worker | None = None
+    permanency_coordinator: Worker | None = None
+    court_progression_manager: Worker | None = None
+    fostering_team_manager: Worker | None = None
+    sgo_team_manager: Worker | None = None
     supervising_social_worker: Worker | None = None
+    panel_chair: Worker | None = None
     panel_adviser: Worker | None = None
     panel_administrator: Worker | None = None
     medical_adviser: Worker | None = None
