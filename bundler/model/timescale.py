@@ -35,7 +35,7 @@ def spans_of(duration: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for each in found:
         if not each:
-            raise ValueError("a duration is written like 20 working days, 12 weeks, 72 hours or 20 working days and 3 months")
+            raise ValueError("a duration is written like 20 working days, 72 hours, or 20 working days and 3 months")
         unit: Any = f"{each[2]}s"
         spans.append(Span(int(each[1]), unit))
     return tuple(spans)
@@ -62,8 +62,8 @@ class Timescale(Record):
     `before` so long before the trigger, and with no duration on the day before it at the latest, and with `weekday`
     on that day of the week so many weeks earlier; `by` on the day of the trigger; `as-soon-as-possible` after it.
 
-    `evidence` is the event that shows that the duty was done; it counts from `since` on, or from the trigger where
-    the duty comes after it. `until` is the event that ends the duty. Once `overtaken_by` has happened, a duty of
+    `evidence` is the event that shows that the duty was done; it counts from the event `since` on, or else from the
+    trigger where the duty comes after it, unless it may have been done `or_earlier`. `until` is the event that ends the duty. Once `overtaken_by` has happened, a duty of
     which nothing is recorded is a gap in the record, no longer a thing to do.
     `counts_first_day` makes the day of the trigger day 1 (Children Act 1989 s32); otherwise it is day 0.
     `who` are the roles that act; the first owns the deadline.
@@ -79,6 +79,7 @@ class Timescale(Record):
     at: Clock | None = None
     counts_first_day: bool = False
     evidence: str | None = None
+    or_earlier: bool = False
     since: str | None = None
     until: str | None = None
     overtaken_by: str | None = None
@@ -99,7 +100,9 @@ class Timescale(Record):
         if self.weekday and (self.direction != "before" or [each.unit for each in self.spans] != ["weeks"]):
             raise ValueError("a weekday goes with direction before and a duration in weeks")
         if self.counts_first_day and self.direction != "within":
-            raise ValueError("only a duration within which something is done has a first day")
+            raise ValueError("counts_first_day goes with direction within")
+        if self.counts_first_day and self.spans[0].unit in ("hours", "working days"):
+            raise ValueError("counts_first_day goes with days, weeks, months or years")
         return self
 
     @property
