@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -60,6 +61,7 @@ class Profile(Record):
     directorate: str
     marking: str
     policy_version: str
+    policy_review_due: date | None = Field(default=None, description="When the policy itself is to be reviewed (R123).")
     address: tuple[str, ...] = ()
     max_age: dict[str, AgeLimit] = Field(default_factory=dict)
     extra_holidays: tuple[str, ...] = ()

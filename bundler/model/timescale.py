@@ -63,8 +63,9 @@ class Timescale(Record):
     on that day of the week so many weeks earlier; `by` on the day of the trigger; `as-soon-as-possible` after it.
 
     `evidence` is the event that shows that the duty was done; it counts from the event `since` on, or else from the
-    trigger where the duty comes after it, unless it may have been done `or_earlier`. `until` is the event that ends the duty. Once `overtaken_by` has happened, a duty of
-    which nothing is recorded is a gap in the record, no longer a thing to do.
+    trigger where the duty comes after it, unless it may have been done `or_earlier`. `until` is the event that ends
+    the duty. Once `overtaken_by` has happened, a duty of which nothing is recorded is a gap in the record, no longer
+    a thing to do.
     `counts_first_day` makes the day of the trigger day 1 (Children Act 1989 s32); otherwise it is day 0.
     `who` are the roles that act; the first owns the deadline.
     """
