@@ -173,10 +173,12 @@ class FormField(Record):
     `key` may be dotted (`health.summary`); with `case.` in front it is a fact of case.json
     (`case.child.record_id`), so that no fact is recorded twice. `required` is None for an optional field;
     `required_if` narrows it to records where another key is yes or filled (`special_needs`), or has a value
-    (`outcome=challenge`).
+    (`outcome=challenge`); of a list, among its values.
     `each` are the keys that every row of a repeating field needs; `each_if` those that a row needs where another
-    of its keys is yes (`detail = "current"`). `rows_for` names a list of the wording: each of its entries needs a
-    row in the record, whose first field says which. `initial` fields are filled in before the form's first meeting.
+    of its keys is yes (`detail = "current"`) or has a value (`why_not = "available=no"`). `rows_for` names a list of
+    the wording: each of its entries needs a row in the record, whose first field says which. `pairs_of` names another
+    repeating field: each two of its rows need one row here, whose first two fields name them. `initial` fields are
+    filled in before the form's first meeting. Nobody can override the finding about a `hard` field.
     """
 
     key: str
@@ -187,7 +189,9 @@ class FormField(Record):
     each: tuple[str, ...] = ()
     each_if: dict[str, str] = Field(default_factory=dict)
     rows_for: str | None = None
+    pairs_of: str | None = None
     initial: bool = False
+    hard: bool = False
     severity: Severity = "blocks"
     authority: str = ""
 

@@ -10,6 +10,7 @@ from bundler.model.early_permanence_form import EarlyPermanenceForm
 from bundler.model.early_permanence_submission import EarlyPermanenceSubmission
 from bundler.model.fgc_referral import FgcReferral
 from bundler.model.fostering_permanency_assessment_report import FosteringPermanencyAssessmentReport
+from bundler.model.iro_checklist import IroChecklist
 from bundler.model.iro_summary import IroSummary
 from bundler.model.matching_meeting_report import MatchingMeetingReport
 from bundler.model.placement_planning_meeting import PlacementPlanningMeeting
@@ -18,6 +19,10 @@ from bundler.model.ppm_review import PpmReview
 from bundler.model.record import FormRecord
 from bundler.model.resource_and_care_panel import ResourceAndCarePanel
 from bundler.model.sgo_referral import SgoReferral
+from bundler.model.social_worker_checklist import SocialWorkerChecklist
+from bundler.model.team_manager_checklist import TeamManagerChecklist
+from bundler.model.together_and_apart import TogetherAndApart
+from bundler.model.tracking_panel_referral import TrackingPanelReferral
 
 RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
     {
@@ -28,6 +33,7 @@ RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
         "early-permanence-submission": EarlyPermanenceSubmission,
         "fgc-referral": FgcReferral,
         "fostering-permanency-assessment-report": FosteringPermanencyAssessmentReport,
+        "iro-checklist": IroChecklist,
         "iro-summary": IroSummary,
         "matching-meeting-report": MatchingMeetingReport,
         "placement-planning-meeting": PlacementPlanningMeeting,
@@ -35,6 +41,10 @@ RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
         "ppm-review": PpmReview,
         "resource-and-care-panel": ResourceAndCarePanel,
         "sgo-referral": SgoReferral,
+        "social-worker-checklist": SocialWorkerChecklist,
+        "team-manager-checklist": TeamManagerChecklist,
+        "together-and-apart": TogetherAndApart,
+        "tracking-panel-referral": TrackingPanelReferral,
     }
 )
 

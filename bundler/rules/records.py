@@ -15,7 +15,7 @@ from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import CASE_HOLDER, owner_in_words, owner_of
 from bundler.rules.placeholders import placeholder_in
 from bundler.rules.plain import words_of
-from bundler.rules.sheet import Sheet, attribute, in_words, is_blank, sheets
+from bundler.rules.sheet import Sheet, attribute, in_words, is_blank, is_said, sheets
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures, texts
@@ -38,7 +38,8 @@ def rows_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Findi
         for field in sheet.form.fields:
             rows = sheet.value(field.key) if field.each or field.each_if or field.rows_for else ()
             yield from _blank_cells(sheet, field, rows or ())
-            yield from _rows_not_there(sheet, field, rows or ())
+            if field.required is None or not sheet.needs(field).is_no:
+                yield from _rows_not_there(sheet, field, rows or ())
 
 
 def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def _unknown_fields(sheet: Sheet) -> Iterator[Finding]:
 
 def _blank_cells(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Iterator[Finding]:
     for number, row in enumerate(rows):
-        also = [key for key, other in field.each_if.items() if attribute(row, other)]
+        also = [key for key, if_said in field.each_if.items() if _is_said_in(row, if_said)]
         for key in dict.fromkeys((*field.each, *also)):
             if is_blank(attribute(row, key)):
                 label = f"{field.label}, row {number + 1}: {sheet.label(key)}"
@@ -112,9 +113,13 @@ def _blank_cells(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Itera
 
 def _rows_not_there(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Iterator[Finding]:
     there = {words_of(_first_text(row)) for row in rows}
-    for wanted in sheet.wanted_rows(field):
-        if words_of(wanted) not in there:
-            yield _blank(sheet, field.model_copy(update={"label": f"{field.label}: {wanted}"}))
+    for named, printed in sheet.wanted_rows(field):
+        if words_of(named) not in there:
+            yield _blank(sheet, field.model_copy(update={"label": f"{field.label}: {printed}"}))
+
+
+def _is_said_in(row: Any, key_and_value: str) -> bool:
+    return is_said(attribute(row, key_and_value.partition("=")[0]), key_and_value)
 
 
 def _first_text(row: Any) -> str:
@@ -128,6 +133,7 @@ def _blank(sheet: Sheet, field: FormField) -> Finding:
         message=f"“{field.label}” is blank in {item.title}.",
         remedy=f"Fill in {place}.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
+        hard=field.hard,
     )  # fmt: skip
 
 
@@ -150,6 +156,7 @@ def _unsigned(sheet: Sheet, field: FormField, signature: Signature | None) -> Fi
         message=f"“{field.label}” in {item.title} {'has no date' if is_undated else 'is not signed'}.",
         remedy=f"Enter name, role and signed_on in {place}, or name the signed scan there.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
+        hard=field.hard,
     )  # fmt: skip
 
 

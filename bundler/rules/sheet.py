@@ -13,6 +13,7 @@ from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
 from bundler.model.pack import Form, FormField
 from bundler.model.record import FiledRecord
+from bundler.model.words import yes_or_no
 from bundler.rules.conditions import evaluate
 from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.situation import Situation
@@ -56,11 +57,15 @@ class Sheet:
         described = type(holder).model_fields.get(last) if isinstance(holder, BaseModel) else None
         return described is not None and Signature in (described.annotation, *get_args(described.annotation))
 
-    def wanted_rows(self, field: FormField) -> Iterator[str]:
-        """The rows that the form's wording prints, each known by its text or by its first value."""
+    def wanted_rows(self, field: FormField) -> Iterator[tuple[str, str]]:
+        """The rows that the form's wording prints: how the record names each, and what stands on the form.
+
+        An entry with several values is named by the first and printed as the second.
+        """
         entries = self.form.wording.get(field.rows_for, ()) if field.rows_for else ()
         for entry in (entries,) if isinstance(entries, str) else entries:
-            yield entry if isinstance(entry, str) else next(iter(entry.values()))
+            values = (entry,) if isinstance(entry, str) else tuple(entry.values())
+            yield values[0], values[min(1, len(values) - 1)]
 
     def label(self, key: str) -> str:
         """How the form prints a column: as its wording says, else the key in words."""
@@ -72,9 +77,7 @@ class Sheet:
 
     def _is_said(self, key_and_value: str) -> bool:
         """`special_needs` is said if it is yes or filled in, `outcome=challenge` if it has that value."""
-        key, has_value, wanted = key_and_value.partition("=")
-        value = self.value(key)
-        return bool(value == wanted) if has_value else value is not False and not is_blank(value)
+        return is_said(self.value(key_and_value.partition("=")[0]), key_and_value)
 
 
 def sheets(situation: Situation, holding: Holding) -> Iterator[Sheet]:
@@ -92,6 +95,15 @@ def attribute(value: Any, name: str) -> Any:
         return getattr(value, name)
     except AttributeError:
         raise DefinitionError(f"{type(value).__name__} has no key {name}", "Run: bundler packs lint") from None
+
+
+def is_said(value: Any, key_and_value: str) -> bool:
+    """True where a value is yes or filled in; with `=`, where it is the one named, or a list holds it."""
+    _, has_value, wanted = key_and_value.partition("=")
+    if not has_value:
+        return value is not False and not is_blank(value)
+    held = value if isinstance(value, tuple) else (value,)
+    return wanted in (yes_or_no(one).casefold() if isinstance(one, bool) else one for one in held)
 
 
 def is_blank(value: Any) -> bool:

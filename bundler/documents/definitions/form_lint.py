@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
 from bundler.documents.definitions.misfits import nearest, plain, shown
-from bundler.documents.definitions.pack_lint import Known, Sheet
+from bundler.documents.definitions.pack_lint import TO_BE_CONFIRMED, Known, Sheet
 from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
 from bundler.documents.template_tags import Unparsable
 from bundler.model.errors import DefinitionError
@@ -88,6 +88,10 @@ def _field_problems(
     for position, key in enumerate(field.each):
         if f"{name}[].{key}" not in offered:
             yield sheet.problem((*path, "each", position), f"The rows of {shown(field.key)} have no key {shown(key)}.")
+    if field.pairs_of and f"record.{field.pairs_of}[]" not in offered:
+        yield sheet.problem((*path, "pairs_of"), f"The record has no rows {shown(field.pairs_of)} to pair.")
+    if field.rows_for and field.rows_for not in sheet.definition.wording:
+        yield sheet.problem((*path, "rows_for"), f"The wording has no list {shown(field.rows_for)}.")
     if field.required_if and _name_of(field.required_if.partition("=")[0]) not in offered:
         yield sheet.problem((*path, "required_if"), f"There is no key {shown(field.required_if)} to depend on.")
     yield from sheet.unknown((*path, "owner"), "role", field.owner, known.roles)
@@ -170,9 +174,14 @@ def _facts_not_printed(
 
 
 def _wording_not_used(sheet: Sheet[Form], template: WordTemplate) -> Iterator[DefinitionProblem]:
-    for key in sheet.definition.wording:
-        if not template.uses(f"wording.{key}"):
+    for key, text in sheet.definition.wording.items():
+        if not template.uses(f"wording.{key}") and not _is_to_be_confirmed(text):
             yield sheet.problem(("wording", key), f"The template does not use the wording '{key}'.")
+
+
+def _is_to_be_confirmed(text: object) -> bool:
+    """True for a note of what the source lost; it is printed by `packs lint` alone."""
+    return isinstance(text, str) and text.casefold().startswith(TO_BE_CONFIRMED)
 
 
 def _stale_text(path: Path) -> Iterator[DefinitionProblem]:
