@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
@@ -24,7 +23,8 @@ class ResourceAndCarePanel(FormRecord):
     """R36, R132, R138; what the two panels decide stands in case.json under legal_steps."""
 
     panel_on: Day | None = None
-    request: Literal["entry-to-care", "legal-action", "both"] | None = None
+    asks_entry_to_care: bool | None = None
+    asks_legal_action: bool | None = None
     legal_action: Text | None = Field(default=None, description="Which order or step is asked for, and why this one.")
     placement_asked_for: PlacementProse | None = None
 

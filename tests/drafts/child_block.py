@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.drafts.word import WIDTH, Cell, Draft, Row, label
+from tests.drafts.word import WIDTH, Cell, Draft, Row, band, each, label
 
 COLUMNS = (4.4, 5.3, 3.1, WIDTH - 12.8)
 LEGAL_STATUS = "{{ case.legal_status.kind }}{% if case.legal_status.other %}: {{ case.legal_status.other }}{% endif %}"
@@ -52,3 +52,44 @@ def story(draft: Draft, name: str, *, height: float = 1.6, with_next: bool = Fal
 def source(draft: Draft) -> None:
     """The line that says under which policy the form was drawn up."""
     draft.note("{{ document.policy_version }}")
+
+
+def workers(first: str = "social_worker", second: str = "team_manager") -> Row:
+    """Two of the professionals by name."""
+    return pair(
+        f"case.people.{first}", f"case.people.{second}",
+        f"{{{{ people.{first}.name }}}}", f"{{{{ people.{second}.name }}}}",
+    )
+
+
+def asked(draft: Draft, question: str, *details: str) -> None:
+    """A yes-or-no question under its label, and the facts that belong to the answer."""
+    rows = [band(key(question), 4), Row((Cell(yes_no(question), span=4),), with_next=bool(details))]
+    draft.table(COLUMNS, [*rows, *(wide(name, splits=True, height=1.0) for name in details)])
+
+
+def steps(draft: Draft, *names: str, done: str = "{{ wording.step_done }}") -> None:
+    """Steps that case.json records: whether done, when, by whom and with what result."""
+    draft.grid(
+        (
+            ("{{ wording.step }}", 4.4), (done, 1.7), ("{{ wording.step_on }}", 3.2), ("{{ wording.step_by }}", 3.2),
+            ("{{ wording.step_outcome }}", WIDTH - 12.5),
+        ),
+        [
+            Row((label(key(name)), *(Cell(f"{{{{ {name}.{part} }}}}") for part in ("done", "on", "by", "outcome"))))
+            for name in names
+        ],
+    )
+
+
+def action_table(draft: Draft, *, blank: int = 3) -> None:
+    """What is to be done, by whom and by when."""
+    cells = (Cell("{{ action.details }}"), Cell("{{ action.who }}"), Cell("{{ action.by_when }}"))
+    draft.grid(
+        (
+            ("{{ wording.action_details }}", 8.6), ("{{ wording.action_who }}", 4.6),
+            ("{{ wording.action_by_when }}", WIDTH - 13.2),
+        ),
+        each("action in record.actions", cells, blank=blank),
+        heading=key("actions"), with_next=True,
+    )

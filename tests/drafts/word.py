@@ -98,6 +98,20 @@ def each(loop: str, cells: Sequence[Cell], *, blank: int = 2, splits: bool = Fal
     )
 
 
+def each_or(loop: str, cells: Sequence[Cell], blank_loop: str, blank: Row) -> tuple[Row, ...]:
+    """A row per row of the record; for a form that is filled in by hand, the rows that the wording names."""
+    columns = sum(cell.span for cell in cells)
+    return (
+        tag(f"{{%tr for {loop} %}}", columns),
+        Row(tuple(cells)),
+        tag("{%tr else %}", columns),
+        tag(f"{{%tr for {blank_loop} %}}", columns),
+        blank,
+        tag("{%tr endfor %}", columns),
+        tag("{%tr endfor %}", columns),
+    )
+
+
 def signed(signature: str) -> str:
     """Who signed a record's signature."""
     return f"{{{{ {signature} | signed }}}}"
