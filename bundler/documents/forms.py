@@ -49,11 +49,16 @@ def fill_form(template: Path, context: Mapping[str, object]) -> bytes:
     Raises DefinitionError, naming the template, the placeholder and its paragraph, for a placeholder that
     nobody supplies, that cannot be parsed or that would print something that is not a value.
     """
+    return normalised(rendered(template, context, new_environment()))
+
+
+def rendered(template: Path, context: Mapping[str, object], environment: SandboxedEnvironment) -> bytes:
+    """The template with its placeholders filled as the environment prints them."""
     form = open_template(template)
-    form.render(dict(context), new_environment(), autoescape=True)
+    form.render(dict(context), environment, autoescape=True)
     filled = io.BytesIO()
     form.save(filled)
-    return normalised(filled.getvalue())
+    return filled.getvalue()
 
 
 def open_template(template: Path) -> FormTemplate:
@@ -124,14 +129,15 @@ def _in_words(choice: str | None) -> str | None:
 
 def _rows(rows: tuple[Any, ...], key: str, value: str) -> tuple[Any, ...]:
     """The rows whose `key` says `value`, whatever its capitals and spaces."""
-    return tuple(row for row in rows if _letters(getattr(row, key)) == _letters(value))
+    return tuple(row for row in rows if letters(getattr(row, key)) == letters(value))
 
 
 def _is_among(value: str, values: tuple[str, ...]) -> bool:
-    return _letters(value) in {_letters(each) for each in values}
+    return letters(value) in {letters(each) for each in values}
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """What counts where names of rows are compared: neither capitals nor spaces."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
@@ -143,7 +149,7 @@ class _Unsupplied(StrictUndefined):
         return str(self._undefined_name or self._undefined_hint)
 
 
-class _FormEnvironment(SandboxedEnvironment):
+class FormEnvironment(SandboxedEnvironment):
     """Jinja for forms: a fact of something nobody recorded is itself not recorded, and keys come before methods."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -159,7 +165,7 @@ class _FormEnvironment(SandboxedEnvironment):
 
 def new_environment() -> SandboxedEnvironment:
     """The one environment that templates are parsed and filled in."""
-    environment = _FormEnvironment(autoescape=True, undefined=_Unsupplied, finalize=_as_typed)
+    environment = FormEnvironment(autoescape=True, undefined=_Unsupplied, finalize=_as_typed)
     environment.filters.update(
         signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, rows=_rows, in_words=_in_words
     )
@@ -189,7 +195,8 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
         """A cell whose paragraphs were all conditional gets an empty one, without which Word calls the file damaged."""
         tree = super().fix_tables(xml)
         for cell in tree.iter(f"{_W}tc"):
-            if cell[-1].tag != f"{_W}p":
+            last = next(cell.iterchildren("*", reversed=True), None)
+            if last is None or last.tag != f"{_W}p":
                 etree.SubElement(cell, f"{_W}p")
         return tree
 

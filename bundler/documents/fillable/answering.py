@@ -1,0 +1,113 @@
+"""How an answer stands in a form, and how it is read again: dates in words, choices in words, times in many ways."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Any, Final
+
+from pydantic import JsonValue
+
+from bundler.documents.fillable.kinds import Kind, Leaf
+from bundler.model.words import MONTHS, choice_in_words, clock_in_words, day_in_words, yes_or_no
+
+PROMPTS: Final = {
+    Kind.TEXT: "Click to enter text",
+    Kind.DATE: "Click to choose a date",
+    Kind.CLOCK: "Click to enter a time",
+    Kind.NUMBER: "Click to enter a number",
+    Kind.YES_NO: "Choose yes or no",
+    Kind.CHOICE: "Choose an answer",
+    Kind.CHOICES: "Choose an answer",
+}
+_WORDS_OWN: Final = (
+    "Click or tap here to enter text.", "Click here to enter text.", "Click or tap to enter a date.",
+    "Click here to enter a date.", "Choose an item.",
+)  # fmt: skip
+"""What Word itself prompts with in a control that was emptied, or in a row that was added."""
+_NAMED: Final = ("name", "role")
+"""Keys whose prompts say what to enter, since they stand side by side."""
+_ANY_PROMPT: Final = tuple(
+    dict.fromkeys((*_WORDS_OWN, *PROMPTS.values(), *(f"Click to enter {name}" for name in _NAMED)))
+)
+
+_WORDED_DAY: Final = re.compile(
+    r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([a-z]{3,})\.?,?[\s-]+(\d{4})", re.IGNORECASE
+)
+_NUMBERED_DAY: Final = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
+_SPOKEN_TIME: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\.?", re.IGNORECASE)
+
+
+def as_text(leaf: Leaf, value: Any) -> str:
+    """What a control shows of a record's value; nothing where there is none."""
+    if value is None:
+        return ""
+    match value:
+        case bool():
+            return yes_or_no(value)
+        case date():
+            return day_in_words(value)
+        case time():
+            return clock_in_words(value)
+    return choice_in_words(str(value)) if leaf.kind is Kind.CHOICE else str(value)
+
+
+def prompt_of(leaf: Leaf, path: str) -> str:
+    """What an empty control says."""
+    key = path.rpartition(".")[2]
+    return f"Click to enter {key}" if leaf.kind is Kind.TEXT and key in _NAMED else PROMPTS[leaf.kind]
+
+
+def without_prompt(text: str) -> str:
+    """What somebody wrote, without a prompt that stayed behind it or before it."""
+    for prompt in _ANY_PROMPT:
+        if text.strip() == prompt:
+            return ""
+        if prompt in text:
+            text = text.replace(prompt, "")
+    return text
+
+
+def as_value(leaf: Leaf, text: str) -> JsonValue:
+    """The answer as the record writes it; what cannot be understood stays as it is, for the record to refuse."""
+    if not text.strip():
+        return None
+    if leaf.kind is Kind.TEXT:
+        return text
+    said = " ".join(text.split())
+    match leaf.kind:
+        case Kind.DATE:
+            return _day(said)
+        case Kind.CLOCK:
+            return _clock(said)
+        case Kind.NUMBER:
+            return int(said) if re.fullmatch(r"-?\d{1,9}", said) else said
+        case Kind.YES_NO:
+            return {"yes": True, "no": False}.get(said.casefold(), said)
+    return next((one for one in leaf.options if said.casefold() in (one, choice_in_words(one).casefold())), said)
+
+
+def _day(said: str) -> str:
+    if worded := _WORDED_DAY.fullmatch(said):
+        months = [name for name in MONTHS if name.casefold().startswith(worded[2].casefold()[:9])]
+        months = months or [name for name in MONTHS if worded[2].casefold() == "sept" and name == "September"]
+        if len(months) == 1:
+            return _iso(int(worded[3]), MONTHS.index(months[0]) + 1, int(worded[1])) or said
+    if numbered := _NUMBERED_DAY.fullmatch(said):
+        return _iso(int(numbered[3]), int(numbered[2]), int(numbered[1])) or said
+    return said
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _clock(said: str) -> str:
+    spoken = _SPOKEN_TIME.fullmatch(said)
+    if spoken and 1 <= int(spoken[1]) <= 12:
+        hour = int(spoken[1]) % 12 + (12 if spoken[3] in "pP" else 0)
+        return f"{hour:02d}:{spoken[2] or '00'}"
+    return said.replace(".", ":")

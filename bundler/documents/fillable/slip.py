@@ -1,0 +1,121 @@
+"""The slip that travels in a form: which form of which case it is, and what the record said when it was written.
+
+It lies in a part of its own, which Word and LibreOffice keep; the first few facts stand in the document's properties too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lxml import etree
+from pydantic import JsonValue, ValidationError
+
+from bundler.model.fields import Record
+from bundler.model.returned import Answers, RowAnswers, Steps, is_nothing, path_of
+
+SPACE: Final = "urn:bundler:form:1"
+_PROPERTIES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VARIANT: Final = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_FORMAT_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_PREFIX: Final = "Bundler "
+LONGEST: Final = 10_000_000
+"""Characters of a slip; a long report with all its texts has about a tenth of that."""
+
+
+class Slip(Record):
+    """What a form knows of itself.
+
+    `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell
+    and `blocks` of those that hold whole paragraphs, `fixed` the texts of table rows that hold no field, `facts` what the form printed of case.json, `given` what rows
+    hold that the record does not have yet.
+    """
+
+    form: str
+    reference: str
+    record: str
+    template: str
+    base: Answers | None = None
+    controls: dict[str, str] = {}
+    cells: tuple[int, ...] = ()
+    blocks: tuple[int, ...] = ()
+    fixed: tuple[str, ...] = ()
+    facts: dict[str, str] = {}
+    given: dict[str, dict[str, JsonValue]] = {}
+
+
+def slip_part(slip: Slip) -> bytes:
+    """The part as XML; JSON in plain letters, so that no program alters it."""
+    root = etree.Element(f"{{{SPACE}}}form", nsmap={None: SPACE})
+    root.text = _plain_json(slip)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def properties_part(slip: Slip) -> bytes:
+    """The custom properties: enough to know the form again where its part was lost."""
+    root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap={None: _PROPERTIES, "vt": _VARIANT})
+    for number, key in enumerate(("form", "reference", "record", "template"), start=2):
+        one = etree.SubElement(
+            root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid=str(number), name=f"{_PREFIX}{key}"
+        )
+        etree.SubElement(one, f"{{{_VARIANT}}}lpwstr").text = getattr(slip, key)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def slip_in(roots: Iterable[etree._Element]) -> Slip | None:
+    """The slip among the parts of a Word file, if it is a form of ours."""
+    known = list(roots)
+    return next(_whole_slips(known), None) or next(_slips_of_properties(known), None)
+
+
+def gathered(pairs: Iterable[tuple[Steps, JsonValue]]) -> Answers:
+    """Values by their places as answers; rows in order of their numbers."""
+    values: dict[str, JsonValue] = {}
+    rows: dict[str, dict[int, dict[str, JsonValue]]] = {}
+    for steps, value in pairs:
+        key, row, below = parted(steps)
+        if row is None:
+            values[key] = value
+        else:
+            rows.setdefault(key, {}).setdefault(row, {})[below] = value
+    return Answers(
+        values=values,
+        rows={
+            key: tuple(RowAnswers(row=row, values=values) for row, values in sorted(held.items()))
+            for key, held in rows.items()
+        },
+    )
+
+
+def parted(steps: Steps) -> tuple[str, int | None, str]:
+    """A place as the key of a list, the row's number and the key below it; as a plain key where there is no list."""
+    at = next((at for at, step in enumerate(steps) if isinstance(step, int)), None)
+    return (path_of(steps), None, "") if at is None else (path_of(steps[:at]), int(steps[at]), path_of(steps[at + 1 :]))
+
+
+def _plain_json(slip: Slip) -> str:
+
+
+    return json.dumps(slip.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
+
+
+def _whole_slips(roots: list[etree._Element]) -> Iterator[Slip]:
+    for root in roots:
+        if root.tag == f"{{{SPACE}}}form" and len(text := "".join(root.itertext())) <= LONGEST:
+            try:
+                yield Slip.model_validate_json(text)
+            except ValidationError:
+                continue
+
+
+def _slips_of_properties(roots: list[etree._Element]) -> Iterator[Slip]:
+    for root in roots:
+        if root.tag == f"{{{_PROPERTIES}}}Properties":
+            known = {one.get("name", "").removeprefix(_PREFIX): "".join(one.itertext()) for one in root}
+            facts = {key: known.get(key, "") for key in ("form", "reference", "record", "template")}
+            if not any(is_nothing(value) for value in facts.values()):
+                yield Slip(**facts)
+
+
+__all__ = ["Slip", "gathered", "parted", "properties_part", "slip_in", "slip_part"]

@@ -1,0 +1,121 @@
+"""A form that came back from Word: what its fields answer, and what it knew when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from bundler.model.fields import Record
+from bundler.model.words import clock_in_words
+
+Step = str | int
+Steps = tuple[Step, ...]
+
+
+class RowAnswers(Record):
+    """One row: `row` counts from 0 in the record that the form was written from; None for a row added since.
+
+    `given` is what a row holds that the form printed as its fixed heading. Keys are those below the row; of a list of
+    texts the only key is empty.
+    """
+
+    row: int | None = None
+    values: dict[str, JsonValue] = {}
+    given: dict[str, JsonValue] = {}
+
+    @property
+    def is_blank(self) -> bool:
+        return all(is_nothing(value) for value in self.values.values())
+
+
+class Answers(Record):
+    """What a form's fields answer, or what a record said there: values by key, and rows by the key of their list.
+
+    Keys are dotted (`chair_signature.name`). Only what the form prints is in it. A value is JSON as the record's file
+    would hold it; None is a field left blank. Rows do not hold rows.
+    """
+
+    values: dict[str, JsonValue] = {}
+    rows: dict[str, tuple[RowAnswers, ...]] = {}
+
+
+class ChangedFact(Record):
+    """A fact of case.json that the form printed, and somebody changed there: `place` is the key in case.json."""
+
+    place: str
+    was: str
+    now: str
+
+
+class Unclear(Record):
+    """A field that cannot be read as one answer, and why."""
+
+    place: str
+    why: str
+
+
+class ReturnedForm(Record):
+    """A form as it came back.
+
+    `record` is the file it was written from or for, `template` the first digits of the template's hash. `base` is what
+    the record said then; None where that is lost. `lost` are fields that were in the form and are no longer;
+    `unknown` are fields that the record no longer has, with what they say.
+    """
+
+    form: str
+    reference: str
+    record: str
+    template: str
+    base: Answers | None
+    answers: Answers
+    facts: tuple[ChangedFact, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    lost: tuple[str, ...] = ()
+    unknown: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
+
+
+def recorded(value: Any) -> Any:
+    """A record, or a value of one, as its JSON file would say it; times as 14:30, which is how they are read."""
+    match value:
+        case BaseModel():
+            return {name: recorded(part) for name, part in value if name != "json_schema"}
+        case tuple() | list():
+            return [recorded(part) for part in value]
+        case dict():
+            return {key: recorded(part) for key, part in value.items()}
+        case time():
+            return clock_in_words(value)
+        case date():
+            return value.isoformat()
+    return str(value) if isinstance(value, str) else value
+
+
+def is_nothing(value: Any) -> bool:
+    """True for what nobody has answered; a no is an answer."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def steps_of(path: str) -> Steps:
+    """`actions[0].who` as ("actions", 0, "who")."""
+    steps: list[Step] = []
+    for part in path.replace("]", "").replace("[", ".#").split("."):
+        steps.append(int(part[1:]) if part.startswith("#") else part)
+    return tuple(steps)
+
+
+def path_of(steps: Iterable[Step]) -> str:
+    """The other way round."""
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text.removeprefix(".")
+
+
+__all__ = [
+    "Answers", "ChangedFact", "ReturnedForm", "RowAnswers", "Steps", "Unclear", "is_nothing", "path_of", "recorded",
+    "steps_of",
+]  # fmt: skip
