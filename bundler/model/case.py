@@ -151,6 +151,7 @@ class Placement(Record):
     phone: PlacementText | None = None
     started_on: Day | None = None
     confidential: bool = True
+    out_of_area: bool | None = Field(default=None, description="Outside the authority's own area (R144).")
     household: tuple[Adult, ...] = ()
 
 
@@ -166,13 +167,23 @@ class PermanencePlan(Record):
         default=None, description="Once single-track long-term fostering is agreed (R85)."
     )
     confirmed_on: Day | None = Field(default=None, description="When the plan was confirmed (R110).")
+    secured_on: Day | None = Field(
+        default=None, description="When permanence was obtained; review PPMs end with it (R97, R107)."
+    )
+    adoption_may_not_be_viable: bool | None = Field(default=None, description="Assessment goes on (R100).")
     changed_by_ppm_on: Day | None = Field(
         default=None, description="When a PPM changed the plan of the last statutory review (R102)."
     )
     approvals: tuple[Signature, ...] = Field(default=(), description="By the authority's chain of approvers (R269).")
     assessments: tuple[LinkedAssessment, ...] = ()
     options_in_care_plan: bool | None = Field(default=None, description="Placement options are noted in it (R145).")
-    out_of_area_considered: Step | None = None
+    out_of_area_considered: Step | None = Field(default=None, description="In the permanence plan (R144).")
+    together_and_apart: Step | None = Field(
+        default=None, description="The PPM that considered it, where no record of this case says so (R129)."
+    )
+    tracking_frequency: Text | None = Field(
+        default=None, description="How often the tracking panel looks at the plan, as a PPM decided (R148)."
+    )
     identity: Text | None = Field(default=None, description="How the child's identity is met (R151).")
     wishes_recorded: Step | None = Field(default=None, description="The child's wishes and feelings (R150).")
     direct_work: Step | None = None
@@ -181,6 +192,7 @@ class PermanencePlan(Record):
     support_plan: Step | None = None
     advocate_offered: Step | None = None
     discussed_with_iro: Step | None = None
+    fewer_visits: bool | None = Field(default=None, description="Fewer than the regulations say (R157).")
     visits_agreed_with_manager: Step | None = Field(default=None, description="Where visits are fewer (R157).")
     visits_ratified_by_iro: Step | None = Field(default=None, description="The same (R157).")
     return_home: ReturnHome = ReturnHome()
@@ -201,8 +213,13 @@ class Review(Record):
     sgo_recommended: bool | None = None
     rehabilitation_uncertain: bool | None = None
     twin_track: bool | None = Field(default=None, description="Reunification and another option beside it (R135).")
-    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom (R139).")
+    reports_available: bool | None = Field(
+        default=None, description="The CPR and any expert reports lay before the review (R43)."
+    )
+    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom; or “None” (R139).")
     plan_in_minutes: bool | None = Field(default=None, description="The IRO recorded the plan in the minutes (R10).")
+    escalated_on: Day | None = Field(default=None, description="When the IRO escalated that there was no plan (R116).")
+    plan_required_by: Day | None = Field(default=None, description="The IRO's timescale for the plan then (R116).")
     is_final: bool | None = Field(default=None, description="The last review before the young person leaves care.")
     outcome: PlacementProse | None = None
 
@@ -215,6 +232,11 @@ class Proceedings(Record):
     case_number: Text | None = None
     issued_on: Day | None = None
     final_evidence_due: Day | None = Field(default=None, description="When final evidence must be filed (R50, R125).")
+    adm_told_on: Day | None = Field(default=None, description="When the ADM's PA was given that day (R50, R125).")
+    final_evidence_filed_on: Day | None = None
+    views_for_evidence: Step | None = Field(
+        default=None, description="The IRO's and the partners' views, collected for the final evidence (R156)."
+    )
     final_care_plan_due: Day | None = Field(default=None, description="When the final Care Plan must be filed (R95).")
     final_hearing_on: Day | None = None
     placement_order_on: Day | None = None
@@ -272,6 +294,9 @@ class Panel(Record):
 class Conference(Record):
     """The family group conference (FGC) that the family is referred to (R124, R152); no panel meets there."""
 
+    called_for: tuple[
+        Literal["before-care", "safety-plan", "return-home", "future-contact", "review-assessment"], ...
+    ] = Field(default=(), description="What it is to settle (R152).")
     meets_on: Day | None = None
     place: Text | None = Field(default=None, description="Where the family meets; never where the child is placed.")
 

@@ -39,6 +39,7 @@ class MeetingKind(StrEnum):
     MATCHING_MEETING = "matching-meeting"
     FOSTERING_PANEL = "fostering-panel"
     PERMANENCE_PANEL = "permanence-panel"
+    EXIT_FROM_CARE = "exit-from-care-meeting"
     CARE_PANEL_16_PLUS = "carp"
 
 
@@ -97,7 +98,11 @@ class FamilyFinding(Record):
 
     pen_picture_sent: Step | None = None
     no_internal_resource: Step | None = None
+    search: Literal["internal", "external"] | None = Field(default=None, description="Where carers are sought (R76).")
     permission: Signature | None = Field(default=None, description="The Service Manager's, in writing (R76).")
+    photo_consent: Signature | None = Field(
+        default=None, description="Who agreed that carers may be shown the child's photograph (R75)."
+    )
     placements_told: Step | None = None
     responses_collated: Step | None = None
 
@@ -140,7 +145,13 @@ class SpecialGuardianship(Record):
 class LeavingCare(Record):
     """From 16 onwards: staying put, pathway plan, personal adviser, immigration (R118-R122, R153, R154)."""
 
-    staying_put_raised_on: Day | None = None
+    staying_put: bool | None = Field(default=None, description="Staying put is the preferred option (R120).")
+    staying_put_planned_on: Day | None = Field(
+        default=None, description="When a review first made it a feature of the planning (R118)."
+    )
+    staying_put_raised_on: Day | None = Field(default=None, description="With the foster carers (R119).")
+    staying_put_final_planning_on: Day | None = Field(default=None, description="At the penultimate review (R120).")
+    staying_put_signed_off_on: Day | None = Field(default=None, description="At the final review (R120).")
     staying_put_ratified: Step | None = Field(default=None, description="At the permanency panel (R120).")
     pathway_plan: Step | None = Field(default=None, description="Written, and endorsed at a review (R120, R153).")
     semi_independent: bool | None = None

@@ -12,9 +12,18 @@ from bundler.rules.conditions.adoption import ADOPTION
 from bundler.rules.conditions.child import CHILD
 from bundler.rules.conditions.core import ALWAYS, Condition, Missing
 from bundler.rules.conditions.court import COURT
+from bundler.rules.conditions.early_permanence import EARLY_PERMANENCE
+from bundler.rules.conditions.family_finding import FAMILY_FINDING
+from bundler.rules.conditions.journey import JOURNEY
+from bundler.rules.conditions.leaving_care import LEAVING_CARE
 from bundler.rules.conditions.match import MATCH
+from bundler.rules.conditions.meetings import MEETINGS
+from bundler.rules.conditions.panel import PANEL
 from bundler.rules.conditions.plan import PLAN
+from bundler.rules.conditions.plan_contents import PLAN_CONTENTS
+from bundler.rules.conditions.resources import RESOURCES
 from bundler.rules.conditions.reviews import REVIEWS
+from bundler.rules.conditions.siblings import SIBLINGS
 from bundler.rules.situation import Situation
 
 __all__ = ["ALWAYS", "CONDITIONS", "Condition", "Missing", "collected", "condition", "evaluate"]
@@ -30,7 +39,23 @@ def collected(conditions: Iterable[Condition]) -> Mapping[str, Condition]:
     return MappingProxyType(by_name)
 
 
-CONDITIONS = collected((*CHILD, *PLAN, *MATCH, *COURT, *REVIEWS, *ADOPTION))
+CONDITIONS = collected((
+    *CHILD,
+    *PLAN,
+    *MATCH,
+    *COURT,
+    *REVIEWS,
+    *ADOPTION,
+    *EARLY_PERMANENCE,
+    *FAMILY_FINDING,
+    *RESOURCES,
+    *JOURNEY,
+    *LEAVING_CARE,
+    *MEETINGS,
+    *PANEL,
+    *PLAN_CONTENTS,
+    *SIBLINGS,
+))
 
 
 def evaluate(needed: Needed, situation: Situation) -> Answer:

@@ -6,17 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bundler.model.answer import Answer, cannot_tell, no, yes
+from bundler.rules.facts import Missing, missing
 from bundler.rules.situation import Situation
 
+__all__ = ["ALWAYS", "Condition", "Missing", "Question", "missing"]
+
 ALWAYS = "the pack always needs it"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """The facts without which nobody can tell, as places in the case folder."""
-
-    facts: tuple[str, ...]
-
 
 Question = Callable[[Situation], bool | Missing]
 
@@ -35,8 +30,3 @@ class Condition:
         if isinstance(held, Missing):
             return cannot_tell(*held.facts)
         return yes(self.when_yes) if held else no(self.when_no)
-
-
-def missing(*facts: str) -> Missing:
-    """The facts of case.json that nobody has recorded yet."""
-    return Missing(tuple(f"case.json: {fact}" for fact in facts))
