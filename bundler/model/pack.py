@@ -177,7 +177,8 @@ class FormField(Record):
     `each` are the keys that every row of a repeating field needs; `each_if` those that a row needs where another
     of its keys is yes (`detail = "current"`) or has a value (`why_not = "available=no"`). `rows_for` names a list of
     the wording: each of its entries needs a row in the record, whose first field says which. `pairs_of` names another
-    repeating field: each two of its rows need one row here, whose first two fields name them. `initial` fields are
+    repeating field: each two of its rows need one row here, whose first two fields name them. An answer is
+    doubted, with a warning that says why (`doubt`), where `doubt_if` holds (`family_agrees=no`). `initial` fields are
     filled in before the form's first meeting. Nobody can override the finding about a `hard` field.
     """
 
@@ -190,6 +191,8 @@ class FormField(Record):
     each_if: dict[str, str] = Field(default_factory=dict)
     rows_for: str | None = None
     pairs_of: str | None = None
+    doubt_if: str | None = None
+    doubt: str = ""
     initial: bool = False
     hard: bool = False
     severity: Severity = "blocks"

@@ -59,6 +59,9 @@ class Profile(Record):
     based_on: ShortName | None = Field(default=None, description="The profile that says what this one leaves out.")
     title: str
     directorate: str
+    headings: dict[str, str] = Field(
+        default_factory=dict, description="What stands above the title of a form, where not the directorate (R184)."
+    )
     marking: str
     policy_version: str
     policy_review_due: date | None = Field(default=None, description="When the policy itself is to be reviewed (R123).")

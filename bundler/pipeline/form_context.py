@@ -23,6 +23,7 @@ class DocumentFacts(Record):
     """What a form prints about itself, in its header and footer."""
 
     title: str
+    heading: str
     marking: str
     reference: str
     draft: bool
@@ -100,6 +101,7 @@ def names_offered(form: Form, profile: Profile) -> frozenset[str]:
 def _document_facts(form: Form, case: Case, profile: Profile, *, draft: bool) -> DocumentFacts:
     return DocumentFacts(
         title=form.title,
+        heading=profile.headings.get(form.name, profile.directorate),
         marking=profile.marking,
         reference=case.reference,
         draft=draft,

@@ -16,9 +16,14 @@ from bundler.rules import (
     deadlines,
     filing,
     held_papers,
+    iro_checks,
     letters,
+    pairs,
+    panel_referrals,
+    previous_actions,
     records,
     scans,
+    sibling_groups,
 )
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
@@ -51,6 +56,12 @@ CHECKS: tuple[Check, ...] = (
     held_papers.held_papers_have_no_placeholders,
     records.records_are_filled_in,
     records.rows_are_filled_in,
+    records.answers_leave_no_doubt,
+    pairs.each_pair_has_one_row,
+    previous_actions.every_action_of_the_meeting_before_is_reviewed,
+    iro_checks.a_plan_missing_at_the_second_review_is_escalated,
+    sibling_groups.the_whole_group_is_assessed,
+    panel_referrals.the_referral_agrees_with_the_case,
     records.records_are_signed,
     records.started_signatures_are_finished,
     records.records_have_no_placeholders,

@@ -42,6 +42,14 @@ def rows_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Findi
                 yield from _rows_not_there(sheet, field, rows or ())
 
 
+def answers_leave_no_doubt(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """No answer is one that the form warns of (C8: the family do not agree)."""
+    for sheet in sheets(situation, holding):
+        for field in sheet.form.fields:
+            if field.doubt_if and is_said(sheet.value(field.doubt_if.partition("=")[0]), field.doubt_if):
+                yield _doubted(sheet, field)
+
+
 def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Every signature that a form needs is there with name and date, or as a signed scan."""
     for sheet in sheets(situation, holding):
@@ -134,6 +142,16 @@ def _blank(sheet: Sheet, field: FormField) -> Finding:
         remedy=f"Fill in {place}.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
         hard=field.hard,
+    )  # fmt: skip
+
+
+def _doubted(sheet: Sheet, field: FormField) -> Finding:
+    item, place = sheet.held.item, sheet.place(field.key)
+    return Finding(
+        code="answer-in-doubt", severity="warns", place=place, item=item.id,
+        message=f"“{field.label}” is answered in {item.title} so that somebody should look: {field.doubt}.",
+        remedy="Settle it with whoever it is about, or say in the form why it goes ahead all the same.",
+        owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from tests.drafts.word import Draft, draw
 
 
 def lay_out(draft: Draft) -> None:
-    draft.title()
+    draft.title(above="{{ document.heading }}")
     meeting_and_child(draft)
     draft.heading("{{ wording.background }}")
     draft.narrative("{{ label.case_summary }}", "{{ record.case_summary }}")

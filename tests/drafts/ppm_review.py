@@ -5,7 +5,7 @@ from tests.drafts.word import WIDTH, Cell, Draft, draw, each
 
 
 def lay_out(draft: Draft) -> None:
-    draft.title()
+    draft.title(above="{{ document.heading }}")
     meeting_and_child(draft)
     draft.grid(
         (
