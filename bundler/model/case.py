@@ -29,6 +29,7 @@ from bundler.model.journey import (
     EarlyPermanence,
     EntryToCare,
     FamilyFinding,
+    FamilyMeetingOffer,
     HarderToPlace,
     LeavingCare,
     LegalSteps,
@@ -371,6 +372,7 @@ class Case(JsonFile):
     expert_reports: tuple[Text, ...] | None = Field(default=None, description="Reports ordered; [] if none.")
     reviews: tuple[Review, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    family_meeting_offer: FamilyMeetingOffer = FamilyMeetingOffer()
     legal_steps: LegalSteps = LegalSteps()
     proceedings: Proceedings = Proceedings()
     early_permanence: EarlyPermanence = EarlyPermanence()

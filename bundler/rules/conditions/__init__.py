@@ -14,6 +14,7 @@ from bundler.rules.conditions.core import ALWAYS, Condition, Missing
 from bundler.rules.conditions.court import COURT
 from bundler.rules.conditions.early_permanence import EARLY_PERMANENCE
 from bundler.rules.conditions.family_finding import FAMILY_FINDING
+from bundler.rules.conditions.family_meeting import FAMILY_MEETING
 from bundler.rules.conditions.journey import JOURNEY
 from bundler.rules.conditions.leaving_care import LEAVING_CARE
 from bundler.rules.conditions.match import MATCH
@@ -48,6 +49,7 @@ CONDITIONS = collected((
     *ADOPTION,
     *EARLY_PERMANENCE,
     *FAMILY_FINDING,
+    *FAMILY_MEETING,
     *RESOURCES,
     *JOURNEY,
     *LEAVING_CARE,

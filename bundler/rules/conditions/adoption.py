@@ -1,10 +1,12 @@
-"""The evidence an adoption decision rests on: the Child's Permanence Report and its health summary (R43, R44)."""
+"""What an adoption decision rests on (R43, R44) and what comes before adopters are looked for (R140-R142)."""
 
 from __future__ import annotations
 
+from bundler.model.agency_decision import AgencyDecision
 from bundler.model.cpr import ChildsPermanenceReport
-from bundler.rules.conditions.core import Condition
-from bundler.rules.conditions.evidence import is_written, signed
+from bundler.rules.conditions.core import Condition, Missing, missing
+from bundler.rules.conditions.evidence import is_written, signed, step
+from bundler.rules.conditions.reviews import second_review
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 
@@ -22,6 +24,34 @@ def _cpr_carries_the_health_summary(situation: Situation) -> bool:
     )
 
 
+def _cpr_assured_before_second_review(situation: Situation) -> bool | Missing:
+    """R44: the team manager's quality assurance comes before the review that the report is put to."""
+    signature, review = situation.case.quality_assurance.cpr_by_team_manager, second_review(situation.case)
+    held = (review.held_on or review.due_on) if review else None
+    if signature is None or signature.signed_on is None:
+        return missing("quality_assurance.cpr_by_team_manager.signed_on")
+    return missing("reviews (number 2): held_on") if held is None else signature.signed_on < held
+
+
+def _is_relinquished(situation: Situation) -> bool | Missing:
+    return missing("relinquished") if situation.case.relinquished is None else situation.case.relinquished
+
+
+def _early_permanence_is_possible(situation: Situation) -> bool | Missing:
+    possible = situation.case.early_permanence.possible
+    return missing("early_permanence.possible") if possible is None else possible
+
+
+def _adopters_may_be_considered(situation: Situation) -> bool:
+    """R142: once there is a placement order, or the ADM has decided that the child should be placed for adoption."""
+    decisions = [filed.record for filed in situation.file.records_of("agency-decision")]
+    is_decided = any(
+        isinstance(one, AgencyDecision) and one.decision == "should-be-placed" and is_signed(one.signature, situation)
+        for one in decisions
+    )
+    return is_decided or situation.case.proceedings.placement_order_on is not None
+
+
 ADOPTION: tuple[Condition, ...] = (
     Condition(
         "cpr-assured-by-team-manager", signed("quality_assurance.cpr_by_team_manager"),
@@ -35,5 +65,28 @@ ADOPTION: tuple[Condition, ...] = (
         "cpr-carries-the-health-summary", _cpr_carries_the_health_summary,
         "the CPR carries the medical adviser's signed health summary",
         "no CPR carries a health summary signed by the medical adviser",
+    ),
+    Condition(
+        "cpr-assured-before-second-review", _cpr_assured_before_second_review,
+        "the team manager assured the CPR before the second review",
+        "the team manager assured the CPR only after the second review",
+    ),
+    Condition(
+        "child-is-relinquished", _is_relinquished,
+        "the parents relinquish the child", "the parents do not relinquish the child",
+    ),
+    Condition(
+        "coordinator-has-advised", step("early_permanence.coordinator_advice"),
+        "the permanence co-ordinator of the adoption agency has advised",
+        "the permanence co-ordinator of the adoption agency has not advised",
+    ),
+    Condition(
+        "early-permanence-is-possible", _early_permanence_is_possible,
+        "a foster placement could become an adoptive one", "no foster placement is to become an adoptive one",
+    ),
+    Condition(
+        "adopters-may-be-considered", _adopters_may_be_considered,
+        "the ADM has decided, or the court has made a placement order",
+        "neither has the ADM decided that the child should be placed for adoption, nor is there a placement order",
     ),
 )  # fmt: skip

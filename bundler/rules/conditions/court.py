@@ -1,8 +1,9 @@
-"""Care proceedings and their evidence (R43, R50, R125)."""
+"""Care proceedings and their evidence (R43, R50, R125, R156)."""
 
 from __future__ import annotations
 
 from bundler.rules.conditions.core import Condition, Missing, missing
+from bundler.rules.conditions.evidence import step
 from bundler.rules.situation import Situation
 
 
@@ -32,5 +33,10 @@ COURT: tuple[Condition, ...] = (
     Condition(
         "expert-reports-were-ordered", _expert_reports_were_ordered,
         "expert reports were ordered", "no expert reports were ordered",
+    ),
+    Condition(
+        "views-for-evidence-collected", step("proceedings.views_for_evidence"),
+        "the views of the IRO and of partners are collected for the final evidence",
+        "the views of the IRO and of partners are not collected for the final evidence",
     ),
 )  # fmt: skip

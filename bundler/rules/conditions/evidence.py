@@ -40,6 +40,27 @@ def signed(fact: str) -> Question:
     return signature_is_recorded
 
 
+def written(fact: str) -> Question:
+    """Words of the case: nobody can tell what has not been written."""
+    recorded = attrgetter(fact)
+
+    def words_are_written(situation: Situation) -> bool | Missing:
+        return True if is_written(recorded(situation.case)) else missing(fact)
+
+    return words_are_written
+
+
+def both(first: Question, second: Question) -> Question:
+    """Both of two: a no of either is a no, whatever the other says."""
+
+    def both_hold(situation: Situation) -> bool | Missing:
+        answers = [question(situation) for question in (first, second)]
+        facts = [fact for answer in answers if isinstance(answer, Missing) for fact in answer.facts]
+        return False if False in answers else Missing(tuple(facts)) if facts else True
+
+    return both_hold
+
+
 def is_written(text: str | None) -> bool:
     """Blanks and placeholders say nothing."""
     return bool(text and text.strip()) and placeholder_in(text or "") is None
