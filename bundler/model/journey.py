@@ -79,6 +79,16 @@ class LegalSteps(Record):
     panel_oversight: Step | None = Field(default=None, description="The same (R132).")
 
 
+class FamilyMeetingOffer(Record):
+    """The offer of a family group decision-making meeting before an application (Children Act 1989 s31ZA, B40)."""
+
+    offered: Step | None = None
+    accepted: bool | None = Field(default=None, description="By at least one parent or holder of responsibility.")
+    against_best_interests: Text | None = Field(
+        default=None, description="Why no offer is made: a meeting would not be in the child's best interests."
+    )
+
+
 class EarlyPermanence(Record):
     """What the Early Permanence Panel said, and what follows from it (R84, R86, R88, R136, R140, R141)."""
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bundler.model.agency_decision import AgencyDecision
+from bundler.model.arp_referral import ArpReferral
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.cpr import ChildsPermanenceReport
+from bundler.model.decision_aid import DecisionAid
 from bundler.model.early_permanence_form import EarlyPermanenceForm
 from bundler.model.early_permanence_submission import EarlyPermanenceSubmission
 from bundler.model.fgc_referral import FgcReferral
@@ -13,9 +15,11 @@ from bundler.model.fostering_permanency_assessment_report import FosteringPerman
 from bundler.model.iro_checklist import IroChecklist
 from bundler.model.iro_summary import IroSummary
 from bundler.model.matching_meeting_report import MatchingMeetingReport
+from bundler.model.pen_picture import PenPicture
 from bundler.model.placement_planning_meeting import PlacementPlanningMeeting
 from bundler.model.ppm_initial import PpmInitial
 from bundler.model.ppm_review import PpmReview
+from bundler.model.practitioner_statements import PractitionerStatements
 from bundler.model.record import FormRecord
 from bundler.model.resource_and_care_panel import ResourceAndCarePanel
 from bundler.model.sgo_referral import SgoReferral
@@ -27,8 +31,10 @@ from bundler.model.tracking_panel_referral import TrackingPanelReferral
 RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
     {
         "agency-decision": AgencyDecision,
+        "arp-referral": ArpReferral,
         "birth-parent-letter": BirthParentLetter,
         "cpr": ChildsPermanenceReport,
+        "decision-aid": DecisionAid,
         "early-permanence-form": EarlyPermanenceForm,
         "early-permanence-submission": EarlyPermanenceSubmission,
         "fgc-referral": FgcReferral,
@@ -36,9 +42,11 @@ RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
         "iro-checklist": IroChecklist,
         "iro-summary": IroSummary,
         "matching-meeting-report": MatchingMeetingReport,
+        "pen-picture": PenPicture,
         "placement-planning-meeting": PlacementPlanningMeeting,
         "ppm-initial": PpmInitial,
         "ppm-review": PpmReview,
+        "practitioner-statements": PractitionerStatements,
         "resource-and-care-panel": ResourceAndCarePanel,
         "sgo-referral": SgoReferral,
         "social-worker-checklist": SocialWorkerChecklist,

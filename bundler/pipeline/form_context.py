@@ -12,11 +12,13 @@ from pydantic import BaseModel
 from bundler.model.case import Case, Child, Parent, People
 from bundler.model.fields import Protected, Record
 from bundler.model.pack import Form
+from bundler.model.practitioner_statements import PractitionerStatements, ShownByTheCase
 from bundler.model.profile import Profile
 from bundler.model.record import FormRecord
 from bundler.model.records import RECORDS
 from bundler.model.words import age_on
 from bundler.rules.disclosure import shown
+from bundler.rules.statements import what_the_case_shows, with_the_cases_answers
 
 
 class DocumentFacts(Record):
@@ -50,6 +52,7 @@ _OFFERED: Mapping[str, Any] = {
     "parent": Parent,
     "decision": str,
     "age": int,
+    "shown": ShownByTheCase,
 }
 
 
@@ -70,7 +73,8 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
     Without a record the form prints blank. `parent` and `decision` are for letters made one per birth parent
     and decision; a letter carries its own reader's address, whatever else that reader may not see.
     """
-    filed = record or RECORDS[form.name]()
+    facts = what_the_case_shows(case, profile)
+    filed = _with_what_is_known(record or RECORDS[form.name](), facts)
     visible = shown(case, sees)
     return {
         "case": visible,
@@ -85,6 +89,7 @@ def form_context(  # noqa: PLR0913  everything that a form may print comes in he
         "parent": shown(parent, {*sees, "parent-address"}) if parent else None,
         "decision": decision,
         "age": _age(case.child.date_of_birth, filed.day),
+        "shown": facts,
     }
 
 
@@ -96,6 +101,11 @@ def names_offered(form: Form, profile: Profile) -> frozenset[str]:
     names |= set(_names_in_value(form.wording, "wording"))
     names |= set(_names_in_value(profile.model_dump(), "profile"))
     return frozenset(names)
+
+
+def _with_what_is_known(record: FormRecord, facts: ShownByTheCase) -> FormRecord:
+    """The record, with the answers that nobody has to give because facts of the case give them (R262)."""
+    return with_the_cases_answers(record, facts) if isinstance(record, PractitionerStatements) else record
 
 
 def _document_facts(form: Form, case: Case, profile: Profile, *, draft: bool) -> DocumentFacts:

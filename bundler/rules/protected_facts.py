@@ -122,10 +122,10 @@ def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedF
     names = tuple(_names_in(text, known_people)) if kind == "carers" else ()
     if said.mark.is_prose:
         phrase = (text,) if kind == "siblings" and _is_telling_phrase(text) else ()
-        parts = (*_reached_at(text), *phrase)
+        parts = (*reached_at(text), *phrase)
     else:
         is_of_family = kind == "carers" and persons_named(words_of(text), known_people)
-        parts = (*_lines(text), *_reached_at(text)) if _tells(text) and not is_of_family else ()
+        parts = (*_lines(text), *reached_at(text)) if _tells(text) and not is_of_family else ()
     yield from (ProtectedFact(kind, part) for part in (*parts, *names))
 
 
@@ -144,7 +144,7 @@ def _lines(text: str) -> Iterator[str]:
             yield line
 
 
-def _reached_at(text: str) -> Iterator[str]:
+def reached_at(text: str) -> Iterator[str]:
     """What locates somebody wherever it is repeated: postcodes, mail addresses, houses in streets; and telephone
     numbers, without the 0 that +44 stands for abroad.
     """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from bundler.model.fields import Protected
 from bundler.rules.plain import folded, unaccented
@@ -50,7 +51,20 @@ class ProtectedFact:
     is_surname: bool = False
 
 
-def found_in(text: str, facts: Collection[ProtectedFact]) -> tuple[ProtectedFact, ...]:
+class Searchable(Protocol):
+    """Anything that can be looked for: a text, which may be a surname alone."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def is_surname(self) -> bool: ...
+
+
+F = TypeVar("F", bound=Searchable)
+
+
+def found_in(text: str, facts: Collection[F]) -> tuple[F, ...]:
     """The facts that can be read in a text, whatever the spacing, line breaks, accents and punctuation."""
     words, as_typed = folded(text), unaccented(text)
     letters = _SEPARATORS.sub("", words)
