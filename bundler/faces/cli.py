@@ -139,6 +139,7 @@ def watch(
     service: Annotated[bool, typer.Option("--install-service", help="Print the service that does this.")] = False,
     kind: Annotated[str | None, typer.Option(help="Kind of service: user, system or windows.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Write the service's file too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the service as JSON; the log always is.")] = False,
     today: Today = None,
     cases: Cases = None,
     templates: Templates = None,
@@ -153,7 +154,7 @@ def watch(
     if service:
         from bundler.faces.service import install_service
 
-        install_service(out, folders, wished, kind, write=write)
+        install_service(out, folders, wished, kind, write=write, as_json=as_json)
         return
     raise typer.Exit(watching.watch(folders, wished, day_of(today) if today else None, once=once))
 

@@ -20,7 +20,7 @@ _SIGNS: dict[Severity, tuple[str, str]] = {
 }
 _INDENT = 10
 NOBODY = "For whoever looks after the case folder"
-NO_CASES = "There are no cases yet. Begin one with: bundler new REF"
+NO_CASES = "There are no cases yet. Begin one with: bundler new REF --authority A --pack P"
 
 
 def print_json(value: object) -> None:
@@ -45,7 +45,8 @@ def _rank(finding: Finding) -> tuple[int, str, str]:
 
 def _say_finding(console: Console, finding: Finding) -> None:
     word, style = _SIGNS[finding.severity]
-    is_said = finding.place in finding.message or finding.place in finding.remedy
+    place = finding.place.removeprefix("attachments/")
+    is_said = place in finding.message or place in finding.remedy
     where = "" if is_said else f" ({finding.place})"
     _say_hanging(console, Text(f"  {word}", style=style), Text(f"{finding.message}{where}"))
     _say_hanging(console, Text(), Text(_what_to_do(finding), style="dim"))
@@ -68,4 +69,5 @@ def _what_to_do(finding: Finding) -> str:
         "cannot be overridden" if finding.hard else "",
     )
     known = "; ".join(fact for fact in facts if fact)
-    return f"To do: {finding.remedy}{f'  [{known}]' if known else ''}"
+    asks = "" if finding.remedy.startswith("Nothing to do") else "To do: "
+    return f"{asks}{finding.remedy}{f'  [{known}]' if known else ''}"

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from rich.console import Console
 
+from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
 from bundler.faces.watching import Wish
 from bundler.model.errors import UsageError
@@ -31,13 +32,25 @@ class Service:
     encoding: str = "utf-8"
 
 
-def install_service(console: Console, folders: Settings, wished: Wish, kind: str | None, *, write: bool) -> None:
+def install_service(
+    console: Console, folders: Settings, wished: Wish, kind: str | None, *, write: bool, as_json: bool = False
+) -> None:
     """Print the service for this machine, or for another kind of machine; with `write`, write its file."""
     service = service_for(_kind(kind), folders, wished, _program())
     if write:
         for folder in (service.path.parent, folders.output):
             folder.mkdir(parents=True, exist_ok=True)
         service.path.write_text(service.text, encoding=service.encoding)
+    if as_json:
+        print_json({
+            "path": str(service.path), "text": service.text, "commands": service.commands, "written": write,
+        })
+    else:
+        _say_service(console, service, is_written=write)
+
+
+def _say_service(console: Console, service: Service, *, is_written: bool) -> None:
+    if is_written:
         console.print(f"Written: {service.path}", soft_wrap=True)
     else:
         console.print(f"# {service.path}\n", soft_wrap=True)

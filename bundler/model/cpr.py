@@ -231,4 +231,6 @@ class ChildsPermanenceReport(FormRecord):
 
     @property
     def day(self) -> date | None:
-        return self.completed_on
+        """The day of this version: a report that was amended is not the one that was completed at first."""
+        days = (self.completed_on, *(amendment.made_on for amendment in self.amendments))
+        return max((day for day in days if day), default=None)

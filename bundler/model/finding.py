@@ -63,10 +63,15 @@ def blocks(findings: tuple[Finding, ...]) -> bool:
 
 
 def count_in_words(findings: Sequence[Finding]) -> str:
-    """`3 things must be done, 1 should be`, or `nothing is missing`."""
+    """`3 things must be done, 1 should be`; `nothing must be done, 1 thing should be`; or `nothing is missing`."""
     must = sum(finding.severity == "blocks" for finding in findings)
     should = sum(finding.severity == "warns" for finding in findings)
     if not must and not should:
         return "nothing is missing"
-    said = [f"{must} {'thing' if must == 1 else 'things'} must be done"] if must else ["nothing blocks"]
-    return ", ".join([*said, *([f"{should} should be"] if should else [])])
+    if not must:
+        return f"nothing must be done, {_things(should)} should be"
+    return f"{_things(must)} must be done{f', {should} should be' if should else ''}"
+
+
+def _things(count: int) -> str:
+    return f"{count} {'thing' if count == 1 else 'things'}"

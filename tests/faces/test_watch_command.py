@@ -177,6 +177,14 @@ def test_bundler_toml_sets_the_pace_and_the_command_line_overrides_it(tmp_path: 
         wish({"log": 5}, {})
 
 
+def test_json_can_be_said_of_watch_too(workshop: Workshop, lay_out: LayOut) -> None:
+    """Its log is JSON in any case; a script that says --json to every command is not turned away."""
+    lay_out()
+    finished = run(workshop, *ON_THE_DAY, "--once", "--json", "--settle", "0.2")
+    assert finished.returncode == 0
+    assert [json.loads(line)["event"] for line in finished.stderr.splitlines()][-1] == "stopped"
+
+
 def test_the_log_names_no_child_no_paper_and_no_path(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(papers={"Letter about Ada Invented.pdf": b"no pdf", **WITHOUT_LETTERS})
     finished = run(workshop, *ON_THE_DAY, "--once", "--settle", "0.2", "--log", "watch.log")
@@ -270,3 +278,7 @@ def test_the_service_is_printed_and_written_only_if_asked_for(
     assert not workshop.output.exists()
     install_service(Console(), folders, wished, "windows", write=True)
     assert (workshop.output / ".watch/bundler-watch.xml").read_text("utf-16").startswith("<?xml")
+    capsys.readouterr()
+    install_service(Console(), folders, wished, "windows", write=False, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["path"], told["written"]) == (str(workshop.output / ".watch/bundler-watch.xml"), False)

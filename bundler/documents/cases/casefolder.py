@@ -31,6 +31,7 @@ CASE_JSON = "case.json"
 ATTACHMENTS = "attachments"
 _INSTRUCTIONS = ("readme", "howto")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_WHICH = "See which there are: bundler status. Begin a new one: bundler new REF --authority A --pack P"
 REFERENCES = (
     "A reference has up to 40 letters, digits, '.', '-' and '_', begins with a letter or digit and ends in no dot: "
     "CH-2026-014. Windows keeps CON, PRN, AUX, NUL, COM1, LPT1 and the like for itself."
@@ -59,7 +60,7 @@ def find_case(ref_or_path: str, cases_root: Path) -> Path:
             f"{shown(ref_or_path)} cannot be the reference of a case.",
             f"Rename the folder and correct the reference. {REFERENCES}",
         )
-    hint = f"Did you mean {plain(meant)}?" if meant else "Lay out a new case with: bundler new REF"
+    hint = f"Did you mean {plain(meant)}?" if meant else _WHICH
     raise CaseUnreadableError(f"There is no case {shown(ref_or_path)} in {cases_root.name}.", hint)
 
 
@@ -164,7 +165,8 @@ def _read_case(
         finding = Finding(
             code="case-json-missing", severity="blocks", place=CASE_JSON,
             message="The folder holds no case.json, so nothing is known about the case.",
-            remedy="Copy case.json from another case and fill it in, or lay out the case with: bundler new REF",
+            remedy="Copy case.json from another case and fill it in, or lay out the case with: "
+            "bundler new REF --authority A --pack P",
         )
         return None, (finding,)
     case, digest, findings = _read_record(folder, CASE_JSON, Case)

@@ -23,6 +23,8 @@ from bundler.documents.intake.identify import (
     OTHER_ARCHIVE,
     RIGHTS,
     SEVEN_ZIP,
+    SHORTCUT,
+    VIDEO,
     Format,
     identify,
     name_trouble,
@@ -193,6 +195,8 @@ _CLOSED: Final[Mapping[Format, Trouble]] = MappingProxyType({
     RIGHTS: troubles.rights_managed(),
     SEVEN_ZIP: inside_troubles.other_archive(SEVEN_ZIP.name),
     OTHER_ARCHIVE: inside_troubles.other_archive(OTHER_ARCHIVE.name),
+    SHORTCUT: troubles.only_a_shortcut(),
+    VIDEO: troubles.film_or_sound(VIDEO.name),
     BROKEN_OFFICE: troubles.damaged("Office document or archive"),
 })
 _EXAMINERS: Final[Mapping[PaperKind, Callable[[Path, Limits], Examination]]] = MappingProxyType(

@@ -112,7 +112,10 @@ OTHER_OFFICE: Final = _unsupported("an Office document of an unusual kind", ".do
 OTHER_ARCHIVE: Final = _unsupported("an archive", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar")
 POSTSCRIPT: Final = _unsupported("a PostScript file", ".ps", ".eps", ".ai")
 XML: Final = _unsupported("an XML file", ".xml", ".svg")
-VIDEO: Final = _unsupported("a film or sound recording", ".mp4", ".mov", ".m4a", ".m4v", ".3gp", ".avif")
+VIDEO: Final = _unsupported("a film or sound recording", ".mp4", ".mov", ".m4a", ".m4v", ".3gp", ".mp3", ".wav",
+                            ".wma", ".wmv", ".avi", ".ogg", ".opus", ".amr")
+AVIF: Final = _unsupported("an AVIF picture", ".avif")
+SHORTCUT: Final = _unsupported("a shortcut", ".lnk", ".url", ".webloc")
 UNKNOWN: Final = _unsupported("a kind of file that Bundler does not know")
 
 _STARTS: Final[tuple[tuple[bytes, Format], ...]] = (
@@ -134,6 +137,13 @@ _STARTS: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"\xfd7zXZ\x00", OTHER_ARCHIVE),
     (b"\x78\x9f\x3e\x22", TNEF),
     (b"!BDN", OUTLOOK_STORE),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", SHORTCUT),
+    (b"[InternetShortcut]", SHORTCUT),
+    (b"[{000214A0-0000-0000-C000-000000000046}]", SHORTCUT),
+    (b"ID3", VIDEO),
+    (b"OggS", VIDEO),
+    (b"#!AMR", VIDEO),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", VIDEO),
 )
 _MAIL_STARTS: Final = (
     b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"delivered-to:", b"mime-version:",
@@ -240,8 +250,8 @@ def _bitmap(head: bytes) -> Format | None:
     return BMP if is_bitmap else None
 
 
-def _webp(head: bytes) -> Format | None:
-    return WEBP if head.startswith(b"RIFF") and head[8:12] == b"WEBP" else None
+def _riff(head: bytes) -> Format | None:
+    return _RIFF.get(head[8:12]) if head.startswith(b"RIFF") else None
 
 
 def _boxed(head: bytes) -> Format | None:
@@ -250,7 +260,9 @@ def _boxed(head: bytes) -> Format | None:
         return None
     end = min(int.from_bytes(head[:4], "big"), len(head))
     brands = {head[8:12], *(head[start:start + 4] for start in range(16, end, 4))}
-    return HEIC if brands & _HEIF_BRANDS and b"avif" not in brands else VIDEO
+    if b"avif" in brands:
+        return AVIF
+    return HEIC if brands & _HEIF_BRANDS else VIDEO
 
 
 def _pdf(head: bytes) -> Format | None:
@@ -291,6 +303,7 @@ def _text(head: bytes) -> Format | None:
 
 
 _BITMAP_HEADERS: Final = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
+_RIFF: Final[Mapping[bytes, Format]] = MappingProxyType({b"WEBP": WEBP, b"WAVE": VIDEO, b"AVI ": VIDEO})
 _BEFORE_MARKUP: Final = re.compile(rb"\A(?:\s*<!--.*?-->|\s*<\?xml\s.*?\?>)+", re.DOTALL)
 _BEGINS_A_PAGE: Final = re.compile(rb"<!doctype\s+html|<(?:html|head|body)[\s>]")
 _IS_XML: Final = re.compile(rb"<\?xml|<svg[\s>]", re.IGNORECASE)
@@ -307,14 +320,14 @@ _TRAVELLED: Final = re.compile(
 )
 _SAVED_PAGE: Final = re.compile(rb"^from: *<saved by |^snapshot-content-location:", re.MULTILINE)
 _LOOKS: Final[tuple[Callable[[bytes], Format | None], ...]] = (
-    _empty, _by_start, _bitmap, _webp, _boxed, _pdf, _markup, _mail, _text,
+    _empty, _by_start, _bitmap, _riff, _boxed, _pdf, _markup, _mail, _text,
 )
 _KNOWN_SUFFIXES: Final = frozenset(
     suffix
     for form in (
         PDF, WORD, JPEG, PNG, TIFF, HEIC, GIF, BMP, WEBP, DOC, RTF, ODT, FLAT_ODT, XLSX, XLSB, XLS, ODS, FLAT_ODS, CSV,
         PPTX, PPT, ODP, FLAT_ODP, TEXT, WEB_PAGE, MAIL, MSG, MHTML, ZIP, SEVEN_ZIP, OLD_OFFICE, DRAWING, OTHER_ARCHIVE,
-        POSTSCRIPT, XML, VIDEO, OUTLOOK_STORE,
+        POSTSCRIPT, XML, VIDEO, AVIF, SHORTCUT, OUTLOOK_STORE,
     )
     for suffix in form.suffixes
 )

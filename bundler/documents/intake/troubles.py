@@ -50,6 +50,20 @@ def kind_not_supported(name: str) -> Trouble:
     )
 
 
+def only_a_shortcut() -> Trouble:
+    return trouble(
+        "kind-not-supported", "blocks", "This is a shortcut: it says where the paper is, and does not hold it.",
+        "Open it, save what it leads to, and drop that.",
+    )
+
+
+def film_or_sound(name: str) -> Trouble:
+    return trouble(
+        "kind-not-supported", "blocks", f"This is {name}, which cannot go into a bundle.",
+        "If the readers need it, write down what is seen and heard as a Word document (.docx), and drop that.",
+    )
+
+
 def extension_lies(suffix: str, name: str, proper: str) -> Trouble:
     return trouble(
         "extension-lies", "warns", f"The file is named {suffix}, but it is really {name}.",

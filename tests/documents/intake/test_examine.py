@@ -73,18 +73,21 @@ def test_a_word_file_named_pdf_is_told_for_what_it_is(tmp_path: Path) -> None:
     assert found.is_usable
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (b"%!PS-Adobe-3.0", "PostScript"), (b"<?xml version='1.0'?><note/>", "an XML file"),
-    (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isomiso2", "film"), (b"\x00\x01\x02", "does not know"),
+@pytest.mark.parametrize(("content", "said", "to_do"), [
+    (b"%!PS-Adobe-3.0", "PostScript", "as a Word document (.docx)"),
+    (b"<?xml version='1.0'?><note/>", "an XML file", "as a Word document (.docx)"),
+    (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isomiso2", "film", "write down what is seen and heard"),
+    (b"[InternetShortcut]\r\nURL=https://example.org/", "a shortcut", "save what it leads to"),
+    (b"\x00\x01\x02", "does not know", "as a Word document (.docx)"),
 ])
-def test_kinds_not_taken_are_named_with_what_to_do(tmp_path: Path, content: bytes, said: str) -> None:
+def test_kinds_not_taken_are_named_with_what_to_do(tmp_path: Path, content: bytes, said: str, to_do: str) -> None:
     path = tmp_path / "paper"
     path.write_bytes(content)
     found = examine(path)
     assert found.kind is PaperKind.UNSUPPORTED
     assert codes(found) == ["kind-not-supported"]
     assert said in found.troubles[0].message
-    assert ".docx" in found.troubles[0].remedy
+    assert to_do in found.troubles[0].remedy
 
 
 @pytest.mark.parametrize("kept", [0.02, 0.1])
