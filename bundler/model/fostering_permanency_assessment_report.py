@@ -68,12 +68,16 @@ class FosteringPermanencyAssessmentReport(FormRecord):
     education: PlacementProse | None = None
     identity: Text | None = None
     attachment: Text | None = None
+    outcomes: Text | None = Field(default=None, description="What the plan is to bring about for the child (R80).")
     childs_wishes: Text | None = None
     parents_views: Text | None = None
     options: tuple[OptionConsidered, ...] = ()
     why_long_term_fostering: CarerProse | None = None
 
     long_term_needs: tuple[LongTermNeed, ...] = ()
+    stability: CarerProse | None = Field(
+        default=None, description="What keeps this home stable, and what child and family need for it in the long term."
+    )
     proposed_carers: CarerText | None = None
     carers_placement: PlacementProse | None = Field(default=None, description="Where they live, and since when.")
     about_the_carers: CarerProse | None = None

@@ -40,7 +40,7 @@ def child_rows() -> tuple[Row, ...]:
 
 def yes_no(name: str) -> str:
     """Two boxes; neither is ticked while nobody has answered."""
-    answer = f"record.{name}"
+    answer = name if name.startswith("case.") else f"record.{name}"
     return f"{{{{ {answer} | tick }}}} {{{{ wording.yes }}}}   {{{{ {answer} | tick_no }}}} {{{{ wording.no }}}}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, key, pair, source, steps, story, wide, workers
+from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, key, pair, source, steps, story, wide, workers, yes_no
 from tests.drafts.word import Cell, Draft, Row, draw, label
 
 STAGES = {"before_birth": "before-birth", "after_birth": "after-birth"}
@@ -21,7 +21,7 @@ def lay_out(draft: Draft) -> None:
     steps(draft, "case.early_permanence.foster_to_adopt_considered")
     for name in ("other_options", "legal_position"):
         story(draft, name)
-    draft.table(COLUMNS, (wide("case.relinquished", _ticks("case.relinquished")),))
+    draft.table(COLUMNS, (wide("case.relinquished", yes_no("case.relinquished")),))
     steps(draft, "case.early_permanence.coordinator_advice")
     draft.heading("{{ wording.part_needs }}")
     for name in ("childs_needs", "living_now", "carers_needed"):
@@ -53,10 +53,6 @@ def _child(draft: Draft) -> None:
             workers(),
         ),
     )
-
-
-def _ticks(fact: str) -> str:
-    return f"{{{{ {fact} | tick }}}} {{{{ wording.yes }}}}   {{{{ {fact} | tick_no }}}} {{{{ wording.no }}}}"
 
 
 def _signatures(draft: Draft) -> None:

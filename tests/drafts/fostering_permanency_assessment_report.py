@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, key, pair, source, story, wide, yes_no
-from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, tag
+from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, each_or, tag
 
 EARLY = (
-    "background", "legal_context", "health", "education", "identity", "attachment", "childs_wishes", "parents_views",
+    "background", "legal_context", "health", "education", "identity", "attachment", "outcomes",
+    "childs_wishes", "parents_views",
 )
 CONDITIONS = ("plan_recorded", "carers_committed", "confirmed_to_carers", "confirmed_to_child", "confirmed_to_parents")
 
@@ -25,6 +26,8 @@ def lay_out(draft: Draft) -> None:
                 "case.plan.option", "case.plan.parallel_option",
                 "{{ case.plan.option }}", "{{ case.plan.parallel_option }}",
             ),
+            wide("case.plan.single_track", yes_no("case.plan.single_track")),
+            wide("case.plan.expected_outcome", _expected_outcome()),
             pair("planning_meeting_on", "initial_sections_completed_on"),
             wide("completed_on"),
         ),
@@ -43,6 +46,14 @@ def lay_out(draft: Draft) -> None:
     draft.heading("{{ wording.part_c }}")
     _recommendation(draft)
     source(draft)
+
+
+def _expected_outcome() -> str:
+    """A box for each of the three that a single-track plan can come to (R85)."""
+    return "\n".join(
+        f'{{{{ (case.plan.expected_outcome == "{value}") | tick }}}} {{{{ wording.{value.replace("-", "_")} }}}}'
+        for value in ("existing-in-house", "ifa", "family-finding")
+    )
 
 
 def _assessments(draft: Draft) -> None:
@@ -78,13 +89,14 @@ def _options(draft: Draft) -> None:
             ("{{ wording.option }}", 3.4), ("{{ wording.criteria_met }}", 4.7), ("{{ wording.criteria_not_met }}", 4.7),
             ("{{ wording.conclusion }}", WIDTH - 12.8),
         ),
-        each(
+        each_or(
             "option in record.options",
             (
                 Cell("{{ option.option | in_words }}"), Cell("{{ option.criteria_met }}"),
                 Cell("{{ option.criteria_not_met }}"), Cell("{{ option.conclusion }}"),
             ),
-            blank=3,
+            "name in wording.options_to_weigh",
+            Row((Cell("{{ name }}"), Cell(), Cell(), Cell()), height=1.2),
         ),
         heading=key("options"),
     )
@@ -101,6 +113,7 @@ def _needs_and_match(draft: Draft) -> None:
         ),
         heading=key("long_term_needs"),
     )
+    story(draft, "stability")
     draft.table(COLUMNS, (wide("proposed_carers"), wide("carers_placement", splits=True)))
     story(draft, "about_the_carers")
     draft.grid(

@@ -1,5 +1,6 @@
 """The first draft of the matching meeting report (C12)."""
 
+from tests.drafts.child_block import source
 from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label, list_of, tag
 
 
@@ -98,6 +99,7 @@ def _outcome(draft: Draft) -> None:
         with_next=True,
     )
     draft.signature("{{ label.chair_signature }}", "{{ wording.date }}", "record.chair_signature")
+    source(draft)
 
 
 if __name__ == "__main__":

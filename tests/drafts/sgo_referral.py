@@ -12,6 +12,7 @@ from tests.drafts.child_block import (
     story,
     wide,
     workers,
+    yes_no,
 )
 from tests.drafts.word import WIDTH, Cell, Draft, draw, each
 
@@ -88,8 +89,7 @@ def _court_and_signature(draft: Draft) -> None:
         COLUMNS,
         (pair(
             f"{court}.in_court", f"{court}.final_hearing_on",
-            f"{{{{ {court}.in_court | tick }}}} {{{{ wording.yes }}}}   "
-            f"{{{{ {court}.in_court | tick_no }}}} {{{{ wording.no }}}}",
+            yes_no(f"{court}.in_court"),
             f"{{{{ {court}.final_hearing_on }}}}",
         ),),
         with_next=True,
