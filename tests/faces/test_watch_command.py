@@ -182,7 +182,7 @@ def test_json_can_be_said_of_watch_too(workshop: Workshop, lay_out: LayOut) -> N
     lay_out()
     finished = run(workshop, *ON_THE_DAY, "--once", "--json", "--settle", "0.2")
     assert finished.returncode == 0
-    assert [json.loads(line)["event"] for line in finished.stderr.splitlines()][-1] == "stopped"
+    assert [json.loads(line)["event"] for line in finished.stderr.splitlines()][-1] == "looked-at-everything"
 
 
 def test_the_log_names_no_child_no_paper_and_no_path(workshop: Workshop, lay_out: LayOut) -> None:
