@@ -9,14 +9,17 @@ from bundler.documents.cases.schemas import FOLDER, stale_schemas
 from bundler.documents.definitions.form_lint import form_problems, stray_templates
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions, examine
 from bundler.documents.definitions.pack_lint import Known, pack_problems, profile_problems, sheets_of
+from bundler.documents.definitions.timescale_lint import timescale_problems
 from bundler.pipeline.form_context import names_offered
 from bundler.rules.conditions import CONDITIONS
 from bundler.rules.deadlines import DATES
+from bundler.rules.events import EVENTS
 from bundler.rules.owners import ROLES
 from bundler.rules.synonyms import name_words
 
 KNOWN = Known(
-    conditions=tuple(CONDITIONS), roles=tuple(ROLES), deadlines=tuple(DATES), words=name_words, offered=names_offered
+    conditions=tuple(CONDITIONS), roles=tuple(ROLES), deadlines=tuple(DATES), events=tuple(EVENTS),
+    words=name_words, offered=names_offered
 )
 
 
@@ -34,6 +37,9 @@ def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProb
     for profile in sheets_of(definitions, "authorities", definitions.profiles):
         yield from profile.notes()
         yield from profile_problems(profile, definitions, known)
+    for source in sheets_of(definitions, "timescales", definitions.timescales):
+        yield from source.notes()
+        yield from timescale_problems(source, definitions, known)
     for form in sheets_of(definitions, "forms", definitions.forms):
         yield from form.notes()
         yield from form_problems(form, definitions, known)

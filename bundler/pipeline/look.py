@@ -131,6 +131,7 @@ def _seen(
         today=workshop.today,
         examinations={one: under_policy(found, profile.papers) for one, found in examined.examinations.items()},
         other_packs=tuple(definitions.pack(name) for name in file.case.packs if name != pack.name),
+        clocks=definitions.clocks_of(profile),
     )
     checked = run_checks(situation)
     return Look(

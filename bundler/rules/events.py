@@ -29,6 +29,7 @@ from bundler.rules.happenings import (
     reviews_held,
     step,
 )
+from bundler.rules.meeting_days import meeting_in_words
 from bundler.rules.timescales import birthday
 
 _SIX_MONTHS = 183
@@ -66,7 +67,7 @@ def _birthday(age: int) -> Callable[[CaseFile], Happened]:
 
 
 def _meeting_held(kind: MeetingKind) -> Event:
-    what = f"the {kind.value.replace('-', ' ')}"
+    what = f"the {meeting_in_words(kind)}"
     return Event(
         f"{kind}-held", what, f"case.json: meetings ({kind}): held_on",
         partial(meetings_held, kind=kind), partial(meeting_booked, kind=kind),
@@ -323,6 +324,15 @@ def _final_review(file: CaseFile, *, earlier: int = 0) -> Happened:
     return _review(final.number - earlier)(file) if final.number > earlier else ()
 
 
+def _tracking_panel_to_come(file: CaseFile) -> Happened:
+    """As booked; a case that was considered once and is not booked again lacks the day (R107)."""
+    kind = MeetingKind.TRACKING_PANEL
+    booked = meeting_booked(file, kind)
+    if booked:
+        return on(booked, f"meetings ({kind}): booked_for")
+    return missing(f"meetings ({kind}): booked_for") if meetings_held(file, kind) else ()
+
+
 def _adviser_offered(file: CaseFile) -> Happened:
     offers = file.case.leaving_care.adviser_offers
     return in_order(Moment(day, "case.json: leaving_care.adviser_offers") for day in offers)
@@ -366,6 +376,12 @@ _REVIEWS: tuple[Event, ...] = (
           lambda file: reviews_held(file.case), lambda file: next_review_due(file.case)),
     Event("review-from-the-second-on-held", "a review from the second on", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case, first=2), lambda file: next_review_due(file.case)),
+    Event("latest-review-from-the-second-on-held", "the last review", "case.json: reviews: held_on",
+          lambda file: reviews_held(file.case, first=2)[-1:]),
+    Event("review-after-the-second-held", "a review after the second", "case.json: reviews: held_on",
+          lambda file: reviews_held(file.case, first=3), lambda file: next_review_due(file.case)),
+    Event("second-adoption-review-held", "the second adoption review", "case.json: reviews (kind adoption): held_on",
+          lambda file: reviews_held(file.case, kind="adoption")[1:], lambda file: next_review_due(file.case)),
     Event("adoption-review-held", "the adoption review", "case.json: reviews (kind adoption): held_on",
           lambda file: reviews_held(file.case, kind="adoption"), lambda file: next_review_due(file.case)),
     Event("review-recommending-sgo-held", "the review that recommended special guardianship",
@@ -413,6 +429,8 @@ _PLANNING: tuple[Event, ...] = (
           "case.json: match.panel_recommended.on", _match_confirmed, _match_planned),
     _meeting(MeetingKind.EARLY_PERMANENCE_PANEL, "the early permanence panel"),
     _meeting(MeetingKind.LEGAL_PLANNING, "the legal planning meeting"),
+    Event("tracking-panel-to-come", "the next permanence planning and tracking",
+          f"case.json: meetings ({MeetingKind.TRACKING_PANEL}): booked_for", _tracking_panel_to_come),
     Event("family-group-conference-held", "the family group conference",
           "case.json: meetings (family-group-conference): held_on",
           partial(meetings_held, kind=MeetingKind.FAMILY_GROUP_CONFERENCE), lambda file: file.case.conference.meets_on),

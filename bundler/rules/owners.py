@@ -32,6 +32,8 @@ ROLES = {
     "adm_pa": "ADM's PA",
     "referrer": "Referrer",
     "chair": "Chair of the meeting",
+    "minute_taker": "Minute taker",
+    "personal_adviser": "Personal adviser",
 }
 
 

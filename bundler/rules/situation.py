@@ -9,6 +9,7 @@ from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
+from bundler.model.timescale import Timescales
 from bundler.rules.meeting_days import meeting_day
 
 _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
@@ -21,7 +22,10 @@ _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
 
 @dataclass(frozen=True)
 class Situation:
-    """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one."""
+    """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one.
+
+    `clocks` are the sources of time limits that the authority works by, statute first.
+    """
 
     file: CaseFile
     pack: Pack
@@ -30,6 +34,7 @@ class Situation:
     today: date
     examinations: Mapping[str, Examination]
     other_packs: tuple[Pack, ...] = ()
+    clocks: tuple[Timescales, ...] = ()
 
     @property
     def case(self) -> Case:

@@ -1,4 +1,4 @@
-"""The definitions under templates/: packs, the wording of forms and authority profiles, read and made sure of."""
+"""The definitions under templates/: packs, forms' wording, authority profiles and timescales, read and made sure of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,8 +20,9 @@ from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.pack import Form, Pack
 from bundler.model.profile import Profile
+from bundler.model.timescale import Timescales
 
-D = TypeVar("D", Pack, Form, Profile)
+D = TypeVar("D", Pack, Form, Profile, Timescales)
 Tables = dict[str, Any]
 NO_BASES: Mapping[str, Tables] = MappingProxyType({})
 _OWN = ("name", "title", "based_on")
@@ -54,6 +55,7 @@ class Definitions:
     forms: Mapping[str, Form]
     profiles: Mapping[str, Profile]
     digests: Mapping[str, str]
+    timescales: Mapping[str, Timescales] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -67,6 +69,10 @@ class Definitions:
     def profile(self, name: str) -> Profile:
         """The authority profile of that name; any other name is a mistake of the person who asked."""
         return _named(name, self.profiles, "authority")
+
+    def clocks_of(self, profile: Profile) -> tuple[Timescales, ...]:
+        """The sources whose clocks run at an authority, in the order in which its profile names them."""
+        return tuple(_named(name, self.timescales, "file of timescales") for name in profile.timescales)
 
     def in_terms_of(self, profile: Profile) -> Definitions:
         """These definitions in the words of one authority (R272); worked out once."""
@@ -117,10 +123,12 @@ def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]
     forms = _read_all(templates, "forms", Form, digests, problems)
     bases = _tables_of(templates / "authorities")
     profiles = _read_all(templates, "authorities", Profile, digests, problems, bases)
+    timescales = _read_all(templates, "timescales", Timescales, digests, problems)
     for word_template in sorted((templates / "forms").glob("*.docx")):
         if not word_template.name.startswith(("~$", ".")):
             digests[f"forms/{word_template.name}"] = hashlib.sha256(_bytes_of(word_template)).hexdigest()
-    return Definitions(templates, packs, forms, profiles, MappingProxyType(digests)), tuple(problems)
+    read = Definitions(templates, packs, forms, profiles, MappingProxyType(digests), timescales)
+    return read, tuple(problems)
 
 
 def _read_all(

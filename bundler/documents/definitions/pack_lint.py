@@ -16,8 +16,9 @@ from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.pack import Form, Item, Needed, Pack
 from bundler.model.profile import Profile
 from bundler.model.terms import TERMS, terms_named_in
+from bundler.model.timescale import Timescales
 
-D = TypeVar("D", Pack, Form, Profile)
+D = TypeVar("D", Pack, Form, Profile, Timescales)
 TO_BE_CONFIRMED = "[to be confirmed"
 _TERMS = tuple(term.key for term in TERMS)
 
@@ -32,6 +33,7 @@ class Known:
     conditions: Collection[str]
     roles: Collection[str]
     deadlines: Collection[str]
+    events: Collection[str]
     words: Callable[[str], tuple[str, ...]]
     offered: Callable[[Form, Profile], frozenset[str]]
 
@@ -103,7 +105,7 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
     for number, requirement in enumerate(sheet.definition.requirements):
         place = ("requirements", number)
         yield from sheet.unknown((*place, "condition"), "condition", requirement.condition, known.conditions)
-        yield from _conditions(sheet, (*place, "needed"), requirement.needed, known)
+        yield from conditions_known(sheet, (*place, "needed"), requirement.needed, known)
         yield from sheet.unknown((*place, "owner"), "role", requirement.owner, known.roles)
         if requirement.in_force_from == "not set":
             message = f"'{requirement.id}' is off until in_force_from says from which day it is law."
@@ -115,7 +117,7 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
 def _item_problems(
     sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions, known: Known
 ) -> Iterator[DefinitionProblem]:
-    yield from _conditions(sheet, (*path, "needed"), item.needed, known)
+    yield from conditions_known(sheet, (*path, "needed"), item.needed, known)
     yield from sheet.unknown((*path, "owner"), "role", item.owner, known.roles)
     if item.met_by:
         yield from sheet.unknown((*path, "met_by"), "condition", item.met_by, known.conditions)
@@ -127,7 +129,7 @@ def _item_problems(
     yield from _ways_to_meet(sheet, path, item, known)
 
 
-def _conditions(
+def conditions_known(
     sheet: Sheet[Any], path: KeyPath, needed: Needed, known: Known
 ) -> Iterator[DefinitionProblem]:
     for key, names in (("all", needed.all), ("any", needed.any), ("not", needed.none)):
@@ -192,11 +194,12 @@ def profile_problems(
     yield from _base_problems(sheet, definitions)
     for number, name in enumerate(profile.packs):
         yield from sheet.unknown(("packs", number), "pack", name, definitions.known("packs"))
+    yield from _clocks(sheet, definitions)
     for key in profile.terms:
         yield from sheet.unknown(("terms", key), "term", key, _TERMS)
     for number, approver in enumerate(profile.approvers):
         yield from sheet.unknown(("approvers", number, "role"), "role", approver.role, known.roles)
-        yield from _conditions(sheet, ("approvers", number, "needed"), approver.needed, known)
+        yield from conditions_known(sheet, ("approvers", number, "needed"), approver.needed, known)
     used = {item.max_age for pack in definitions.packs.values() for item in pack.items}
     for limit in profile.max_age:
         if limit not in used and definitions.packs_are_whole:
@@ -205,6 +208,16 @@ def profile_problems(
         for number, day in enumerate(days):
             if not _is_iso(day):
                 yield sheet.problem((key, number), f"{shown(day)} is not a date; write 2026-12-28.")
+
+
+def _clocks(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+    """Timescales that are not there; and by when the policy itself is to be reviewed (R123)."""
+    profile = sheet.definition
+    for number, name in enumerate(profile.timescales):
+        yield from sheet.unknown(("timescales", number), "file of timescales", name, definitions.known("timescales"))
+    if profile.policy_review_due:
+        message = f"{shown(profile.policy_version)} was to be reviewed by {profile.policy_review_due} (R123)."
+        yield sheet.problem(("policy_review_due",), message, note=True)
 
 
 def _base_problems(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:

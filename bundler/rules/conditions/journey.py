@@ -59,6 +59,10 @@ def _adoption_may_not_be_viable(situation: Situation) -> bool:
     return situation.case.plan.adoption_may_not_be_viable is True
 
 
+def _sharing_responsibility_is_sought(situation: Situation) -> bool:
+    return situation.case.legal_steps.share_responsibility_decided_on is not None
+
+
 def _rehabilitation_is_uncertain(situation: Situation) -> bool | Missing:
     first = review(situation.case, 1)
     if first is None or first.held_on is None:
@@ -122,6 +126,11 @@ JOURNEY: tuple[Condition, ...] = (
         "child-waits-for-adopters", _waits_for_adopters,
         "there is a placement order and the child is not placed with adopters",
         "the child does not wait for adopters under a placement order",
+    ),
+    Condition(
+        "sharing-responsibility-is-sought", _sharing_responsibility_is_sought,
+        "the authority has decided to apply to share parental responsibility",
+        "no decision to apply to share parental responsibility is recorded",
     ),
     Condition(
         "adoption-may-not-be-viable", _adoption_may_not_be_viable,
