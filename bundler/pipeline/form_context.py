@@ -120,8 +120,8 @@ def _document_facts(form: Form, case: Case, profile: Profile, *, draft: bool) ->
 
 
 def _age(born: date | None, on: date | None) -> int | None:
-    """The child's age on the day the form speaks of; blank where either day is not recorded."""
-    return None if born is None or on is None else age_on(on, born)
+    """The child's age on the day the form speaks of; blank before the birth, and where either day is not recorded."""
+    return None if born is None or on is None or on < born else age_on(on, born)
 
 
 def _names_below(kind: Any, name: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bundler.model.pack import Due
 from bundler.model.record import CaseFile
 from bundler.model.words import day_in_words
 from bundler.rules.holding import Holding
-from bundler.rules.meeting_days import meeting_day, meeting_in_words
+from bundler.rules.meeting_days import meeting_day, meeting_held, meeting_in_words
 from bundler.rules.owners import owner_of
 from bundler.rules.situation import Situation
 from bundler.rules.working_days import minus_working_days, plus_working_days
@@ -20,21 +20,29 @@ from bundler.rules.working_days import minus_working_days, plus_working_days
 
 @dataclass(frozen=True)
 class CaseDate:
-    """A day of a case that papers wait for or follow: its key in case.json, and what happens then if no meeting."""
+    """A day of a case that papers wait for or follow: its key in case.json, and what happens then if no meeting.
+
+    `was_held` answers the day on which it is recorded to have taken place.
+    """
 
     key: str
     day: Callable[[CaseFile], date | None]
     what: str = ""
+    was_held: Callable[[CaseFile], date | None] = lambda _file: None
 
 
 def _meeting(kind: MeetingKind) -> CaseDate:
-    day = partial(meeting_day, kind=kind)
-    return CaseDate(f"meetings ({kind}): booked_for", day, what=meeting_in_words(kind))
+    day, held = partial(meeting_day, kind=kind), partial(meeting_held, kind=kind)
+    return CaseDate(f"meetings ({kind}): booked_for", day, what=meeting_in_words(kind), was_held=held)
 
 
 def _second_review(file: CaseFile) -> date | None:
     """The day it was held; while it has not been, the day it is due (R109)."""
     return next((review.held_on or review.due_on for review in file.case.reviews if review.number == 2), None)
+
+
+def _second_review_held(file: CaseFile) -> date | None:
+    return next((review.held_on for review in file.case.reviews if review.number == 2), None)
 
 
 def _review_recommending_sgo(file: CaseFile) -> date | None:
@@ -51,7 +59,9 @@ DATES: dict[str, CaseDate] = {
         what="final evidence at court",
     ),
     "entry-to-care": CaseDate("entered_care_on", lambda file: file.case.entered_care_on, what="entry to care"),
-    "second-review-date": CaseDate("reviews (number 2): due_on", _second_review, what="second review"),
+    "second-review-date": CaseDate(
+        "reviews (number 2): due_on", _second_review, what="second review", was_held=_second_review_held
+    ),
     "review-recommending-sgo": CaseDate(
         "reviews: held_on", _review_recommending_sgo, what="review that recommended special guardianship"
     ),
@@ -65,7 +75,8 @@ def dates_that_papers_wait_for_lie_ahead(situation: Situation, _holding: Holding
     for due in situation.pack.due:
         awaited = DATES[due.counted_from]
         day = awaited.day(situation.file)
-        if due.before and day and day < situation.today:
+        is_open = due.before and awaited.was_held(situation.file) != day
+        if is_open and day and day < situation.today:
             yield Finding(
                 code="date-has-passed", severity="tells", place=f"case.json: {awaited.key}",
                 message=f"The day of the {awaited.what or situation.pack.meeting}, {day_in_words(day)}, has passed.",

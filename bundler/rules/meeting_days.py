@@ -24,6 +24,12 @@ def meeting_day(file: CaseFile, kind: MeetingKind) -> date | None:
     return max((day for day in (*listed, *recorded) if day), default=None)
 
 
+def meeting_held(file: CaseFile, kind: MeetingKind) -> date | None:
+    """The latest day on which the case says that one was held; None where that is not said."""
+    days = (meeting.held_on for meeting in file.case.meetings if meeting.kind is kind)
+    return max((day for day in days if day), default=None)
+
+
 def meeting_in_words(kind: MeetingKind) -> str:
     """`early permanence panel`, `initial PPM`."""
     return kind.value.replace("-", " ").replace("ppm", "PPM").replace("carp", "CARP")
