@@ -192,8 +192,3 @@ def _bookmark_start(control: Control) -> etree._Element:
 def _bookmark_end(control: Control) -> etree._Element:
     return element("bookmarkEnd", id=str(_FIRST_ID + control.number))
 
-
-def deepcopy(one: etree._Element) -> etree._Element:
-
-
-    return deepcopy(one)

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from bundler.documents.fillable.controls import W14, W15, block_control, inline_control, section, section_row, w
+from bundler.documents.fillable.controls import BOOKMARK, W14, W15, block_control, inline_control, section, section_row, w
 from bundler.documents.fillable.environment import ROW_BEGINS, ROW_ENDS
 from bundler.documents.fillable.kinds import Kind
 from bundler.documents.fillable.register import MARK, Control, Register
@@ -33,12 +33,12 @@ class _Item:
 
 
 class Page:
-    """`cells` are the numbers of the controls that fill a table cell, `blocks` of those that hold paragraphs."""
+    """`cells` are the numbers of the controls that fill a table cell, `leads` the words before others."""
 
     def __init__(self, root: etree._Element, register: Register) -> None:
         self.root, self._register = _with_names(root), register
         self.cells: list[int] = []
-        self.blocks: list[int] = []
+        self.leads: dict[str, str] = {}
         self._sections = 0
 
     def fill(self) -> None:
@@ -64,6 +64,19 @@ class Page:
             self._split(run)
         if len(numbers) == 1 and self._is_alone(paragraph, control := self._control(numbers[0])):
             self._make_block(paragraph, control, looks[0])
+        elif numbers:
+            self._note_leads(paragraph)
+
+    def _note_leads(self, paragraph: etree._Element) -> None:
+        """Notes what stands before each control: LibreOffice takes it into the bookmark of the first one of a table."""
+        lead = ""
+        for one in paragraph.iterchildren(w("r"), w("sdt"), w("bookmarkStart")):
+            if one.tag == w("r"):
+                lead += _text_of(one)
+            elif one.tag == w("sdt"):
+                lead = ""
+            elif lead.strip():
+                self.leads[one.get(w("name"), "").removeprefix(BOOKMARK)] = lead
 
     def _control(self, number: int) -> Control:
         return self._register.controls[number - 1]
@@ -84,18 +97,17 @@ class Page:
         _replace(run, pieces)
 
     def _is_alone(self, paragraph: etree._Element, control: Control) -> bool:
-        """Whether a text has its paragraph to itself, so that it may become several."""
+        """Whether a text has a table cell to itself, so that its paragraph may become several."""
         around = paragraph.getparent()
         is_text = control.leaf.kind is Kind.TEXT and not control.is_tick
-        rest = any(len(run) > (run.find(w("rPr")) is not None) for run in paragraph.iterchildren(w("r")))
-        return is_text and not rest and around is not None and around.tag in (w("tc"), w("body"))
+        has_more = any(len(run) > (run.find(w("rPr")) is not None) for run in paragraph.iterchildren(w("r")))
+        if not is_text or has_more or around is None or around.tag != w("tc"):
+            return False
+        return [one.tag for one in around.iterchildren("*") if one.tag != w("tcPr")] == [w("p")]
 
     def _make_block(self, paragraph: etree._Element, control: Control, look: etree._Element | None) -> None:
-        cell = paragraph.getparent()
-        self.blocks.append(control.number)
         _replace(paragraph, [block_control(control, paragraph, look)])
-        if cell is not None and [one.tag for one in cell.iterchildren("*") if one.tag != w("tcPr")] == [w("sdt")]:
-            self.cells.append(control.number)
+        self.cells.append(control.number)
 
     def _wrap_rows(self) -> None:
         """Each row becomes an item, and the items of a list that stand together one section."""

@@ -27,8 +27,8 @@ LONGEST: Final = 10_000_000
 class Slip(Record):
     """What a form knows of itself.
 
-    `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell
-    and `blocks` of those that hold whole paragraphs, `fixed` the texts of table rows that hold no field, `facts` what the form printed of case.json, `given` what rows
+    `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell, `leads` what stands
+    before others in their line, `fixed` the texts of table rows that hold no field, `facts` what the form printed of case.json, `given` what rows
     hold that the record does not have yet.
     """
 
@@ -39,7 +39,7 @@ class Slip(Record):
     base: Answers | None = None
     controls: dict[str, str] = {}
     cells: tuple[int, ...] = ()
-    blocks: tuple[int, ...] = ()
+    leads: dict[str, str] = {}
     fixed: tuple[str, ...] = ()
     facts: dict[str, str] = {}
     given: dict[str, dict[str, JsonValue]] = {}

@@ -71,16 +71,16 @@ def _with_controls(docx: bytes, register: Register, slip: Slip) -> bytes:
     with zipfile.ZipFile(io.BytesIO(docx)) as parts:
         blobs = {name: parts.read(name) for name in parts.namelist()}
     cells: list[int] = []
-    blocks: list[int] = []
+    leads: dict[str, str] = {}
     fixed: list[str] = []
     for name in [name for name in blobs if _PART.fullmatch(name)]:
         page = Page(etree.fromstring(blobs[name], _PARSER), register)
         page.fill()
         cells += page.cells
-        blocks += page.blocks
+        leads |= page.leads
         fixed += page.texts_of_fixed_rows()
         blobs[name] = _as_xml(page.root)
-    found = {"cells": tuple(cells), "blocks": tuple(blocks), "fixed": tuple(dict.fromkeys(fixed))}
+    found = {"cells": tuple(cells), "leads": leads, "fixed": tuple(dict.fromkeys(fixed))}
     add_parts(blobs, slip.model_copy(update=found))
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as out:
