@@ -109,6 +109,9 @@ Clock = Annotated[
 ]
 """A time of day, written 14:30."""
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+"""A day of the week on which papers are due."""
+
 Protected = Literal["placement", "carers", "parent-address", "siblings", "third-parties"]
 """The kinds of fact that an audience sees only when its definition says so (R169, R199; failure stories D2, D7)."""
 

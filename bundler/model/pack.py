@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bundler.model.fields import Protected, Record, ShortName
+from bundler.model.fields import Clock, Protected, Record, ShortName, Weekday
 from bundler.model.finding import Severity
 from bundler.model.journey import MeetingKind
 
@@ -94,10 +94,14 @@ def _capital(letter: str) -> str:
 
 
 class Section(Record):
-    """A lettered section of the bundle; its items stand in the order of the file."""
+    """A lettered section of the bundle; its items stand in the order of the file.
+
+    With `timeline`, a page that shows the case on a line of time stands before them, as on the day of the meeting.
+    """
 
     letter: Annotated[str, AfterValidator(_capital)]
     title: str
+    timeline: bool = False
     items: tuple[Item, ...] = ()
 
 
@@ -116,15 +120,19 @@ class Companion(Record):
 
 
 class Due(Record):
-    """When a pack's papers must be in: days before or after a date of the case; of several, the earliest counts.
+    """When a pack's papers must be in: so long before or after a date of the case; of several, the earliest counts.
 
-    Either `working_days` are counted or, by the calendar, `days`.
+    One of `working_days`, `days` and `weeks` is counted. `weekday`, with `weeks` before the date, is a day of the week
+    so many weeks earlier; `at` is the time on the last day: 17:00 on the Wednesday of the week before (R88).
     """
 
     before: str = ""
     after: str = ""
     working_days: int | None = Field(default=None, ge=0)
     days: int | None = Field(default=None, ge=0)
+    weeks: int | None = Field(default=None, ge=0)
+    weekday: Weekday | None = None
+    at: Clock | None = None
     authority: str
 
     @property
@@ -136,8 +144,10 @@ class Due(Record):
     def _counts_one_way(self) -> Due:
         if bool(self.before) == bool(self.after):
             raise ValueError("it takes either before or after")
-        if (self.working_days is None) == (self.days is None):
-            raise ValueError("it takes either working_days or days")
+        if sum(count is not None for count in (self.working_days, self.days, self.weeks)) != 1:
+            raise ValueError("it takes one of working_days, days and weeks")
+        if self.weekday and not (self.before and self.weeks):
+            raise ValueError("a weekday goes with before and weeks")
         return self
 
 

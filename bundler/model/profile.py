@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.model.fields import Record, ShortName
-from bundler.model.pack import Needed
+from bundler.model.pack import Due, Needed
 
 
 class AgeLimit(Record):
@@ -72,6 +72,9 @@ class Profile(Record):
     packs: tuple[str, ...] = Field(default=(), description="The packs this authority uses; none named: all of them.")
     timescales: tuple[str, ...] = Field(
         default=("england",), description="Whose clocks run here: files under templates/timescales/, by name."
+    )
+    paper_deadlines: dict[str, tuple[Due, ...]] = Field(
+        default_factory=dict, description="By pack: when papers must be in here, instead of what the pack says."
     )
     approvers: tuple[Approver, ...] = ()
     retention: dict[str, Retention] = Field(default_factory=dict)

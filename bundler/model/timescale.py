@@ -6,17 +6,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bundler.model.fields import Clock, Record, ShortName
+from bundler.model.fields import Clock, Record, ShortName, Weekday
 from bundler.model.pack import Needed
 
 Unit = Literal["hours", "working days", "days", "weeks", "months", "years"]
 Direction = Literal["within", "every", "before", "by", "as-soon-as-possible"]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 _SPAN = re.compile(r"(\d{1,4}) (hour|working day|day|week|month|year)s?")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from bundler.model.errors import DefinitionError
@@ -10,12 +10,13 @@ from bundler.model.finding import Finding
 from bundler.model.journey import MeetingKind
 from bundler.model.pack import Due
 from bundler.model.record import CaseFile
+from bundler.model.timescale import Span
 from bundler.model.words import day_in_words
 from bundler.rules.holding import Holding
 from bundler.rules.meeting_days import meeting_day, meeting_held, meeting_in_words
 from bundler.rules.owners import owner_of
 from bundler.rules.situation import Situation
-from bundler.rules.working_days import minus_working_days, plus_working_days
+from bundler.rules.timescales import LastDay, after, before, local_days, weekday_before
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ DATES: dict[str, CaseDate] = {
 
 def dates_that_papers_wait_for_lie_ahead(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """Whoever reads of a panel that has met is told so, in case it was put off and nobody recorded the new day."""
-    for due in situation.pack.due:
+    for due in rules_for_papers(situation):
         awaited = DATES[due.counted_from]
         day = awaited.day(situation.file)
         is_open = due.before and awaited.was_held(situation.file) != day
@@ -85,41 +86,51 @@ def dates_that_papers_wait_for_lie_ahead(situation: Situation, _holding: Holding
             )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class PaperDeadline:
+    """One rule of a pack or an authority that applies: the day it counts from, and by when the papers must be in."""
+
+    due: Due
+    counted_from: CaseDate
+    day: date
+    last: LastDay
+
+
+def rules_for_papers(situation: Situation) -> tuple[Due, ...]:
+    """The authority's own rules for the pack where it has any, else those of the pack."""
+    return situation.profile.paper_deadlines.get(situation.pack.name, situation.pack.due)
+
+
 def due_date(situation: Situation) -> date | None:
-    """The earliest day that a rule of the pack gives; None where it has no rule, or no date is recorded."""
-    days = [_day(due, situation) for due in situation.pack.due]
-    return min((day for day in days if day), default=None)
+    """The earliest day by which papers must be in; None where there is no rule, or no date is recorded."""
+    return min((each.last.day for each in paper_deadlines(situation)), default=None)
 
 
-def _day(due: Due, situation: Situation) -> date | None:
-    """So many days before or after the date that the rule counts from."""
+def paper_deadlines(situation: Situation) -> tuple[PaperDeadline, ...]:
+    """By when the papers must be in, the earliest first."""
+    known = [(due, _awaited(due, situation)) for due in rules_for_papers(situation)]
+    days = ((due, awaited, awaited.day(situation.file)) for due, awaited in known)
+    found = (PaperDeadline(due, awaited, day, _last_day(due, day, situation)) for due, awaited, day in days if day)
+    return tuple(sorted(found, key=lambda each: each.last.day))
+
+
+def _awaited(due: Due, situation: Situation) -> CaseDate:
     if due.counted_from not in DATES:
         known = ", ".join(DATES)
         raise DefinitionError(
             f"Pack {situation.pack.name}: there is no date called {due.counted_from}", f"Use one of: {known}."
         )
-    day = DATES[due.counted_from].day(situation.file)
-    return day and _counted(due, day, situation)
+    return DATES[due.counted_from]
 
 
-def _counted(due: Due, day: date, situation: Situation) -> date:
-    if due.working_days is None:
-        days = timedelta(days=due.days or 0)
-        return day - days if due.before else day + days
-    count = minus_working_days if due.before else plus_working_days
-    return count(day, due.working_days, *_local_days(situation))
+def _last_day(due: Due, day: date, situation: Situation) -> LastDay:
+    days = local_days(situation.profile)
+    if due.weekday:
+        return LastDay(weekday_before(day, due.weeks or 0, due.weekday, days), due.at)
+    return LastDay((before if due.before else after)(day, _span(due), days), due.at)
 
 
-def _local_days(situation: Situation) -> tuple[frozenset[date], frozenset[date]]:
-    """The authority's own holidays, and the bank holidays on which it works."""
-    profile = situation.profile
-    try:
-        return (
-            frozenset(date.fromisoformat(day) for day in profile.extra_holidays),
-            frozenset(date.fromisoformat(day) for day in profile.working_holidays),
-        )
-    except ValueError as error:
-        raise DefinitionError(
-            f"Profile {profile.name}: a holiday is not a date like 2026-12-24",
-            "Correct extra_holidays and working_holidays.",
-        ) from error
+def _span(due: Due) -> Span:
+    if due.working_days is not None:
+        return Span(due.working_days, "working days")
+    return Span(due.days, "days") if due.days is not None else Span(due.weeks or 0, "weeks")

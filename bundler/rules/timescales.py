@@ -11,15 +11,17 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from bundler.model.errors import DefinitionError
+from bundler.model.fields import Weekday
 from bundler.model.profile import Profile
-from bundler.model.timescale import WEEKDAYS, Moment, Span, Timescale, Unit, Weekday
+from bundler.model.timescale import Moment, Span, Timescale, Unit
 from bundler.rules.working_days import is_working_day, minus_working_days, plus_working_days, working_days_after
 
 _DAYS: Mapping[Unit, int] = {"days": 1, "weeks": 7}
 _MONTHS: Mapping[Unit, int] = {"months": 1, "years": 12}
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 _HOURS_OF_A_DAY = 24
 _DAYS_OF_A_WEEK = 7
 

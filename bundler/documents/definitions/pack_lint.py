@@ -20,6 +20,7 @@ from bundler.model.timescale import Timescales
 
 D = TypeVar("D", Pack, Form, Profile, Timescales)
 TO_BE_CONFIRMED = "[to be confirmed"
+_NO_TIMELINE = ("birth-parent", "fgc-family", "prospective-carers")
 _TERMS = tuple(term.key for term in TERMS)
 
 
@@ -163,6 +164,9 @@ def _empty_sections(sheet: Sheet[Pack]) -> Iterator[DefinitionProblem]:
     for number, section in enumerate(sheet.definition.sections):
         if not section.items:
             yield sheet.problem(("sections", number), f"Section {section.letter} has no items.")
+        if section.timeline and sheet.definition.audience in _NO_TIMELINE:
+            message = f"The timeline tells more than the audience '{sheet.definition.audience}' may know."
+            yield sheet.problem(("sections", number, "timeline"), message)
 
 
 def _shared_namings(sheet: Sheet[Pack], known: Known) -> Iterator[DefinitionProblem]:
@@ -194,7 +198,7 @@ def profile_problems(
     yield from _base_problems(sheet, definitions)
     for number, name in enumerate(profile.packs):
         yield from sheet.unknown(("packs", number), "pack", name, definitions.known("packs"))
-    yield from _clocks(sheet, definitions)
+    yield from _clocks(sheet, definitions, known)
     for key in profile.terms:
         yield from sheet.unknown(("terms", key), "term", key, _TERMS)
     for number, approver in enumerate(profile.approvers):
@@ -210,11 +214,17 @@ def profile_problems(
                 yield sheet.problem((key, number), f"{shown(day)} is not a date; write 2026-12-28.")
 
 
-def _clocks(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+def _clocks(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
     """Timescales that are not there; and by when the policy itself is to be reviewed (R123)."""
     profile = sheet.definition
     for number, name in enumerate(profile.timescales):
         yield from sheet.unknown(("timescales", number), "file of timescales", name, definitions.known("timescales"))
+    for pack, rules in profile.paper_deadlines.items():
+        yield from sheet.unknown(("paper_deadlines", pack), "pack", pack, definitions.known("packs"))
+        for number, due in enumerate(rules):
+            key = "before" if due.before else "after"
+            place = ("paper_deadlines", pack, number, key)
+            yield from sheet.unknown(place, "deadline", due.counted_from, known.deadlines)
     if profile.policy_review_due:
         message = f"{shown(profile.policy_version)} was to be reviewed by {profile.policy_review_due} (R123)."
         yield sheet.problem(("policy_review_due",), message, note=True)
