@@ -19,7 +19,7 @@ def lay_out(draft: Draft) -> None:
     _direct_work(draft)
     _who_can_tell(draft)
     draft.heading("{{ wording.background_heading }}")
-    draft.note("{{ wording.background_hint }}")
+    draft.prose("{{ wording.background_hint }}", with_next=True)
     story(draft, "shared_childhoods")
     _lines_of_each_child(draft, "early_experiences", "needs", "attachment_style", "disruption_risk",
                          "impact_of_remaining_in_care")
@@ -107,7 +107,7 @@ def _lines_of_each_child(draft: Draft, *names: str) -> None:
         _child_band(),
         *(_line(name) for name in names),
         tag("{%tr else %}", 2),
-        *(_blank_line(name) for name in names),
+        *[_blank_line("name"), *(_blank_line(name) for name in names)] * 2,
         tag("{%tr endfor %}", 2),
     ))
 
@@ -175,10 +175,13 @@ def _options(draft: Draft) -> None:
         Row((label("{{ wording.recommendation }}"), Cell(choice)), with_next=True),
         _line("recommendation_reasons"),
         tag("{%tr else %}", 2),
-        advantages,
-        *(_blank_line(name) for name in names),
-        Row((label("{{ wording.recommendation }}"), Cell("☐ {{ wording.together }}   ☐ {{ wording.apart }}"))),
-        _blank_line("recommendation_reasons"),
+        *[
+            _blank_line("name"),
+            advantages,
+            *(_blank_line(name) for name in (*names, "options_updated_on")),
+            Row((label("{{ wording.recommendation }}"), Cell("☐ {{ wording.together }}   ☐ {{ wording.apart }}"))),
+            _blank_line("recommendation_reasons"),
+        ] * 2,
         tag("{%tr endfor %}", 2),
     ))
 
