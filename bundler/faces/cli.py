@@ -130,6 +130,28 @@ def status(
 
 
 @app.command()
+def decisions(
+    csv: Annotated[Path | None, typer.Option(help="Write the whole grid to this file as CSV.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write the whole grid to this file for Excel.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should have happened by today.")] = False,
+    missing_letter: Annotated[
+        bool, typer.Option("--missing-letter", help="Only decisions that a birth parent has had no letter about.")
+    ] = False,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Show every decision of the ADM, and every case that waits for one, by record ID and without names."""
+    from bundler.faces import decisions as grid
+
+    folders = settings(cases, templates, output)
+    wanted = grid.Wanted(overdue=overdue, missing_letter=missing_letter, csv=csv, xlsx=xlsx)
+    raise typer.Exit(grid.decisions(out, folders, day_of(today), wanted, as_json))
+
+
+@app.command()
 def watch(
     settle: Annotated[float | None, typer.Option(min=0.1, help="Seconds of quiet before a look. Default: 5")] = None,
     full_look: Annotated[float | None, typer.Option(min=0.1, help="Seconds between full looks. Default: 300")] = None,

@@ -217,7 +217,7 @@ class Review(Record):
     reports_available: bool | None = Field(
         default=None, description="The CPR and any expert reports lay before the review (R43)."
     )
-    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom; or “None” (R139).")
+    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom; or “nothing” (R139).")
     plan_in_minutes: bool | None = Field(default=None, description="The IRO recorded the plan in the minutes (R10).")
     escalated_on: Day | None = Field(default=None, description="When the IRO escalated that there was no plan (R116).")
     plan_required_by: Day | None = Field(default=None, description="The IRO's timescale for the plan then (R116).")
@@ -290,6 +290,7 @@ class Panel(Record):
     name: Text | None = None
     meets_on: Day | None = None
     child_attends: bool | None = None
+    adviser_alerted_on: Day | None = Field(default=None, description="When the Panel Adviser was alerted (R51).")
 
 
 class Conference(Record):

@@ -11,15 +11,19 @@ from urllib.parse import unquote
 from bundler.documents.intake.word import examine_word
 from bundler.model.finding import Finding
 from bundler.model.paper import Prepared
+from bundler.model.pen_picture import PenPicture
 from bundler.model.plan import BundlePlan
+from bundler.model.record import FiledRecord
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
+from bundler.rules.anonymity import identified_by, named_in
 from bundler.rules.audience import not_searchable, which_pages
 from bundler.rules.disclosure import sees_of
 from bundler.rules.protected_facts import known_to_all, protected_facts
 from bundler.rules.searching import ProtectedFact, found_in, one_of_each
+from bundler.rules.walking import signatures
 
-_TELLS_TOO_MUCH = ("protected-fact", "protected-surname")
+_TELLS_TOO_MUCH = ("protected-fact", "protected-surname", "pen-picture-names-child")
 _AUTHORITY = "ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194"
 
 
@@ -50,6 +54,8 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
         if place not in said:
             words = _words(job, content, prepared.get(place))
             found += leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
+    found += [finding for content in contents if content.source.place not in said
+              for finding in _names_the_child(job, content)]
     own = "\n".join(_own_words(plan))
     found += leaks_of(own, facts, what="The cover, index or bookmarks", place="case.json", item=None)
     return tuple(found)
@@ -77,6 +83,22 @@ def originals_not_searched(job: Job, contents: Sequence[Content]) -> Iterator[Fi
                 remedy="Send the bundle alone, without the folder signed-originals.",
                 authority=_AUTHORITY,
             )
+
+
+def _names_the_child(job: Job, content: Content) -> Iterator[Finding]:
+    """What a pen picture says as it is printed, whatever its template adds; the workers who sign it are no secret."""
+    file, filed = job.situation.file, _record_of(job, content)
+    if content.form is None or filed is None or not isinstance(filed.record, PenPicture):
+        return
+    words = examine_word(content.form).words
+    for _, signature in signatures(filed.record):
+        words = words.replace(signature.name or "", " ") if signature.name else words
+    for kind in identified_by(words, file, job.situation.profile, filed.record.name_used):
+        yield named_in(f"“{content.title}” as it is printed", kind, content.source.place, content.item)
+
+
+def _record_of(job: Job, content: Content) -> FiledRecord | None:
+    return next((filed for filed in job.situation.file.records if filed.path == content.source.place), None)
 
 
 def _facts(job: Job) -> tuple[ProtectedFact, ...]:

@@ -77,16 +77,21 @@ def identified_by(text: str, file: CaseFile, profile: Profile, name_used: str | 
     return tuple(dict.fromkeys(kinds))
 
 
+def named_in(what: str, kind: str, place: str, item: str) -> Finding:
+    """That something which goes to carers holds a kind of fact by which people could tell which child it is."""
+    return Finding(
+        code="pen-picture-names-child", severity="blocks", hard=True, place=place, item=item,
+        message=f"{what} holds {kind}, so people could tell which child it is.",
+        remedy="Say it without. No pen picture is made while it stands there, not even a draft.",
+        authority="R75, C15",
+    )  # fmt: skip
+
+
 def _told(situation: Situation, filed: FiledRecord, record: PenPicture, place: str, text: str) -> Iterator[Finding]:
     label = next((field.label for field in situation.forms[filed.form].fields if field.key == place), place)
     for kind in identified_by(text, situation.file, situation.profile, record.name_used):
-        yield Finding(
-            code="pen-picture-names-child", severity="blocks", hard=True, place=f"{filed.path}: {place}",
-            item=filed.form,
-            message=f"“{label}” in the pen picture holds {kind}, so people could tell which child it is.",
-            remedy="Say it without. No pen picture is made while it stands there, not even a draft.",
-            owner=owner_of(situation), authority="R75, C15",
-        )  # fmt: skip
+        finding = named_in(f"“{label}” in the pen picture", kind, f"{filed.path}: {place}", filed.form)
+        yield finding.model_copy(update={"owner": owner_of(situation)})
 
 
 def _identifying_facts(file: CaseFile, profile: Profile, used: frozenset[str]) -> tuple[IdentifyingFact, ...]:

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
 from bundler.rules import (
+    anonymity,
     audience,
     authority,
     completeness,
     consistency,
+    costs,
     dates,
     deadlines,
+    decision_aids,
     filing,
     held_papers,
+    initial_sections,
     iro_checks,
     letters,
     pairs,
     panel_referrals,
     previous_actions,
     records,
+    returned_forms,
     scans,
     sibling_groups,
+    statements,
 )
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
@@ -44,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     filing.folders_and_file_names_agree,
     filing.papers_for_items_are_asked_for,
     filing.papers_lie_in_attachments,
+    returned_forms.returned_forms_are_taken,
     filing.paper_entries_are_right,
     filing.signed_scans_are_there,
     filing.people_can_be_told_apart,
@@ -62,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     iro_checks.a_plan_missing_at_the_second_review_is_escalated,
     sibling_groups.the_whole_group_is_assessed,
     panel_referrals.the_referral_agrees_with_the_case,
+    initial_sections.initial_sections_are_filled_in,
     records.records_are_signed,
     records.started_signatures_are_finished,
     records.records_have_no_placeholders,
@@ -82,6 +90,11 @@ CHECKS: tuple[Check, ...] = (
     audience.forms_tell_their_readers_no_protected_fact,
     audience.papers_tell_their_readers_no_protected_fact,
     audience.it_is_said_whose_address_is_confidential,
+    anonymity.pen_pictures_name_nobody,
+    statements.statements_agree_with_the_facts,
+    statements.statements_answered_no_are_told,
+    decision_aids.the_plan_is_the_one_judged_best,
+    costs.costs_of_a_business_case_add_up,
 )
 
 

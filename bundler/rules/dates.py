@@ -20,9 +20,9 @@ from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures, walk
 
 _STILL_TO_COME = {
-    "booked_for", "by_when", "court_date", "due_on", "expected_on", "final_care_plan_due", "final_evidence_due",
-    "final_hearing_on", "leaves_on", "meets_on", "needed_by", "next_review_on", "panel_on", "plan_required_by",
-    "planning_meeting_on", "review_on", "until",
+    "booked_for", "by_when", "court_date", "due_on", "ends_on", "expected_on", "final_care_plan_due",
+    "final_evidence_due", "final_hearing_on", "leaves_on", "meets_on", "needed_by", "next_review_on", "panel_on",
+    "plan_required_by", "planning_meeting_on", "review_on", "starts_on", "until",
 }  # fmt: skip
 """The dates that may lie ahead; every other date says that something has happened."""
 

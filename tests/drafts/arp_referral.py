@@ -26,25 +26,25 @@ def lay_out(draft: Draft) -> None:
     draft.note("{{ wording.amounts }}")
     draft.heading("{{ wording.part_steps }}")
     _steps(draft)
-    draft.table(COLUMNS, (wide("fee_response", splits=True), wide("fee_response_on")))
+    draft.table(COLUMNS, (wide("fee_response"), wide("fee_response_on")))
     draft.heading("{{ wording.part_case }}")
     for name in ("benefits", "risks"):
-        story(draft, name)
+        story(draft, name, height=1.2)
     draft.grid(
         (("{{ wording.option }}", 6.0), ("{{ wording.weekly_cost }}", 3.2), ("{{ wording.why_not }}", WIDTH - 9.2)),
         each("other in record.alternatives",
              (Cell("{{ other.option }}"), Cell("{{ other.weekly_cost }}"), Cell("{{ other.why_not }}")), blank=3),
         heading=key("alternatives"),
     )
-    story(draft, "recommendation")
+    story(draft, "recommendation", height=1.2)
     draft.heading("{{ wording.part_decision }}")
+    draft.note("{{ wording.chief_officer_decides }}")
     draft.signature(key("social_worker_signature"), "{{ wording.date }}", "record.social_worker_signature")
     for who in ("head_of_service", "chief_officer"):
         draft.comments(
             key(f"{who}_comments"), f"{{{{ record.{who}_comments }}}}", key(f"{who}_signature"), "{{ wording.date }}",
             f"record.{who}_signature",
         )
-    draft.note("{{ wording.chief_officer_decides }}")
     source(draft)
 
 
@@ -63,4 +63,4 @@ def _step(step: str) -> Row:
 
 
 if __name__ == "__main__":
-    draw("arp-referral", lay_out)
+    draw("arp-referral", lay_out, points=10)

@@ -29,7 +29,7 @@ def lay_out(draft: Draft) -> None:
     ))  # fmt: skip
     _columns(draft)
     for name in ("outcomes", "stability"):
-        story(draft, name)
+        story(draft, name, height=1.2)
     draft.grid(
         (("{{ wording.title }}", 8.4), ("{{ wording.dated }}", 3.9), ("{{ wording.author }}", WIDTH - 12.3)),
         each(
@@ -38,7 +38,7 @@ def lay_out(draft: Draft) -> None:
         ),
         heading=key("case.plan.assessments"),
     )
-    story(draft, "reasons", height=2.4, with_next=True)
+    story(draft, "reasons", height=1.6, with_next=True)
     draft.signatures(
         (key("social_worker_signature"), "{{ wording.date }}", "record.social_worker_signature"),
         (key("manager_signature"), "{{ wording.date }}", "record.manager_signature"),
@@ -60,7 +60,7 @@ def _columns(draft: Draft) -> None:
         rows += [
             Row(tuple(Cell(key(f"{name}.met"), shaded=True) for name in keys), with_next=True),
             Row(tuple(Cell(_judgement(name)) for name in keys), with_next=True),
-            Row(tuple(Cell(f"{{{{ record.{name}.evidence }}}}") for name in keys), splits=True, height=1.2),
+            Row(tuple(Cell(f"{{{{ record.{name}.evidence }}}}") for name in keys), splits=True, height=1.0),
         ]
     draft.table((5.67, 5.67, WIDTH - 11.34), rows)
     draft.paragraph_tag(f"{{%p if case.plan.option and case.plan.option not in {_ANYWHERE} %}}")
@@ -85,4 +85,4 @@ def _judgement(name: str) -> str:
 
 
 if __name__ == "__main__":
-    draw("decision-aid", lay_out)
+    draw("decision-aid", lay_out, points=10)

@@ -12,17 +12,15 @@ def lay_out(draft: Draft) -> None:
     draft.table((5.0, WIDTH - 5.0), (
         Row((label(key("name_used")), Cell("{{ record.name_used }}"))),
         Row((label(key("age_band")), Cell(
-            "{%p for band in wording.age_bands %}\n"
-            "{{ (record.age_band == band.key) | tick }} {{ band.text }}\n"
-            "{%p endfor %}"
+            "{% for band in wording.age_bands %}{{ (record.age_band == band.key) | tick }} {{ band.text }}   {% endfor %}"
         ))),
     ))  # fmt: skip
     for name in ("personality", "likes", "needs", "ideal_carer", "contact_outline"):
-        story(draft, name, height=2.2)
+        story(draft, name, height=1.9)
     draft.table((5.0, WIDTH - 5.0), (
         Row((label(key("photo_consent")), Cell(yes_no("photo_consent")))),
         Row((label(key("written_on")), Cell("{{ record.written_on }}"))),
-    ))  # fmt: skip
+    ), with_next=True)  # fmt: skip
     draft.signatures(
         (key("social_worker_signature"), "{{ wording.date }}", "record.social_worker_signature"),
         (key("permanency_worker_signature"), "{{ wording.date }}", "record.permanency_worker_signature"),

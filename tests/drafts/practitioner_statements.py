@@ -32,7 +32,7 @@ def _statement(number: int, name: str) -> Row:
     answer, held = f"record.{name}.answer", f"record.{name}"
     evidence = f"{{{{ {held}.evidence }}}}{{% if {held}.dated %}} ({{{{ {held}.dated }}}}){{% endif %}}"
     if name in ShownByTheCase.model_fields:
-        evidence += f"\n{{{{ shown.{name}.cited }}}}"
+        evidence = f"{{{{ shown.{name}.cited }}}}\n{evidence}"
     return Row((
         Cell(str(number), centred=True), Cell(key(f"{name}.answer")), Cell(f"{{{{ {answer} | tick }}}}", centred=True),
         Cell(f"{{{{ {answer} | tick_no }}}}", centred=True), Cell(evidence),
