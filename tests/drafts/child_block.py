@@ -72,8 +72,8 @@ def steps(draft: Draft, *names: str, done: str = "{{ wording.step_done }}") -> N
     """Steps that case.json records: whether done, when, by whom and with what result."""
     draft.grid(
         (
-            ("{{ wording.step }}", 4.4), (done, 1.7), ("{{ wording.step_on }}", 3.2), ("{{ wording.step_by }}", 3.2),
-            ("{{ wording.step_outcome }}", WIDTH - 12.5),
+            ("{{ wording.step }}", 3.9), (done, 1.7), ("{{ wording.step_on }}", 2.9), ("{{ wording.step_by }}", 2.9),
+            ("{{ wording.step_outcome }}", WIDTH - 11.4),
         ),
         [
             Row((label(key(name)), *(Cell(f"{{{{ {name}.{part} }}}}") for part in ("done", "on", "by", "outcome"))))

@@ -22,7 +22,9 @@ def lay_out(draft: Draft) -> None:
     for name in ("other_options", "legal_position"):
         story(draft, name)
     draft.table(COLUMNS, (wide("case.relinquished", yes_no("case.relinquished")),))
+    draft.paragraph_tag("{%p if case.relinquished is not false %}")
     steps(draft, "case.early_permanence.coordinator_advice")
+    draft.paragraph_tag("{%p endif %}")
     draft.heading("{{ wording.part_needs }}")
     for name in ("childs_needs", "living_now", "carers_needed"):
         story(draft, name)

@@ -34,14 +34,14 @@ def lay_out(draft: Draft) -> None:
         ),
     )
     draft.heading("{{ wording.part_submission }}")
-    draft.note("{{ wording.submission_note }}")
+    draft.note("{{ wording.submission_note }}", with_next=True)
     _coming_to_panel(draft)
     _papers(draft)
     for name in ("why_looked_after", "living_now", "family", "options_so_far", "wishes", "questions"):
         story(draft, name, with_next=name == "questions")
     draft.signature(key("social_worker_signature"), "{{ wording.date }}", "record.social_worker_signature")
     draft.heading("{{ wording.part_panel }}")
-    draft.note("{{ wording.panel_note }}")
+    draft.note("{{ wording.panel_note }}", with_next=True)
     _members(draft)
     story(draft, "discussion", height=2.4)
     _outcome(draft)
@@ -111,7 +111,7 @@ def _outcome(draft: Draft) -> None:
                 f'{{% if {outcome} == "{value}" %}}{{{{ {allocated} }}}}{{% endif %}}'
             ),
             Cell(f"{{%p for line in wording.{name}_follows %}}\n{{{{ line }}}}\n{{%p endfor %}}"),
-        ))
+        ), with_next=name != "guardianship")
         for name, value in OUTCOMES.items()
     ]
     draft.grid(

@@ -72,9 +72,9 @@ def _evidence(draft: Draft) -> None:
 def _decisions(draft: Draft) -> None:
     """What this panel permits, then what the Legal Panel agrees to (R138)."""
     draft.heading("{{ wording.part_decision }}")
-    draft.note("{{ wording.decision_note }}")
+    draft.note("{{ wording.decision_note }}", with_next=True)
     panels = ("case.legal_steps.resource_and_care_panel", "case.legal_steps.legal_panel")
-    steps(draft, *panels, done="{{ wording.decision }}")
+    steps(draft, *panels, done="{{ wording.given }}")
     story(draft, "conditions", with_next=True)
     draft.signature(key("chair_signature"), "{{ wording.date }}", "record.chair_signature")
 

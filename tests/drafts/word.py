@@ -150,8 +150,10 @@ class Draft:
             _write(paragraph, line)
         self.document.add_paragraph(style="Gap")
 
-    def note(self, text: str) -> None:
-        _write(self.document.add_paragraph(style="Note"), text)
+    def note(self, text: str, *, with_next: bool = False) -> None:
+        paragraph = self.document.add_paragraph(style="Note")
+        paragraph.paragraph_format.keep_with_next = with_next or None
+        _write(paragraph, text)
 
     def paragraph_tag(self, text: str) -> None:
         """A paragraph that only carries a {%p ... %} tag and is not printed."""
