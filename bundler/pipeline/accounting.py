@@ -10,8 +10,9 @@ from bundler.model.errors import BundlerError
 from bundler.model.finding import Trouble
 from bundler.model.manifest import LedgerRow, Manifest, ManifestEntry
 from bundler.model.plan import BundlePlan
-from bundler.pipeline.contents import unusable
+from bundler.pipeline.contents import TIMELINE, unusable
 from bundler.pipeline.look import Seen
+from bundler.rules.returned_forms import row_of
 
 STRAY = "it lies outside attachments/, so no pack looks at it"
 
@@ -63,6 +64,8 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
         reason="the facts of the case, printed on the cover and in the forms",
     )  # fmt: skip
     for placed in plan.placed():
+        if placed.document.source == TIMELINE:
+            continue
         yield LedgerRow(
             path=placed.document.source, sha256=placed.document.source_sha256, disposition="included",
             reason=f"it is “{placed.document.title}”", labels=page_range(placed.first_label, placed.last_label),
@@ -73,8 +76,10 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
     for place, trouble in failed.items():
         if place in hashes:
             yield LedgerRow(path=place, sha256=hashes[place], disposition="rejected", reason=trouble.message)
+    forms = {form.path: row_of(form) for form in seen.situation.returned}
     for stray in file.strays:
-        yield LedgerRow(path=stray.path, sha256=stray.sha256, disposition="not-recognised", reason=STRAY)
+        unread = LedgerRow(path=stray.path, sha256=stray.sha256, disposition="not-recognised", reason=STRAY)
+        yield forms.get(stray.path, unread)
     yield from seen.checked.holding.aside
     yield from file.set_aside
 

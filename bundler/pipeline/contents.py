@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from bundler.documents.forms import fill_form
+from bundler.documents.timeline.page import timeline_pdf
 from bundler.model.pack import Section
 from bundler.model.paper import PaperKind
 from bundler.model.record import FiledRecord
@@ -18,12 +19,16 @@ from bundler.pipeline.form_context import form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Seen
 from bundler.pipeline.preparation import THROUGH_OFFICE, Source
+from bundler.pipeline.timelines import timeline_on
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import HeldItem
 from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.paper_policy import put_right
 from bundler.rules.recognition import RecognisedPaper
 
+TIMELINE = "drawn from the facts of the case"
+"""Where the timeline comes from: from no file of its own."""
+TIMELINE_TITLE = "Timeline of the case"
 SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bundle"
 
 
@@ -43,14 +48,29 @@ class Content:
 
 def contents_of(job: Job) -> tuple[Content, ...]:
     """Every document in the bundle's order; forms are filled into the work folder, papers stay where they lie."""
-    return tuple(
-        content
-        for section in job.situation.pack.sections
-        for item in section.items
-        for held in job.seen.checked.holding.of(item.id)
-        for document in held.documents
-        if (content := _content(job, section, held, document))
-    )
+    return tuple(content for section in job.situation.pack.sections for content in _contents_of(job, section))
+
+
+def _contents_of(job: Job, section: Section) -> Iterator[Content]:
+    if section.timeline and job.situation.meeting_date:
+        yield _timeline(job, section, job.situation.meeting_date)
+    for item in section.items:
+        for held in job.seen.checked.holding.of(item.id):
+            for document in held.documents:
+                if content := _content(job, section, held, document):
+                    yield content
+
+
+def _timeline(job: Job, section: Section, day: date) -> Content:
+    """The case on a line of time, drawn as on the day of the meeting, so that it does not change from day to day."""
+    pdf = timeline_pdf(timeline_on(day, job.situation, job.workshop.definitions), TIMELINE_TITLE)
+    path = job.folder("drawn") / "timeline.pdf"
+    path.write_bytes(pdf)
+    digest = hashlib.sha256(pdf).hexdigest()
+    return Content(
+        section=section, item="timeline", title=TIMELINE_TITLE, dated=None,
+        source=Source(TIMELINE, digest, PaperKind.PDF, path, digest),
+    )  # fmt: skip
 
 
 def _content(job: Job, section: Section, held: HeldItem, document: FiledRecord | RecognisedPaper) -> Content | None:

@@ -248,6 +248,16 @@ COMPANION = (
                      "no Word template forms/iro-summary.docx", id="wording without template"),
         pytest.param(lambda templates: (templates / "forms/iro-summary.docx").write_bytes(b"x"),
                      "forms/iro-summary.docx", 1, "", id="template that is no Word file"),
+        pytest.param(swapped(SMALL, 'title = "Small pack"', 'title = "The {revew}"'), SMALL, 2,
+                     "no term 'revew'. Did you mean 'review'?", id="term"),
+        pytest.param(appended(AUTHORITY, '[terms]\nrevew = "CiC review"\n'), AUTHORITY, 11,
+                     "no term 'revew'", id="term of an authority"),
+        pytest.param(swapped(AUTHORITY, 'name = "exampleshire"', 'name = "exampleshire"\nbased_on = "narnia"'),
+                     AUTHORITY, 2, "no authority 'narnia'", id="authority that another rests on"),
+        pytest.param(swapped(AUTHORITY, 'name = "exampleshire"', 'name = "exampleshire"\npacks = ["smal"]'),
+                     AUTHORITY, 2, "no pack 'smal'. Did you mean 'small'?", id="pack of an authority"),
+        pytest.param(appended(AUTHORITY, '[[approvers]]\nrole = "head"\nact = "agrees"\nauthority = "R269"\n'),
+                     AUTHORITY, 11, "no role 'head'", id="approver"),
         pytest.param(appended("schemas/cpr.schema.json", " "), "schemas/cpr.schema.json", 1, "bundler schema --write",
                      id="schema stale"),
     ],
@@ -260,6 +270,21 @@ def test_each_mistake_is_found_with_its_file_and_line(
     assert (problem.line, problem.note) == (line, False), str(problem)
     assert words in problem.message
     assert problem.message.isprintable()
+
+
+def test_a_family_is_not_shown_the_timeline(templates: Path) -> None:
+    swapped(SMALL, 'letter = "A"', 'letter = "A"\ntimeline = true')(templates)
+    assert "timeline" not in " ".join(problem.message for problem in lint(templates))
+    swapped(SMALL, 'audience = "panel"', 'audience = "fgc-family"')(templates)
+    problem = next(each for each in lint(templates) if "timeline" in each.message)
+    assert (problem.file, problem.line) == (SMALL, 9)
+
+
+def test_a_law_that_is_not_commenced_is_a_note(templates: Path) -> None:
+    swapped(SMALL, 'condition = "match-is-ifa"', 'condition = "match-is-ifa"\nin_force_from = "not set"')(templates)
+    [problem] = lint(templates)
+    assert problem.note
+    assert "is off until in_force_from says" in problem.message
 
 
 def test_faults_of_every_kind_in_one_word_template_are_told_at_once_and_cause_no_others(templates: Path) -> None:
