@@ -150,6 +150,17 @@ class State(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
+class Standing(StrEnum):
+    """How a deadline or a duty stands, in the order in which people want to read of it."""
+
+    MISSED = "missed"
+    DUE = "due"
+    CANNOT_TELL = "cannot tell"
+    DONE_LATE = "done late"
+    MET = "met"
+    NOT_APPLICABLE = "not applicable"
+
+
 @dataclass(frozen=True)
 class Deadline:
     """One timescale in one case.
@@ -185,6 +196,12 @@ class Deadline:
         return self.done is None and self.state in (State.MISSED, State.DUE)
 
     @property
+    def standing(self) -> Standing:
+        """Its state; one that was missed and is done is pressing no longer."""
+        is_done_late = self.state is State.MISSED and self.done is not None
+        return Standing.DONE_LATE if is_done_late else Standing(self.state.value)
+
+    @property
     def name(self) -> str:
         """`england/first-review`: one of its kind among all sources."""
         return f"{self.of}/{self.timescale.id}"
@@ -199,7 +216,16 @@ class Duty:
 
     @property
     def binding(self) -> Deadline:
+        """The deadline that comes first; where none has a day, any of them."""
         return self.deadlines[0]
+
+    @property
+    def standing(self) -> Standing:
+        """That of its most pressing deadline; once the duty is done, what nobody can tell presses no more."""
+        standings = [each.standing for each in self.deadlines]
+        is_done = any(each.done for each in self.deadlines)
+        telling = [each for each in standings if not (is_done and each is Standing.CANNOT_TELL)]
+        return min(telling, key=list(Standing).index)
 
     @property
     def others(self) -> tuple[Deadline, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -204,3 +204,18 @@ class _Clock:
         verb = "is" if len(facts) == 1 else "are"
         because = f"{in_a_sentence(facts)} {verb} not recorded" if facts else "nothing records whether it was done"
         return replace(deadline, state=State.CANNOT_TELL, missing=facts, because=because)
+
+
+def of_service(situations: Iterable[Situation]) -> Iterator[tuple[Timescale, Moment, LastDay | None]]:
+    """The rules that time a whole service, each with the last time that any of its cases tells of (R106)."""
+    held = tuple(situations)
+    if not held:
+        return
+    days = local_days(held[0].profile)
+    for timescale in (each for source in held[0].clocks for each in source.timescales if each.of_service):
+        happened = (_Run(each, days).happened(timescale.trigger) for each in held)
+        known = (each for each in happened if not isinstance(each, Missing))
+        moments = [moment for each in known for moment in each if moment.day <= held[0].today]
+        if moments:
+            latest = max(moments, key=lambda moment: moment.day)
+            yield timescale, latest, last_day(timescale, latest, days)

@@ -1,0 +1,96 @@
+"""The clocks of one case, and of every case: read, never examined or built, so that all of them can be asked daily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bundler.documents.cases.casefolder import all_cases, find_case, read
+from bundler.model.errors import CaseUnreadableError
+from bundler.model.pack import Pack
+from bundler.model.record import CaseFile
+from bundler.model.timescale import Duty, Moment, Timescale
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.clocks import NO_PACK, duties, of_service
+from bundler.rules.deadlines import PaperDeadline, paper_deadlines
+from bundler.rules.situation import Situation
+from bundler.rules.timescales import LastDay, local_days
+
+
+@dataclass(frozen=True)
+class PapersDue:
+    """By when the papers of one pack must be in, and how many working days that leaves; `rule` is None where no date
+    is recorded from which to count back.
+    """
+
+    pack: Pack
+    rule: PaperDeadline | None
+    working_days_left: int = 0
+
+
+@dataclass(frozen=True)
+class CaseClocks:
+    """The duties of one case and its packs' papers; of a case that cannot be read, the reference alone."""
+
+    reference: str
+    situation: Situation | None = None
+    duties: tuple[Duty, ...] = ()
+    papers: tuple[PapersDue, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServiceClock:
+    """A duty of a whole service, from what all its cases tell: the last time it was done, and the next last day."""
+
+    authority: str
+    timescale: Timescale
+    last_time: Moment
+    due: LastDay | None
+
+
+def clocks_of(workshop: Workshop, reference: str) -> CaseClocks:
+    """The clocks of one case; CaseUnreadableError where it is not there, or cannot be read."""
+    folder = find_case(reference, workshop.cases)
+    reading = read(folder, workshop.definitions, workshop.known)
+    if reading.file is None:
+        raise CaseUnreadableError(f"{folder.name} cannot be read.", f"See why: bundler check {folder.name}")
+    return _clocks(workshop, folder.name, reading.file)
+
+
+def clocks_of_every_case(workshop: Workshop) -> Iterator[CaseClocks]:
+    """Every case of the cases folder, those too that cannot be read."""
+    for folder in all_cases(workshop.cases):
+        file = read(folder, workshop.definitions, workshop.known).file
+        yield _clocks(workshop, folder.name, file) if file else CaseClocks(folder.name)
+
+
+def service_clocks(cases: Iterable[CaseClocks]) -> tuple[ServiceClock, ...]:
+    """The duties of each authority's services, such as a panel that has to meet every fortnight (R106)."""
+    by_authority: dict[str, list[Situation]] = {}
+    for case in cases:
+        if case.situation:
+            by_authority.setdefault(case.situation.profile.title, []).append(case.situation)
+    return tuple(
+        ServiceClock(authority, timescale, last_time, due)
+        for authority, situations in sorted(by_authority.items())
+        for timescale, last_time, due in of_service(situations)
+    )
+
+
+def _clocks(workshop: Workshop, reference: str, file: CaseFile) -> CaseClocks:
+    profile = workshop.definitions.profile(file.case.authority)
+    definitions = workshop.definitions.in_terms_of(profile)
+    situation = Situation(
+        file=file, pack=NO_PACK, profile=profile, forms=definitions.forms, today=workshop.today,
+        examinations={}, clocks=definitions.clocks_of(profile),
+    )  # fmt: skip
+    packs = (definitions.pack(name) for name in file.case.packs)
+    papers = tuple(_papers_due(replace(situation, pack=pack), workshop.today) for pack in packs)
+    return CaseClocks(reference, situation, duties(situation, situation.clocks), papers)
+
+
+def _papers_due(situation: Situation, today: date) -> PapersDue:
+    first = next(iter(paper_deadlines(situation)), None)
+    left = local_days(situation.profile).between(today, first.last.day) if first else 0
+    return PapersDue(situation.pack, first, left)
