@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.model.answer import Answer
-from bundler.model.finding import Finding
+from bundler.model.finding import SEVERITIES, Finding
 from bundler.model.pack import Item, Requirement
 from bundler.model.words import in_a_sentence
 from bundler.rules.conditions import ALWAYS, condition, evaluate
@@ -46,14 +46,25 @@ def each_item_has_one_source(situation: Situation, holding: Holding) -> Iterator
 
 
 def requirements_are_met(situation: Situation, _holding: Holding) -> Iterator[Finding]:
-    """Everything the pack needs that is no document is recorded; rules that are not in force ask for nothing."""
+    """Everything the pack needs that is no document is recorded; rules that are not in force ask for nothing.
+
+    A fact that several requirements need is asked for once, by the weightiest of them.
+    """
+    asked: set[str] = set()
     in_force = (each for each in situation.pack.requirements if each.is_in_force(situation.today))
-    for requirement in in_force:
+    for requirement in sorted(in_force, key=_weight):
         needed = evaluate(requirement.needed, situation)
-        if needed.cannot_tell:
+        answer = condition(requirement.condition)(situation) if needed.is_yes else needed
+        is_asked = bool(answer.missing) and asked.issuperset(answer.missing)
+        asked.update(answer.missing)
+        if needed.cannot_tell and not is_asked:
             yield _cannot_tell_need(requirement, requirement.title, needed, situation)
-        elif needed.is_yes and not (answer := condition(requirement.condition)(situation)).is_yes:
+        elif needed.is_yes and not answer.is_yes and not is_asked:
             yield _not_met(requirement, answer, situation)
+
+
+def _weight(requirement: Requirement) -> tuple[bool, int]:
+    return not requirement.hard, SEVERITIES.index(requirement.severity)
 
 
 def _missing(held: HeldItem, situation: Situation) -> Finding:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 
 from bundler.model.pack import Item, Pack
 from bundler.model.paper import Paper
-from bundler.rules.paper_dates import day_named_in
+from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.plain import holds_run
 from bundler.rules.signing import ATTACHMENTS
 from bundler.rules.synonyms import name_words
 
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _NOT_IN_A_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+_ALMOST = 0.8  # of the letters in common: two or three slips in a name of two words
 
 _CONTAINERS = ((".eml", "the e-mail "), (".msg", "the e-mail "), (".zip", "the archive "))
 
@@ -29,7 +32,7 @@ def item_for(item: Item, person: str | None, join: str = " for ") -> str:
 def suggested_name(item: Item, person: str | None = None) -> str:
     """A file name that is recognised as that item, for that person."""
     name = _NOT_IN_A_FILE_NAME.sub(" ", item_for(item, person, " - "))
-    return f"{name}.pdf"
+    return f"{' '.join(name.split())}.pdf"
 
 
 def new_name(paper: Paper, item: Item, person: str | None = None) -> str:
@@ -71,6 +74,13 @@ def by_container(paper: Paper, items: Iterable[Item], pack: Pack) -> tuple[Item,
         return ()
     named = by_file_name(paper.model_copy(update={"path": paper.container}), items, pack)
     return named if len(named) == 1 else ()
+
+
+def almost_named(paper: Paper, items: Iterable[Item]) -> Item | None:
+    """The item whose name was mistyped: “Risk assesment.pdf”."""
+    said = " ".join(name_words(without_its_day(stem(paper))))
+    names = {" ".join(words): item for item in items for words in _namings(item)}
+    return next((names[name] for name in get_close_matches(said, names, n=1, cutoff=_ALMOST)), None)
 
 
 def folders(paper: Paper) -> list[str]:

@@ -1,15 +1,14 @@
 """The packs as they are shipped, on cases that lack nearly everything."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bundler.documents.definitions.loading import load
 from bundler.model.finding import Finding, Trouble
-from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination, PaperKind
 from bundler.model.records import RECORDS
 from bundler.rules.checks import run_checks
@@ -17,18 +16,18 @@ from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FORMS = {path.stem: Form.model_validate(tomllib.loads(path.read_text())) for path in TEMPLATES.glob("forms/*.toml")}
+DEFINITIONS = load(TEMPLATES)
+SPOKEN = DEFINITIONS.in_terms_of(DEFINITIONS.profile("exampleshire"))
 SIGNED = {"name": "Dr Ann Lee", "role": "Medical adviser", "signed_on": "2026-10-01"}
 MEDICAL = "Adoption medical 2026-10-01.pdf"
 ADVICE = "Medical needed - advice no medical needed.pdf"
 
 
 def findings(shown: Situation, pack: str) -> tuple[Finding, ...]:
-    definition = Pack.model_validate(tomllib.loads((TEMPLATES / "packs" / f"{pack}.toml").read_text()))
-    return run_checks(Situation(**{**shown.__dict__, "pack": definition, "forms": FORMS})).findings
+    return run_checks(Situation(**{**shown.__dict__, "pack": SPOKEN.pack(pack), "forms": SPOKEN.forms})).findings
 
 
-@pytest.mark.parametrize("pack", ["adm-submission", "fgc-referral", "fostering-panel"])
+@pytest.mark.parametrize("pack", sorted(SPOKEN.packs))
 @pytest.mark.parametrize("records", [{}, {f"{form}.json": {} for form in RECORDS}], ids=["no records", "blank records"])
 @pytest.mark.parametrize("option", [None, "adoption", "long-term-fostering"])
 def test_every_finding_about_an_empty_case_can_be_acted_on(

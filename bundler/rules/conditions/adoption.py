@@ -5,7 +5,7 @@ from __future__ import annotations
 from bundler.model.agency_decision import AgencyDecision
 from bundler.model.cpr import ChildsPermanenceReport
 from bundler.rules.conditions.core import Condition, Missing, missing
-from bundler.rules.conditions.evidence import is_written, signed, step
+from bundler.rules.conditions.evidence import SIGNED, is_written, signed, step
 from bundler.rules.conditions.reviews import second_review
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
@@ -29,7 +29,7 @@ def _cpr_assured_before_second_review(situation: Situation) -> bool | Missing:
     signature, review = situation.case.quality_assurance.cpr_by_team_manager, second_review(situation.case)
     held = (review.held_on or review.due_on) if review else None
     if signature is None or signature.signed_on is None:
-        return missing("quality_assurance.cpr_by_team_manager.signed_on")
+        return missing(f"quality_assurance.cpr_by_team_manager ({SIGNED})")
     return missing("reviews (number 2): held_on") if held is None else signature.signed_on < held
 
 

@@ -35,6 +35,10 @@ PLAN: tuple[Condition, ...] = (
         "the plan is long-term fostering", "the plan is not long-term fostering",
     ),
     Condition(
+        "plan-is-return-home", _plan_is(PlanOption.RETURN_HOME),
+        "the plan is to return home", "the plan is not to return home",
+    ),
+    Condition(
         "plan-recorded-with-team-manager", _plan_recorded_with_team_manager,
         "the plan was recorded with the team manager", "the plan was not recorded with the team manager",
     ),

@@ -51,6 +51,14 @@ def _visits_are_fewer(situation: Situation) -> bool:
     return situation.case.plan.fewer_visits is True
 
 
+def _entry_was_approved(situation: Situation) -> bool | Missing:
+    """R34: who decided, and when; the Designated Manager."""
+    entry = situation.case.entry
+    facts = (("entry.decided_by", entry.decided_by), ("entry.decided_on", entry.decided_on))
+    lacking = [fact for fact, said in facts if not said]
+    return missing(*lacking) if lacking else True
+
+
 def _is_not_return_home(situation: Situation) -> bool | Missing:
     option = situation.case.plan.option
     return missing("plan.option") if option is None else option is not PlanOption.RETURN_HOME
@@ -59,6 +67,10 @@ def _is_not_return_home(situation: Situation) -> bool | Missing:
 _FPAR = "fostering-permanency-assessment-report"
 
 PLAN_CONTENTS: tuple[Condition, ...] = (
+    Condition(
+        "entry-was-approved", _entry_was_approved,
+        "the entry into care was approved", "the entry into care was not approved",
+    ),
     Condition(
         "child-will-not-return-home", _is_not_return_home,
         "the plan is not to return home", "the plan is to return home",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bundler.model.case import Case, Review
 from bundler.model.iro_summary import IroSummary
 from bundler.rules.conditions.core import Condition, Missing, Question, missing
-from bundler.rules.conditions.evidence import is_written
+from bundler.rules.conditions.evidence import SIGNED, is_written
 from bundler.rules.situation import Situation
 
 
@@ -67,7 +67,7 @@ def _signed_off_by_second_review(situation: Situation) -> bool | Missing:
     signature, review = situation.case.plan.team_manager_consulted, second_review(situation.case)
     held = (review.held_on or review.due_on) if review else None
     if signature is None or signature.signed_on is None:
-        return missing("plan.team_manager_consulted.signed_on")
+        return missing(f"plan.team_manager_consulted ({SIGNED})")
     return missing("reviews (number 2): held_on") if held is None else signature.signed_on <= held
 
 
