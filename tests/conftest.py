@@ -95,6 +95,7 @@ def workshop(tmp_path: Path) -> Workshop:
         (templates / folder).mkdir(parents=True)
     (templates / "packs" / "small.toml").write_text(SMALL_PACK, encoding="utf-8")
     shutil.copy(REPO / "templates/authorities/exampleshire.toml", templates / "authorities")
+    shutil.copytree(REPO / "templates/timescales", templates / "timescales")
     (tmp_path / "cases").mkdir()
     return Workshop(tmp_path / "cases", templates, tmp_path / "output", TODAY)
 
