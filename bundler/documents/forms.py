@@ -24,9 +24,7 @@ from markupsafe import Markup
 
 from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
-from bundler.model.words import age_on, choice_in_words, clock_in_words, day_in_words, yes_or_no
-
-TICKED, UNTICKED = "☒", "☐"
+from bundler.model.words import TICKED, UNTICKED, age_on, choice_in_words, clock_in_words, day_in_words, yes_or_no
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)

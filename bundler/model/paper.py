@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bundler.model.fields import Record
 from bundler.model.finding import Trouble
+from bundler.model.returned import ReturnedForm
 
 
 class PaperKind(StrEnum):
@@ -81,7 +82,8 @@ class Examination(Record):
     `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
     `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
     `members` are the papers inside an e-mail or an archive, in its order. `looked_through` is False where LibreOffice
-    must open the paper first and has not yet: only a build does.
+    must open the paper first and has not yet: only a build does. `returned` is what a form of ours answers, which is never
+    a paper of a bundle.
     """
 
     kind: PaperKind
@@ -92,6 +94,7 @@ class Examination(Record):
     pages_without_text: tuple[int, ...] = ()
     members: tuple[Member, ...] = ()
     looked_through: bool = True
+    returned: ReturnedForm | None = None
 
     @property
     def is_usable(self) -> bool:

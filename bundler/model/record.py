@@ -8,6 +8,7 @@ from bundler.model.case import Case
 from bundler.model.fields import Day, JsonFile, Record, Text
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
+from bundler.model.return_standing import TakenForm
 
 
 class ChildAsRecorded(Record):
@@ -42,7 +43,8 @@ class CaseFile(Record):
     """A whole case as read: the case, its records in order of file name, and every other file found.
 
     `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder. `set_aside` are
-    ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty.
+    ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken` are
+    the notes of forms that were taken into records.
     """
 
     case: Case
@@ -51,6 +53,7 @@ class CaseFile(Record):
     papers: tuple[Paper, ...] = ()
     strays: tuple[Paper, ...] = ()
     set_aside: tuple[LedgerRow, ...] = ()
+    taken: tuple[TakenForm, ...] = ()
 
     def records_of(self, form: str) -> tuple[FiledRecord, ...]:
         """The records of one form, in order of file name."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, time
 
+TICKED, UNTICKED = "☒", "☐"
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

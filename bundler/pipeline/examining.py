@@ -42,6 +42,7 @@ def examine_papers(workshop: Workshop, folder: Path, file: CaseFile) -> Examined
         examinations = _examine_each(workshop, folder, [found.paper for found in few])
         for found, examination in zip(few, examinations, strict=True):
             waiting.extend(opening.open(found, examination))
+    opening.examinations.update(_forms_among(workshop, folder, file.strays))
     return Examined(
         file.model_copy(update={
             "papers": tuple(sorted(opening.papers, key=lambda paper: paper.path)),
@@ -49,6 +50,13 @@ def examine_papers(workshop: Workshop, folder: Path, file: CaseFile) -> Examined
         }),
         opening.examinations,
     )  # fmt: skip
+
+
+def _forms_among(workshop: Workshop, folder: Path, strays: Sequence[Paper]) -> dict[str, Examination]:
+    """The forms that came back and were dropped beside attachments/; nothing else there is looked into."""
+    word = [one for one in strays if "/" not in one.path and one.path.casefold().endswith(".docx")]
+    looks = zip(word, _examine_each(workshop, folder, word), strict=True)
+    return {one.content: look for one, look in looks if look.returned}
 
 
 def bytes_of(store: Store, folder: Path, paper: Paper) -> Path:

@@ -16,6 +16,7 @@ from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.examining import Examined, examine_papers
+from bundler.pipeline.returned_forms import returned_forms
 from bundler.pipeline.unsearchable import pages_not_searchable
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
@@ -130,6 +131,7 @@ def _seen(
         forms=definitions.forms,
         today=workshop.today,
         examinations={one: under_policy(found, profile.papers) for one, found in examined.examinations.items()},
+        returned=returned_forms(file, examined.examinations),
         other_packs=tuple(definitions.pack(name) for name in file.case.packs if name != pack.name),
         clocks=definitions.clocks_of(profile),
     )

@@ -119,7 +119,10 @@ def papers_for_items_are_asked_for(situation: Situation, holding: Holding) -> It
 
 def papers_lie_in_attachments(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """A file that lies elsewhere in the case folder is seen by nobody."""
+    forms = {form.path for form in situation.returned}
     for stray in situation.file.strays:
+        if stray.path in forms:
+            continue
         yield Finding(
             code="file-outside-attachments", severity="warns", place=stray.path,
             message=f"“{stray.path}” does not lie in attachments/ and is not used.",

@@ -16,6 +16,7 @@ from bundler.model.paper import Paper, PaperKind
 from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
 from bundler.rules.naming import (
+    almost_named,
     by_container,
     by_file_name,
     by_folder,
@@ -32,6 +33,7 @@ from bundler.rules.paper_dates import day_named_in
 from bundler.rules.persons import persons_for, persons_named, same_person
 from bundler.rules.plain import words_of
 from bundler.rules.signing import ATTACHMENTS, composed, path_of
+from bundler.rules.returned_forms import row_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
 
@@ -153,6 +155,8 @@ def _scans(record: BaseModel) -> Iterator[tuple[str, str]]:
 
 
 def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
+    if form := next((one for one in desk.situation.returned if one.path == paper.path), None):
+        return Aside(row_of(form))
     entry = desk.entry_of(paper)
     if entry and entry.leave_out:
         return _set_aside(paper, "not-asked-for", f"case.json leaves it out: {entry.leave_out}")
@@ -242,7 +246,7 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
     finding = Finding(
         code="paper-not-recognised", severity="warns", place=paper.path,
         message=f"{named(paper)} is not recognised as any paper that the {situation.pack.title} asks for.",
-        remedy=f"{_rename(paper, f'after what it is, for example “{_first_example(paper, situation)}”')}; or "
+        remedy=f"{_rename(paper, f'after what it is, for example “{_likely_example(paper, situation)}”')}; or "
         f"enter it in case.json under papers{_as_file(paper)}, with leave_out if no pack needs it.",
         owner=owner_of(situation),
     )  # fmt: skip
@@ -341,9 +345,10 @@ def _only_as_record(paper: Paper, item: Item, situation: Situation) -> Aside:
     return _set_aside(paper, "not-asked-for", f"“{item.title}” is made from {records}", finding)
 
 
-def _first_example(paper: Paper, situation: Situation) -> str:
-    items = situation.pack.items
-    return _example(paper, next((item for item in items if item.attachment), items[0]), situation)
+def _likely_example(paper: Paper, situation: Situation) -> str:
+    """The name of the item that the paper's own name almost says, else of the first that can be dropped."""
+    items = [item for item in situation.pack.items if item.attachment] or list(situation.pack.items)
+    return _example(paper, almost_named(paper, items) or items[0], situation)
 
 
 def _example(paper: Paper, item: Item, situation: Situation) -> str:

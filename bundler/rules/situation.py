@@ -9,6 +9,7 @@ from bundler.model.pack import Form, Pack
 from bundler.model.paper import Examination
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
+from bundler.model.return_standing import ReturnedPaper
 from bundler.model.timescale import Timescales
 from bundler.rules.meeting_days import meeting_day
 
@@ -22,7 +23,8 @@ _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
 
 @dataclass(frozen=True)
 class Situation:
-    """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one.
+    """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one; `returned` are
+    the forms that came back.
 
     `clocks` are the sources of time limits that the authority works by, statute first.
     """
@@ -34,6 +36,7 @@ class Situation:
     today: date
     examinations: Mapping[str, Examination]
     other_packs: tuple[Pack, ...] = ()
+    returned: tuple[ReturnedPaper, ...] = ()
     clocks: tuple[Timescales, ...] = ()
 
     @property

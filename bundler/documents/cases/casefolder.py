@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from bundler.documents.cases.found_files import OWN_PAGES, read_whole, set_aside, walk
+from bundler.documents.cases.history import is_history, taken_forms
 from bundler.documents.cases.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
 from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions
@@ -118,7 +119,7 @@ def read(folder: Path, definitions: Definitions | None = None, known: KnownPaper
     return CaseReading(
         CaseFile(
             case=case[0], case_sha256=case[1], records=records, papers=papers, strays=strays,
-            set_aside=tuple(sorted(aside, key=lambda row: row.path)),
+            set_aside=tuple(sorted(aside, key=lambda row: row.path)), taken=taken_forms(folder),
         ),
         findings,
     )
@@ -146,6 +147,8 @@ def _sort_out(files: tuple[str, ...]) -> _SortedOut:
 def _known(path: str) -> str | None:
     """Why a file at the top of a case folder is no record and no stray."""
     name = path.casefold()
+    if is_history(path):
+        return "What a record said before a form was taken into it."
     if "/" in name:
         return None
     if name in OWN_PAGES:
@@ -223,12 +226,12 @@ def _read_records(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[FiledReco
 def _unknown_form(path: str) -> Finding:
     stem = path.casefold().removesuffix(".json")
     meant = nearest(stem, ("case", *RECORDS)) or next((form for form in RECORDS if stem.startswith(form)), None)
-    hint = f"Did you mean {meant}.json? " if meant else ""
     names = ", ".join(f"{form}.json" for form in RECORDS)
+    rename = f"Did you mean {meant}.json? Rename it so" if meant else f"Rename it to one of {names}"
     return Finding(
         code="json-unknown-form", severity="blocks", place=path,
         message="No form has this name, so nobody knows how to read the file.",
-        remedy=f"{hint}Rename it to one of {names} (or <form>-<date>.json), or move it out of the folder.",
+        remedy=f"{rename} (or <form>-<date>.json), or move it out of the folder.",
     )
 
 

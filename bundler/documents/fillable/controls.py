@@ -11,8 +11,7 @@ from lxml import etree
 from bundler.documents.fillable.answering import PROMPTS, prompt_of
 from bundler.documents.fillable.kinds import Kind
 from bundler.documents.fillable.register import Control
-from bundler.documents.forms import TICKED, UNTICKED
-from bundler.model.words import choice_in_words
+from bundler.model.words import TICKED, UNTICKED, choice_in_words
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14: Final = "http://schemas.microsoft.com/office/word/2010/wordml"

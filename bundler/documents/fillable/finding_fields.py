@@ -13,8 +13,8 @@ from bundler.documents.fillable.controls import BOOKMARK, W15
 from bundler.documents.fillable.page_text import text_of, text_of_bookmark
 from bundler.documents.fillable.register import FACT
 from bundler.documents.fillable.slip import Slip
-from bundler.documents.forms import TICKED, UNTICKED
 from bundler.documents.intake.word_package import Part, tags, value
+from bundler.model.words import TICKED, UNTICKED
 
 _CHECKED: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}checked"
 _CHECKED_VALUE: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}val"

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from bundler.documents.fillable.reading import read_form
 from bundler.documents.intake import word_troubles
 from bundler.documents.intake.limits import MAX_WORDS
 from bundler.documents.intake.troubles import RefusedPaperError
@@ -90,6 +91,8 @@ def examine_word(path: Path) -> Examination:
         package = opened(path)
     except RefusedPaperError as refusal:
         return Examination(kind=PaperKind.WORD, troubles=(refusal.trouble,))
+    if returned := read_form(package):
+        return Examination(kind=PaperKind.WORD, returned=returned)
     return Examination(
         kind=PaperKind.WORD,
         troubles=tuple(trouble for check in CHECKS for trouble in check(package)),

@@ -1,0 +1,55 @@
+"""How a form that came back stands to the record it belongs to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bundler.model.fields import Record
+from bundler.model.merged import Merged, Side
+from bundler.model.returned import ChangedFact, ReturnedForm
+
+
+class TakenForm(Record):
+    """The note that a form was taken into a record: kept in history/ beside what the record said before.
+
+    `record_before` is empty where there was no record yet.
+    """
+
+    file: str
+    file_sha256: str
+    record: str
+    record_before: str
+    record_after: str
+    taken_on: date
+    decided: dict[str, Side] = {}
+
+
+class Misanswer(Record):
+    """An answer that the record refuses, said as it would be said of the JSON file."""
+
+    place: str
+    message: str
+    remedy: str
+
+
+class ReturnedPaper(Record):
+    """A dropped form: its path below the case folder, and what taking it into `record` would do.
+
+    `merged` is None for a form of another case, or of a kind that nobody knows. `facts` are facts of the case that the
+    form says otherwise than case.json still does.
+    """
+
+    path: str
+    sha256: str
+    returned: ReturnedForm
+    record: str
+    is_of_this_case: bool = True
+    merged: Merged | None = None
+    misanswers: tuple[Misanswer, ...] = ()
+    facts: tuple[ChangedFact, ...] = ()
+    taken: TakenForm | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """True where nothing in it is left to take."""
+        return self.taken is not None or (self.merged is not None and self.merged.is_whole)

@@ -1,0 +1,180 @@
+"""Writes a form for a record, and takes one that came back into it: the only place where Bundler changes a record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from bundler.documents.cases.casefolder import ATTACHMENTS, find_case, read
+from bundler.documents.cases.history import keep_record, note_taken, write_record
+from bundler.documents.cases.record_text import changed_text, typed_for_new
+from bundler.documents.definitions.misfits import nearest, plain, read_as
+from bundler.documents.intake import steps
+from bundler.model.errors import CaseUnreadableError, FaultError, UsageError
+from bundler.model.fields import Protected
+from bundler.model.finding import Trouble
+from bundler.model.merged import Side
+from bundler.model.paper import Paper
+from bundler.model.record import CaseFile
+from bundler.model.records import RECORDS, form_of
+from bundler.model.return_standing import ReturnedPaper, TakenForm
+from bundler.model.returned import ReturnedForm, recorded
+from bundler.pipeline.examining import examine_papers
+from bundler.pipeline.form_context import form_context
+from bundler.pipeline.returned_forms import record_of, standing_of
+from bundler.pipeline.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What came of taking a form; `room` is where the record as it was is kept, None if nothing was written."""
+
+    reference: str
+    paper: ReturnedPaper
+    room: Path | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """True where something must be decided or corrected first."""
+        merged = self.paper.merged
+        is_wrong = bool(self.paper.misanswers) or not self.paper.is_of_this_case
+        return merged is None or is_wrong or bool(merged.conflicts)
+
+
+def write_fillable(workshop: Workshop, reference: str, name: str) -> tuple[str, bytes]:
+    """A form to be filled in, with the name of its file; `name` is a form's, or that of one of the case's records."""
+    from bundler.documents.fillable.writing import write_form
+
+    folder, file = _readable(workshop, reference)
+    form = form_of(f"{name.removesuffix('.json')}.json")
+    if form is None or form not in workshop.definitions.forms:
+        meant = nearest(name, tuple(RECORDS))
+        hint = f"Did you mean {meant}? " if meant else ""
+        raise UsageError(f"There is no form '{plain(name)}'.", f"{hint}There are: {', '.join(RECORDS)}.")
+    record_name = f"{name.removesuffix('.json')}.json"
+    filed = next((one for one in file.records_of(form) if one.path == record_name), None)
+    if filed is None and name == form:
+        filed = _only_one(file, form)
+    record = filed.record if filed else RECORDS[form]()
+    profile = workshop.definitions.profile(file.case.authority)
+    context = form_context(
+        workshop.definitions.forms[form], file.case, record, profile, draft=True, sees=get_args(Protected)
+    )
+    where = filed.path if filed else record_name
+    docx = write_form(workshop.definitions.word_template(form), context, record, where, folder.name)
+    return f"{folder.name} {where.removesuffix('.json')}.docx", docx
+
+
+def take_form(
+    workshop: Workshop, reference: str, named: str, use: Mapping[str, Side], *, dry_run: bool = False
+) -> Taking:
+    """Takes a form into its record if nothing is in conflict; what the record said before is kept in history/.
+
+    UsageError where there is no such form; CaseBusyError where the case is being built, or the record was changed.
+    """
+    folder, file = _readable(workshop, reference)
+    paper, form = _form_named(workshop, folder, file, named)
+    standing = standing_of(file, paper, form, use)
+    taking = Taking(folder.name, standing)
+    if dry_run or taking.is_held or standing.is_settled and not _is_decision(standing):
+        return taking
+    with workshop.store.case_lock(folder.name):
+        return Taking(folder.name, standing, _written(workshop, folder, file, standing))
+
+
+def _is_decision(standing: ReturnedPaper) -> bool:
+    """Whether somebody decided that the record is right: worth a note, though it changes nothing."""
+    return standing.taken is None and standing.merged is not None and bool(standing.merged.decided)
+
+
+def _written(workshop: Workshop, folder: Path, file: CaseFile, standing: ReturnedPaper) -> Path:
+    belongs = record_of(file, standing.returned)
+    if belongs is None or standing.merged is None:
+        raise ValueError("only a form of a known record can be taken")
+    target = folder / belongs.name
+    before = target.read_bytes() if belongs.filed else None
+    if belongs.filed and hashlib.sha256(before or b"").hexdigest() != belongs.filed.sha256:
+        before = b""  # somebody wrote to it meanwhile: the write below refuses
+    typed = json.loads(before.decode("utf-8-sig")) if before else typed_for_new(
+        standing.returned.form, folder, workshop.templates
+    )  # fmt: skip
+    text = changed_text(typed, belongs.now, standing.merged.record)
+    _make_sure(belongs.kind, text, standing.merged.record)
+    room = keep_record(folder, belongs.name, before)
+    write_record(folder, belongs.name, text, before)
+    note_taken(room, TakenForm(
+        file=standing.path, file_sha256=standing.sha256, record=belongs.name,
+        record_before=hashlib.sha256(before).hexdigest() if before is not None else "",
+        record_after=hashlib.sha256(text.encode()).hexdigest(),
+        taken_on=workshop.today, decided=standing.merged.decided,
+    ))  # fmt: skip
+    return room
+
+
+def _make_sure(kind: type[Any], text: str, wanted: dict[str, Any]) -> None:
+    """The text is read as the very record that was shown; else FaultError, and nothing is written."""
+    record, _ = read_as(kind, json.loads(text))
+    read, _ = read_as(kind, wanted)
+    if record is None or read is None or recorded(record) != recorded(read):
+        raise FaultError("the record would not say what was shown", "Nothing was written. Please report this.")
+
+
+def _readable(workshop: Workshop, reference: str) -> tuple[Path, CaseFile]:
+    folder = find_case(reference, workshop.cases)
+    reading = read(folder, workshop.definitions, workshop.known)
+    if reading.file is None:
+        raise CaseUnreadableError(
+            f"The case {folder.name} cannot be read as it is.", f"See why, with: bundler check {folder.name}"
+        )
+    return folder, reading.file
+
+
+def _only_one(file: CaseFile, form: str) -> Any:
+    """The form's only record; UsageError where there are several, for then it must be said which."""
+    filed = file.records_of(form)
+    if len(filed) > 1:
+        names = ", ".join(one.path.removesuffix(".json") for one in filed)
+        raise UsageError(f"The case has more than one record of {form}.", f"Name one: {names}.")
+    return filed[0] if filed else None
+
+
+def _form_named(workshop: Workshop, folder: Path, file: CaseFile, named: str) -> tuple[Paper, ReturnedForm]:
+    """The form of that name in the case folder, or at that path anywhere."""
+    examined = examine_papers(workshop, folder, file)
+    found = [
+        (paper, examination.returned)
+        for paper in (*examined.file.papers, *examined.file.strays)
+        if (examination := examined.examinations.get(paper.content)) and examination.returned
+    ]
+    plain_name = named.replace("\\", "/")
+    for wanted in (plain_name, f"{ATTACHMENTS}/{plain_name}"):
+        for paper, form in found:
+            if paper.path == wanted:
+                return paper, form
+    alike = [(paper, form) for paper, form in found if paper.path.rpartition("/")[2] == plain_name]
+    if len(alike) == 1:
+        return alike[0]
+    if Path(named).is_file():
+        return _form_at(workshop, Path(named), folder)
+    names = ", ".join(f"“{paper.path}”" for paper, _ in found) or "none"
+    raise UsageError(f"There is no filled-in form “{plain(named)}” in the case folder.", f"There are: {names}.")
+
+
+def _form_at(workshop: Workshop, path: Path, folder: Path) -> tuple[Paper, ReturnedForm]:
+    raw = path.read_bytes()
+    with workshop.store.passing_folder() as room:
+        copy = room / "form.docx"
+        copy.write_bytes(raw)
+        look = workshop.apart.run(steps.examine, copy, workshop.limits, None)
+    if isinstance(look, Trouble) or look.returned is None:
+        raise UsageError(f"“{plain(path.name)}” is no form that Bundler wrote.", "Write one with: bundler form")
+    is_inside = folder.resolve() in path.resolve().parents
+    name = path.resolve().relative_to(folder.resolve()).as_posix() if is_inside else path.name
+    return Paper(path=name, sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), look.returned
+
+
+__all__ = ["Taking", "take_form", "write_fillable"]

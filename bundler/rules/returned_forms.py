@@ -1,0 +1,122 @@
+"""What is said of forms that came back: to be taken into their records, in conflict with them, or of another case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bundler.model.finding import Finding
+from bundler.model.manifest import Disposition, LedgerRow
+from bundler.model.return_standing import ReturnedPaper
+from bundler.model.words import day_in_words, in_a_sentence
+from bundler.rules.owners import owner_of
+
+if TYPE_CHECKING:
+    from bundler.rules.holding import Holding
+    from bundler.rules.situation import Situation
+
+_AT_MOST = 6
+"""Places that a message names; the command shows them all."""
+
+
+def returned_forms_are_taken(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """What people filled in stands in the record, and where two said different things somebody has decided."""
+    owner = owner_of(situation)
+    for paper in situation.returned:
+        for finding in (*_standing(paper, situation.case.reference), *_details(paper)):
+            yield finding.model_copy(update={"owner": owner})
+
+
+def row_of(paper: ReturnedPaper) -> LedgerRow:
+    """The one place in the ledger where a returned form ends."""
+    disposition, reason = _ending(paper)
+    return LedgerRow(path=paper.path, sha256=paper.sha256, disposition=disposition, reason=reason)
+
+
+def _ending(paper: ReturnedPaper) -> tuple[Disposition, str]:
+    if not paper.is_of_this_case:
+        return "rejected", f"a form of the case {paper.returned.reference}"
+    if paper.taken:
+        return "superseded", f"taken into {paper.record} on {day_in_words(paper.taken.taken_on)}"
+    if paper.is_settled:
+        return "superseded", f"a form whose answers all stand in {paper.record}"
+    if paper.merged is None:
+        return "not-recognised", f"a form of a kind that nobody knows here: {paper.returned.form}"
+    return "not-recognised", f"a filled-in form that is not yet taken into {paper.record}"
+
+
+def _standing(paper: ReturnedPaper, reference: str) -> Iterator[Finding]:
+    said, name = paper.returned, f"“{paper.path.removeprefix('attachments/')}”"
+    if not paper.is_of_this_case:
+        yield _finding(
+            "form-of-another-case", "blocks", paper.path,
+            f"{name} is a form of the case {said.reference}, and this is {reference}.",
+            "Move it to the folder of the case it is about; if that is this case, write the form anew and copy the "
+            "answers over.",
+        )  # fmt: skip
+    elif paper.merged is None:
+        yield _finding(
+            "form-unknown", "warns", paper.path, f"{name} is a form of a kind that nobody knows here ({said.form}).",
+            "Write the form again with this version of Bundler, and copy the answers over.",
+        )  # fmt: skip
+    elif paper.taken is None:
+        yield from _to_take(paper, name, f'bundler form {reference} --take "{paper.path}"')
+
+
+def _to_take(paper: ReturnedPaper, name: str, command: str) -> Iterator[Finding]:
+    changes, conflicts = (paper.merged.changes, paper.merged.conflicts) if paper.merged else ((), ())
+    if conflicts:
+        places = in_a_sentence([each.place for each in conflicts[:_AT_MOST]])
+        more = f" and {len(conflicts) - _AT_MOST} more" if len(conflicts) > _AT_MOST else ""
+        yield _finding(
+            "form-conflict", "blocks", paper.path,
+            f"{name} and {paper.record} were both changed since the form was written, to different things: "
+            f"{places}{more}.",
+            f"See both with: {command} --dry-run; then decide with --use form or --use record, for all or place by "
+            "place (--use PLACE=form).",
+        )  # fmt: skip
+    elif changes:
+        count = f"{len(changes)} {'answer' if len(changes) == 1 else 'answers'}"
+        yield _finding(
+            "form-to-take", "warns", paper.path, f"{name} has {count} that {paper.record} does not have yet.",
+            f"Look at them and take them, with: {command}",
+        )  # fmt: skip
+
+
+def _details(paper: ReturnedPaper) -> Iterator[Finding]:
+    """What cannot be taken as it stands; nothing more is said of a form that has been taken."""
+    if paper.taken or not paper.is_of_this_case:
+        return
+    for wrong in paper.misanswers:
+        yield _finding(
+            "form-answer-wrong", "warns", f"{paper.path}: {wrong.place}", wrong.message,
+            f"Correct it in the form and save it. {wrong.remedy}",
+        )  # fmt: skip
+    for unclear in paper.returned.unclear:
+        yield _finding(
+            "form-answer-unclear", "warns", f"{paper.path}: {unclear.place}", unclear.why,
+            "Correct it in the form and save it; until then the record keeps what it says.",
+        )  # fmt: skip
+    for fact in paper.facts:
+        yield _finding(
+            "form-corrects-case", "warns", f"case.json: {fact.place}",
+            f"{paper.path} says “{fact.now}” where case.json says “{fact.was}”.",
+            "If the form is right, correct case.json; a form never changes it.",
+        )  # fmt: skip
+    for path, text in paper.returned.unknown.items():
+        yield _finding(
+            "form-field-unknown", "warns", f"{paper.path}: {path}",
+            f"The form answers a field that the record no longer has: “{text[:60]}”.",
+            "If it still matters, copy it into the field where it belongs now.",
+        )  # fmt: skip
+    told = list(paper.returned.notes)
+    if paper.returned.lost:
+        told.append(f"Fields that are no longer in it keep what the record says: {in_a_sentence(paper.returned.lost[:_AT_MOST])}.")
+    for note in told if not paper.is_settled else ():
+        yield _finding("form-note", "tells", paper.path, f"{paper.path}: {note}", "Nothing to do, if that is right.")
+
+
+def _finding(code: str, severity: str, place: str, message: str, remedy: str) -> Finding:
+    return Finding.model_validate(
+        {"code": code, "severity": severity, "place": place, "message": message, "remedy": remedy}
+    )
