@@ -42,7 +42,8 @@ CASE = {
 def cold_and_changed(work: Path) -> tuple[float, float]:
     """Seconds of the first build of the forty papers, and of the next one after a Word paper was changed."""
     templates, cases = work / "templates", work / "cases"
-    shutil.copytree(REPO / "templates/authorities", templates / "authorities")
+    for folder in ("authorities", "timescales"):
+        shutil.copytree(REPO / "templates" / folder, templates / folder)
     for folder in ("packs", "forms"):
         (templates / folder).mkdir()
     (templates / "packs/forty.toml").write_text(PACK, encoding="utf-8")

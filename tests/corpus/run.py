@@ -193,6 +193,7 @@ def _build(work: Path, rows: list[dict[str, str]]) -> Build:
     for name in ("packs", "forms"):
         (templates / name).mkdir(parents=True)
     (templates / "authorities").mkdir()
+    shutil.copytree(REPO / "templates/timescales", templates / "timescales")
     profile = (REPO / "templates/authorities/exampleshire.toml").read_text("utf-8")
     (templates / "authorities/exampleshire.toml").write_text(_put_right(profile), encoding="utf-8")
     (templates / "packs/corpus.toml").write_text(PACK, encoding="utf-8")

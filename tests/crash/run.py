@@ -180,7 +180,8 @@ def one_run(seed: int) -> list[str]:
 def _lay_out(work: Path) -> None:
     for folder in ("packs", "forms"):
         (work / "templates" / folder).mkdir(parents=True)
-    shutil.copytree(REPO / "templates/authorities", work / "templates/authorities")
+    for folder in ("authorities", "timescales"):
+        shutil.copytree(REPO / "templates" / folder, work / "templates" / folder)
     (work / "templates/packs/small.toml").write_text(PACK, encoding="utf-8")
     for case in CASES:
         attachments = work / "cases" / case / "attachments"

@@ -136,7 +136,8 @@ def lay_out(work: Path, cases: int, papers: int, complete: int) -> None:
     """Cases with their papers, every one another; the first `complete` of them lack nothing."""
     for folder in ("packs", "forms"):
         (work / "templates" / folder).mkdir(parents=True)
-    shutil.copytree(REPO / "templates/authorities", work / "templates/authorities")
+    for folder in ("authorities", "timescales"):
+        shutil.copytree(REPO / "templates" / folder, work / "templates" / folder)
     (work / "templates/packs/soak.toml").write_text(PACK, encoding="utf-8")
     for number in range(cases):
         reference = f"S-{number:04d}"
