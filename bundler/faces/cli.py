@@ -116,39 +116,68 @@ def build(
 
 
 @app.command()
-def status(
+def clocks(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    every: Annotated[bool, typer.Option("--all", help="Show what does not apply too, and why.")] = False,
     as_json: AsJson = False,
     today: Today = None,
     cases: Cases = None,
     templates: Templates = None,
     output: Output = None,
 ) -> None:
-    """Show every case: what is complete, what is held, what is built."""
-    from bundler.faces import checking
+    """Say which deadlines of a case were missed, are due, were met, or cannot be told."""
+    from bundler.faces import clocks as face
 
-    raise typer.Exit(checking.status(out, settings(cases, templates, output), day_of(today), as_json))
+    folders = settings(cases, templates, output)
+    raise typer.Exit(face.clocks(out, folders, reference, day_of(today), every=every, as_json=as_json))
 
 
 @app.command()
-def decisions(
-    csv: Annotated[Path | None, typer.Option(help="Write the whole grid to this file as CSV.")] = None,
-    xlsx: Annotated[Path | None, typer.Option(help="Write the whole grid to this file for Excel.")] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should have happened by today.")] = False,
-    missing_letter: Annotated[
-        bool, typer.Option("--missing-letter", help="Only decisions that a birth parent has had no letter about.")
-    ] = False,
+def status(
+    as_json: AsJson = False,
+    due: Annotated[bool, typer.Option("--due", help="The open deadlines of every case, the worst first.")] = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Show every case: what is complete, what is held, what is built; or what is due."""
+    from bundler.faces import checking
+    from bundler.faces import clocks as face
+
+    folders = settings(cases, templates, output)
+    if due:
+        raise typer.Exit(face.due(out, folders, day_of(today), as_json=as_json))
+    raise typer.Exit(checking.status(out, folders, day_of(today), as_json))
+
+
+@app.command()
+def form(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    name: Annotated[str | None, typer.Argument(help="The form, or one of the case's records of it.")] = None,
+    target: Annotated[Path | None, typer.Option("--out", help="File or folder to write it to. Default: here")] = None,
+    take: Annotated[str | None, typer.Option("--take", help="A form that came back, to be taken into its record.")] = None,
+    use: Annotated[
+        list[str] | None, typer.Option("--use", help="Which counts in conflict: form, record, or PLACE=form.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be taken, and write nothing.")] = False,
     as_json: AsJson = False,
     today: Today = None,
     cases: Cases = None,
     templates: Templates = None,
     output: Output = None,
 ) -> None:
-    """Show every decision of the ADM, and every case that waits for one, by record ID and without names."""
-    from bundler.faces import decisions as grid
+    """Write a form to be filled in with Word, or take one that came back."""
+    from bundler.faces import forms
 
-    folders = settings(cases, templates, output)
-    wanted = grid.Wanted(overdue=overdue, missing_letter=missing_letter, csv=csv, xlsx=xlsx)
-    raise typer.Exit(grid.decisions(out, folders, day_of(today), wanted, as_json))
+    folders, day = settings(cases, templates, output), day_of(today)
+    if (name is None) == (take is None):
+        raise UsageError("Name a form to write, or one that came back with --take.", "See: bundler form --help")
+    if name is not None:
+        raise typer.Exit(forms.write(out, folders, reference, name, target, day, as_json))
+    raise typer.Exit(
+        forms.take(out, folders, reference, take or "", use or [], day, dry_run=dry_run, as_json=as_json)
+    )
 
 
 @app.command()

@@ -48,14 +48,14 @@ def _say_finding(console: Console, finding: Finding) -> None:
     place = finding.place.removeprefix("attachments/")
     is_said = place in finding.message or place in finding.remedy
     where = "" if is_said else f" ({finding.place})"
-    _say_hanging(console, Text(f"  {word}", style=style), Text(f"{finding.message}{where}"))
-    _say_hanging(console, Text(), Text(_what_to_do(finding), style="dim"))
+    say_hanging(console, Text(f"  {word}", style=style), Text(f"{finding.message}{where}"))
+    say_hanging(console, Text(), Text(_what_to_do(finding), style="dim"))
 
 
-def _say_hanging(console: Console, sign: Text, words: Text) -> None:
+def say_hanging(console: Console, sign: Text, words: Text, *, indent: int = _INDENT) -> None:
     """Words beside a sign, every line below the first; a name too long for a line goes on in the next."""
-    for line in words.wrap(console, max(console.width - _INDENT, _INDENT)):
-        sign.pad_right(_INDENT - sign.cell_len)
+    for line in words.wrap(console, max(console.width - indent, indent)):
+        sign.pad_right(indent - sign.cell_len)
         line.rstrip()
         console.print(Text.assemble(sign, line), soft_wrap=True)
         sign = Text()

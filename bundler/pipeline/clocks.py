@@ -13,20 +13,22 @@ from bundler.model.record import CaseFile
 from bundler.model.timescale import Duty, Moment, Timescale
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.clocks import NO_PACK, duties, of_service
-from bundler.rules.deadlines import PaperDeadline, paper_deadlines
+from bundler.rules.deadlines import DATES, PaperDeadline, paper_deadlines, rules_for_papers
 from bundler.rules.situation import Situation
 from bundler.rules.timescales import LastDay, local_days
 
 
 @dataclass(frozen=True)
 class PapersDue:
-    """By when the papers of one pack must be in, and how many working days that leaves; `rule` is None where no date
-    is recorded from which to count back.
+    """By when the papers of one pack must be in, and how many working days that leaves.
+
+    `rule` is None where no date is recorded from which to count; `unknown` are then the keys of those dates.
     """
 
     pack: Pack
     rule: PaperDeadline | None
     working_days_left: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,5 +94,7 @@ def _clocks(workshop: Workshop, reference: str, file: CaseFile) -> CaseClocks:
 
 def _papers_due(situation: Situation, today: date) -> PapersDue:
     first = next(iter(paper_deadlines(situation)), None)
-    left = local_days(situation.profile).between(today, first.last.day) if first else 0
-    return PapersDue(situation.pack, first, left)
+    if first is None:
+        keys = dict.fromkeys(DATES[due.counted_from].key for due in rules_for_papers(situation))
+        return PapersDue(situation.pack, None, unknown=tuple(keys))
+    return PapersDue(situation.pack, first, local_days(situation.profile).between(today, first.last.day))

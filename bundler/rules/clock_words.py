@@ -46,6 +46,12 @@ def _how_long_before(rule: Timescale) -> str:
     return f"{rule.duration} before" if rule.duration else "before"
 
 
+def whose_rule(deadline: Deadline) -> str:
+    """`England, law: Care Planning Regulations 2010 reg 33, R264`."""
+    law = ", law" if deadline.is_law else ""
+    return f"{deadline.of_title}{law}: {deadline.timescale.authority.replace(';', ',')}"
+
+
 def last_day_in_words(deadline: Deadline) -> str:
     """`14:30 on 9 December 2026`; of a rule without a number, `as soon as possible`."""
     if deadline.due_on is None:
@@ -66,8 +72,9 @@ def what_became_of_it(deadline: Deadline) -> str:
             return f"by {by}, {days_left(deadline)}{_booked(deadline)}"
         case State.DUE:
             return f"{by}{_booked(deadline)}"
-        case State.CANNOT_TELL if deadline.due_on:
-            return f"the last day was {by}; {deadline.because}"
+        case State.CANNOT_TELL:
+            was_due = f"; the last day was {by}" if deadline.due_on else ""
+            return f"nobody can tell, because {deadline.because}{was_due}"
         case _:
             return deadline.because
 

@@ -374,7 +374,7 @@ _REVIEWS: tuple[Event, ...] = (
           _latest_review_held, lambda file: next_review_due(file.case)),
     Event("review-held", "a review", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case), lambda file: next_review_due(file.case)),
-    Event("review-from-the-second-on-held", "a review from the second on", "case.json: reviews: held_on",
+    Event("review-from-the-second-on-held", "the last review from the second on", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case, first=2), lambda file: next_review_due(file.case)),
     Event("latest-review-from-the-second-on-held", "the last review", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case, first=2)[-1:]),
