@@ -266,6 +266,19 @@ def test_the_example_of_a_name_is_one_that_a_dropped_paper_can_have(look: Look) 
     assert "for example “Medical adviser's summary.pdf”" in finding.remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        pytest.param("IRO Sumary.pdf", "IRO's summary.pdf", id="mistyped"),
+        pytest.param("Scan 0017.pdf", "Child's Permanence Report.pdf", id="says nothing"),
+        pytest.param("Iro sumary 2026-05-14.docx", "IRO's summary - 2026-05-14.docx", id="with its day"),
+    ],
+)
+def test_the_example_of_a_name_is_the_one_that_was_almost_written(look: Look, name: str, example: str) -> None:
+    (finding,) = recognise(look(pack=PACK, papers=(name,))).findings
+    assert f"for example “{example}”" in finding.remedy
+
+
 def test_a_paper_of_another_pack_of_the_case_is_not_asked_for(look: Look) -> None:
     alone = recognise(look(pack=PACK, papers=("Form F.pdf",)))
     beside = recognise(look(pack=PACK, papers=("Form F.pdf",), other_packs=(OTHER_PACK,)))

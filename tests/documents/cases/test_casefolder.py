@@ -223,7 +223,7 @@ def test_a_json_file_of_unknown_name_is_told_with_the_nearest_form(folder: Path)
     assert alike.code == "file-names-alike"
     assert upper.remedy.startswith("Did you mean case.json?")
     assert typo.code == "json-unknown-form"
-    assert typo.remedy.startswith("Did you mean iro-summary.json?")
+    assert typo.remedy.startswith("Did you mean iro-summary.json? Rename it so (or")
 
 
 def test_no_case_json_is_a_finding_and_no_folder_an_error(folder: Path, tmp_path: Path) -> None:
