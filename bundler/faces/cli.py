@@ -291,6 +291,40 @@ def packs_text(
     raise typer.Exit(examining.write_texts(out, settings(cases, templates, output), as_json))
 
 
+@app.command()
+def timeline(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    file: Annotated[Path, typer.Argument(help="Where to draw it: a name that ends in .svg or .pdf.")],
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Draw a case on a line of time: what has happened, what is due, what was missed."""
+    from bundler.faces import times
+
+    folders = settings(cases, templates, output)
+    raise typer.Exit(times.timeline(out, folders, reference, file, day_of(today), as_json=as_json))
+
+
+@app.command()
+def calendar(
+    folder: Annotated[Path, typer.Argument(help="Folder for the calendars, one .ics file per person.")],
+    name: Annotated[str | None, typer.Option("--for", help="Only this person's, by name.")] = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Write everybody's deadlines as calendars that Outlook reads."""
+    from bundler.faces import times
+
+    folders = settings(cases, templates, output)
+    raise typer.Exit(times.calendar(out, folders, folder, name, day_of(today), as_json=as_json))
+
+
 @authority_app.command("list")
 def authority_list(
     as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None

@@ -1,0 +1,49 @@
+import json
+from datetime import date
+
+from icalendar import Calendar
+
+from bundler.pipeline.calendars import calendars_of
+from bundler.pipeline.clocks import clocks_of_every_case
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import LayOut
+
+CARE = {
+    "entered_care_on": "2026-11-02",
+    "people": {"social_worker": {"name": "Sam Sample"}, "iro": {"name": "Ira O'Neil"}},
+}
+
+
+def entries(workshop: Workshop, today: date) -> dict[str, list[tuple[date, str]]]:
+    shop = Workshop(workshop.cases, workshop.templates, workshop.output, today)
+    return {
+        each.file_name: [
+            (event.decoded("dtstart"), str(event["summary"]))
+            for event in Calendar.from_ical(each.as_file(today)).walk("VEVENT")
+        ]
+        for each in calendars_of(clocks_of_every_case(shop), today)
+    }
+
+
+def test_a_deadline_stands_on_its_day_and_once_it_is_late_on_today(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(CARE)
+    title = "First review of the child's care plan"
+    [before] = [each for each in entries(workshop, date(2026, 11, 20))["iro-io.ics"] if title in each[1]]
+    assert before == (date(2026, 11, 30), f"T-1: {title}")
+    [late] = [each for each in entries(workshop, date(2026, 12, 9))["iro-io.ics"] if title in each[1]]
+    assert late == (date(2026, 12, 9), f"T-1: late since 30 November 2026: {title}")
+
+
+def test_the_papers_of_a_pack_stand_in_the_social_workers_calendar(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(CARE)
+    papers = [each for each in entries(workshop, date(2026, 11, 20))["social-worker-ss.ics"] if "papers for" in each[1]]
+    assert papers == [(date(2026, 12, 3), "T-1: papers for the Small pack are due")]
+
+
+def test_two_people_of_the_same_initials_in_one_role_have_a_calendar_each(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(CARE)
+    other = lay_out({**CARE, "reference": "T-2"}) / "case.json"
+    case = json.loads(other.read_text("utf-8"))
+    other.write_text(json.dumps({**case, "people": {"social_worker": {"name": "Sol Stone"}}}), encoding="utf-8")
+    names = set(entries(workshop, date(2026, 11, 20)))
+    assert {"social-worker-ss.ics", "social-worker-ss-2.ics"} <= names
