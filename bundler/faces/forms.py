@@ -35,11 +35,12 @@ def write(
         print_json({"case": reference, "form": form, "written": str(path)})
         return ExitCode.DONE
     console.print(f"The form is ready to be filled in: {path}", soft_wrap=True)
-    console.print(f"Save it, put it into the case's attachments folder, then run: bundler form {reference} --take FILE", soft_wrap=True)
+    console.print("Save it and put it into the case's attachments folder.")
+    console.print(f"Then run: bundler form {reference} --take FILE", soft_wrap=True)
     return ExitCode.DONE
 
 
-def take(
+def take(  # noqa: PLR0913  an option is an argument
     console: Console, folders: Settings, reference: str, named: str, use: Sequence[str], today: date,
     *, dry_run: bool, as_json: bool,
 ) -> ExitCode:  # fmt: skip
@@ -100,7 +101,8 @@ def _say(console: Console, taking: Taking, *, dry_run: bool) -> None:
     for unclear in paper.returned.unclear:
         console.print(f"Not read: {unclear.place}: {unclear.why}", soft_wrap=True)
     for fact in paper.facts:
-        console.print(f"For case.json, not taken: {fact.place}: “{fact.was}”, in the form “{fact.now}”.", soft_wrap=True)
+        said = f"{fact.place}: “{fact.was}”, in the form “{fact.now}”"
+        console.print(f"For case.json, not taken: {said}.", soft_wrap=True)
     for note in paper.returned.notes:
         console.print(f"Note: {note}", soft_wrap=True)
     console.print(_ending(taking, dry_run=dry_run), soft_wrap=True)

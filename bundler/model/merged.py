@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from bundler.model.fields import Record
 
@@ -28,7 +28,7 @@ class Merged(Record):
     record: dict[str, JsonValue]
     changes: tuple[Difference, ...] = ()
     conflicts: tuple[Difference, ...] = ()
-    decided: dict[str, Side] = {}
+    decided: dict[str, Side] = Field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from bundler.model.fields import Record
 from bundler.model.merged import Merged, Side
 from bundler.model.returned import ChangedFact, ReturnedForm
@@ -21,7 +23,7 @@ class TakenForm(Record):
     record_before: str
     record_after: str
     taken_on: date
-    decided: dict[str, Side] = {}
+    decided: dict[str, Side] = Field(default_factory=dict)
 
 
 class Misanswer(Record):

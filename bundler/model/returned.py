@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from bundler.model.fields import Record
 from bundler.model.words import clock_in_words
 
+_NUMBER = re.compile(r"#[0-9]{1,6}")
 Step = str | int
 Steps = tuple[Step, ...]
 
@@ -23,8 +25,8 @@ class RowAnswers(Record):
     """
 
     row: int | None = None
-    values: dict[str, JsonValue] = {}
-    given: dict[str, JsonValue] = {}
+    values: dict[str, JsonValue] = Field(default_factory=dict)
+    given: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -38,8 +40,8 @@ class Answers(Record):
     would hold it; None is a field left blank. Rows do not hold rows.
     """
 
-    values: dict[str, JsonValue] = {}
-    rows: dict[str, tuple[RowAnswers, ...]] = {}
+    values: dict[str, JsonValue] = Field(default_factory=dict)
+    rows: dict[str, tuple[RowAnswers, ...]] = Field(default_factory=dict)
 
 
 class ChangedFact(Record):
@@ -74,7 +76,7 @@ class ReturnedForm(Record):
     facts: tuple[ChangedFact, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     lost: tuple[str, ...] = ()
-    unknown: dict[str, str] = {}
+    unknown: dict[str, str] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -101,10 +103,8 @@ def is_nothing(value: Any) -> bool:
 
 def steps_of(path: str) -> Steps:
     """`actions[0].who` as ("actions", 0, "who")."""
-    steps: list[Step] = []
-    for part in path.replace("]", "").replace("[", ".#").split("."):
-        steps.append(int(part[1:]) if part.startswith("#") else part)
-    return tuple(steps)
+    parts = path.replace("]", "").replace("[", ".#").split(".")
+    return tuple(int(part[1:]) if _NUMBER.fullmatch(part) else part for part in parts)
 
 
 def path_of(steps: Iterable[Step]) -> str:

@@ -63,7 +63,7 @@ def standing_of(
 
 
 def record_of(file: CaseFile, form: ReturnedForm) -> RecordAsFiled | None:
-    """The record that a form is for: the file it was written from, else the form's only one; None for a form nobody knows.
+    """The record that a form is for: the file it was written from or for; None for a form that nobody knows.
 
     A form cannot name any other file.
     """

@@ -80,7 +80,7 @@ def take_form(
     paper, form = _form_named(workshop, folder, file, named)
     standing = standing_of(file, paper, form, use)
     taking = Taking(folder.name, standing)
-    if dry_run or taking.is_held or standing.is_settled and not _is_decision(standing):
+    if dry_run or taking.is_held or (standing.is_settled and not _is_decision(standing)):
         return taking
     with workshop.store.case_lock(folder.name):
         return Taking(folder.name, standing, _written(workshop, folder, file, standing))

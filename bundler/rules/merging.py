@@ -1,4 +1,4 @@
-"""Merging a returned form into its record: what it said when the form was written, what it says now, what the form says.
+"""Merging a returned form into its record: what that said when the form was written, says now, and the form says.
 
 A field that only the form changed is taken; one that only the record changed stays; one that both changed to different
 things is a conflict. Rows are known again by their contents, since people add, delete and reorder them on both sides.

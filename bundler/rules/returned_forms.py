@@ -111,7 +111,8 @@ def _details(paper: ReturnedPaper) -> Iterator[Finding]:
         )  # fmt: skip
     told = list(paper.returned.notes)
     if paper.returned.lost:
-        told.append(f"Fields that are no longer in it keep what the record says: {in_a_sentence(paper.returned.lost[:_AT_MOST])}.")
+        lost = in_a_sentence(paper.returned.lost[:_AT_MOST])
+        told.append(f"Fields that are no longer in it keep what the record says: {lost}.")
     for note in told if not paper.is_settled else ():
         yield _finding("form-note", "tells", paper.path, f"{paper.path}: {note}", "Nothing to do, if that is right.")
 

@@ -1,7 +1,7 @@
 """What a record said before a form was taken into it, and the note of who took what: kept for ever in history/.
 
-    history/0001/ppm-initial.json    the record as it was, to the byte; not there if there was none
-    history/0001/taken.json          which form was taken, when, and what was decided
+- history/0001/ppm-initial.json    the record as it was, to the byte; not there if there was none
+- history/0001/taken.json          which form was taken, when, and what was decided
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def write_record(folder: Path, name: str, text: str, before: bytes | None) -> No
     try:
         if (target.read_bytes() if target.exists() else None) != before:
             raise CaseBusyError(
-                f"{name} was changed while the form was being taken; nothing was written.", "Look again, and take it then."
+                f"{name} was changed while the form was being taken; nothing was written.",
+                "Look again, and take it then.",
             )
         fresh.replace(target)
     finally:

@@ -37,7 +37,9 @@ def _changed(typed: Any, now: Any, new: Any) -> Any:
 
 def _changed_group(typed: dict[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """The group with its keys where they were; new keys stand in the record's own order."""
-    changed = {key: _changed(value, now.get(key), new.get(key)) if key in new else value for key, value in typed.items()}
+    changed = {
+        key: _changed(value, now.get(key), new[key]) if key in new else value for key, value in typed.items()
+    }
     order = list(new)
     for key in order:
         if key not in changed and not is_nothing(new[key]) and new[key] != now.get(key):

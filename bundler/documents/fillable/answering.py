@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -70,20 +72,21 @@ def without_prompt(text: str) -> str:
 
 def as_value(leaf: Leaf, text: str) -> JsonValue:
     """The answer as the record writes it; what cannot be understood stays as it is, for the record to refuse."""
-    if not text.strip():
-        return None
-    if leaf.kind is Kind.TEXT:
-        return text
+    if leaf.kind is Kind.TEXT or not text.strip():
+        return text if text.strip() else None
     said = " ".join(text.split())
-    match leaf.kind:
-        case Kind.DATE:
-            return _day(said)
-        case Kind.CLOCK:
-            return _clock(said)
-        case Kind.NUMBER:
-            return int(said) if re.fullmatch(r"-?\d{1,9}", said) else said
-        case Kind.YES_NO:
-            return {"yes": True, "no": False}.get(said.casefold(), said)
+    return _READERS[leaf.kind](said, leaf)
+
+
+def _number(said: str) -> JsonValue:
+    return int(said) if re.fullmatch(r"-?[0-9]{1,9}", said) else said
+
+
+def _yes_or_no(said: str) -> JsonValue:
+    return {"yes": True, "no": False}.get(said.casefold(), said)
+
+
+def _option(said: str, leaf: Leaf) -> JsonValue:
     return next((one for one in leaf.options if said.casefold() in (one, choice_in_words(one).casefold())), said)
 
 
@@ -111,3 +114,13 @@ def _clock(said: str) -> str:
         hour = int(spoken[1]) % 12 + (12 if spoken[3] in "pP" else 0)
         return f"{hour:02d}:{spoken[2] or '00'}"
     return said.replace(".", ":")
+
+
+_READERS: Final[Mapping[Kind, Callable[[str, Leaf], JsonValue]]] = MappingProxyType({
+    Kind.DATE: lambda said, _: _day(said),
+    Kind.CLOCK: lambda said, _: _clock(said),
+    Kind.NUMBER: lambda said, _: _number(said),
+    Kind.YES_NO: lambda said, _: _yes_or_no(said),
+    Kind.CHOICE: _option,
+    Kind.CHOICES: _option,
+})  # fmt: skip

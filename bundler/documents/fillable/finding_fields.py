@@ -1,4 +1,4 @@
-"""Finds the fields of a returned form: by the tags of its controls, or by their bookmarks where a program lost the tags."""
+"""Finds the fields of a returned form by the tags of its controls, or by bookmarks where a program lost the tags."""
 
 from __future__ import annotations
 
@@ -105,8 +105,7 @@ def added_rows(part: Part, slip: Slip, fields: list[Field]) -> Iterator[tuple[Fi
         if row in by_row:
             above = by_row[row] if all("[" in field.tag for field in by_row[row]) else []
         elif above and above[0].row is not None and _is_added(row, above[0].row, slip):
-            if new := list(_like(row, above)):
-                yield above[0], new
+            yield above[0], list(_like(row, above))
 
 
 def _is_added(row: etree._Element, above: etree._Element, slip: Slip) -> bool:

@@ -46,7 +46,7 @@ def _store_facts() -> bytes:
 
 def _linked(blob: bytes | None, kind: str, target: str) -> bytes:
     """The relationships of a part with one more; one that is there already stays as it is."""
-    root = etree.fromstring(blob, _PARSER) if blob else etree.Element(f"{{{_LINKS}}}Relationships", nsmap={None: _LINKS})
+    root = etree.fromstring(blob or f'<Relationships xmlns="{_LINKS}"/>'.encode(), _PARSER)
     if not any(one.get("Target") == target for one in root):
         facts = {"Id": f"rIdBundler{len(root) + 1}", "Type": f"{_OFFICE}/relationships/{kind}", "Target": target}
         etree.SubElement(root, f"{{{_LINKS}}}Relationship", facts)

@@ -10,7 +10,16 @@ from typing import Final
 
 from lxml import etree
 
-from bundler.documents.fillable.controls import BOOKMARK, W14, W15, block_control, inline_control, section, section_row, w
+from bundler.documents.fillable.controls import (
+    BOOKMARK,
+    W14,
+    W15,
+    block_control,
+    inline_control,
+    section,
+    section_row,
+    w,
+)
 from bundler.documents.fillable.environment import ROW_BEGINS, ROW_ENDS
 from bundler.documents.fillable.kinds import Kind
 from bundler.documents.fillable.register import MARK, Control, Register
@@ -44,7 +53,8 @@ class Page:
     def fill(self) -> None:
         """Turns every mark into a control, and the elements of rows into sections."""
         for mark in list(_marks(self.root)):
-            if mark.getparent() is None or mark.getparent().tag in (w("t"), w("r"), w("p")):
+            around = mark.getparent()
+            if around is None or around.tag in (w("t"), w("r"), w("p")):
                 _drop(mark)  # rows within a line are not added to
         for paragraph in list(self.root.iter(w("p"))):
             self._fill(paragraph)
@@ -112,7 +122,8 @@ class Page:
     def _wrap_rows(self) -> None:
         """Each row becomes an item, and the items of a list that stand together one section."""
         items = [item for mark in list(_marks(self.root)) if (item := _item(mark))]
-        for _, group in groupby(self._without_surplus(items), key=lambda item: (item.list_path, item.held[0].getparent())):
+        kept = self._without_surplus(items)
+        for _, group in groupby(kept, key=lambda item: (item.list_path, item.held[0].getparent())):
             self._wrap(list(group))
         for mark in list(_marks(self.root)):
             _drop(mark)
@@ -170,7 +181,8 @@ def _with_names(root: etree._Element) -> etree._Element:
     names = {"w14": W14, "w15": W15, "mc": _COMPATIBILITY}
     known = {space: prefix for prefix, space in root.nsmap.items() if prefix}
     wanted = {prefix: space for prefix, space in names.items() if space not in known}
-    fresh = etree.Element(root.tag, dict(root.attrib), nsmap={**wanted, **root.nsmap})
+    facts = {str(key): str(value) for key, value in root.attrib.items()}
+    fresh = etree.Element(root.tag, facts, nsmap=root.nsmap | wanted)  # type: ignore[arg-type]  # None is a prefix too
     fresh.extend(list(root))
     ignorable = f"{{{_COMPATIBILITY}}}Ignorable"
     prefixes = dict.fromkeys([*fresh.get(ignorable, "").split(), known.get(W14, "w14"), known.get(W15, "w15")])

@@ -75,7 +75,8 @@ def pieces(element: etree._Element) -> Iterator[Piece]:
 
 def is_prompting(control: etree._Element) -> bool:
     """Whether a control still shows its prompt: it says so, and holds nothing but what looks like one."""
-    says_so = any(is_on(one) for head in control.iterchildren(*tags("sdtPr")) for one in head.iterchildren(*tags("showingPlcHdr")))
+    heads = control.iterchildren(*tags("sdtPr"))
+    says_so = any(is_on(one) for head in heads for one in head.iterchildren(*tags("showingPlcHdr")))
     return says_so and all(_looks_like_a_prompt(text) for text in control.iter(*tags("t")))
 
 

@@ -1,4 +1,4 @@
-"""Reads a form that came back: what each field answers now, by its tag, held against what the form said when it left."""
+"""Reads a form that came back: what each field answers, by its tag, held against what it said when the form left."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from bundler.model.returned import (
 
 _FIRST_ADDED: Final = 100_000
 """Copies from this number on are rows that were added without fields."""
+_YES_NO: Final = {True: "yes", False: "no"}
 _PRINTED: Final = ("document", "hdr", "ftr")
 
 
@@ -143,7 +144,8 @@ class _Reading:
         likest = {number: self._likest(base[number], rows) for number in base if number is not None}
         for row in rows:
             was = base[row.number] if likest.get(row.number) is row else None
-            said = {below: self._value(place, was.values.get(below) if was else None) for below, place in row.places.items()}
+            held = was.values if was else {}
+            said = {below: self._value(place, held.get(below)) for below, place in row.places.items()}
             values = {below: value for below, (is_said, value) in said.items() if is_said}
             given = {} if row.number in base else self._slip.given.get(f"{key}[{row.number}]", {})
             is_itself = was is not None or (self._slip.base is None and row.copy == 0)
@@ -173,7 +175,7 @@ class _Reading:
         return True, new[0] if new else was
 
     def _ticked(self, place: _Place, boxes: dict[str, bool], was: JsonValue) -> tuple[bool, JsonValue]:
-        held = was if isinstance(was, list) else [{True: "yes", False: "no"}.get(was, was)]  # type: ignore[arg-type]
+        held = was if isinstance(was, list) else [_YES_NO.get(was, was) if isinstance(was, bool) else was]
         ticked = [option for option, is_ticked in boxes.items() if is_ticked]
         if ticked == [option for option in boxes if option in held]:
             return True, was
@@ -183,8 +185,9 @@ class _Reading:
         if len(ticked) > 1:
             self.unclear.append(Unclear(place=place.path, why=f"More than one box is ticked: {', '.join(ticked)}."))
             return False, None
-        answer: JsonValue = ticked[0] if ticked else None
-        return True, {"yes": True, "no": False}.get(str(answer), answer) if place.leaf.kind is Kind.YES_NO else answer
+        if place.leaf.kind is Kind.YES_NO and ticked:
+            return True, ticked[0] == _YES_NO[True]
+        return True, ticked[0] if ticked else None
 
 
 def _changed_facts(slip: Slip, fields: Iterable[Field]) -> Iterator[ChangedFact]:

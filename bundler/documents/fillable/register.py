@@ -69,7 +69,7 @@ class Register:
         path, _, option = tag.removeprefix(FACT).partition("=")
         key = re.sub(r"\[\d+\]", "", path)
         for known in (key, f"case.{key}", key.rpartition(".")[0]):
-            if known in self.labels and self.labels[known]:
+            if self.labels.get(known):
                 words = self.labels[known] if known != key.rpartition(".")[0] else f"{self.labels[known]}, {_last(key)}"
                 break
         else:

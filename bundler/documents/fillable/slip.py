@@ -1,6 +1,6 @@
 """The slip that travels in a form: which form of which case it is, and what the record said when it was written.
 
-It lies in a part of its own, which Word and LibreOffice keep; the first few facts stand in the document's properties too.
+It lies in a part of its own, which Word and LibreOffice keep; the first facts stand in the document's properties too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
-from pydantic import JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from bundler.model.fields import Record
 from bundler.model.returned import Answers, RowAnswers, Steps, is_nothing, path_of
@@ -27,9 +27,9 @@ LONGEST: Final = 10_000_000
 class Slip(Record):
     """What a form knows of itself.
 
-    `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell, `leads` what stands
-    before others in their line, `fixed` the texts of table rows that hold no field, `facts` what the form printed of case.json, `given` what rows
-    hold that the record does not have yet.
+    `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell,
+    `leads` what stands before others in their line, `fixed` the texts of table rows that hold no field, `facts` what
+    the form printed of case.json, `given` what rows hold that the record does not have yet.
     """
 
     form: str
@@ -37,24 +37,24 @@ class Slip(Record):
     record: str
     template: str
     base: Answers | None = None
-    controls: dict[str, str] = {}
+    controls: dict[str, str] = Field(default_factory=dict)
     cells: tuple[int, ...] = ()
-    leads: dict[str, str] = {}
+    leads: dict[str, str] = Field(default_factory=dict)
     fixed: tuple[str, ...] = ()
-    facts: dict[str, str] = {}
-    given: dict[str, dict[str, JsonValue]] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
+    given: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
 
 
 def slip_part(slip: Slip) -> bytes:
     """The part as XML; JSON in plain letters, so that no program alters it."""
-    root = etree.Element(f"{{{SPACE}}}form", nsmap={None: SPACE})
+    root = etree.Element(f"{{{SPACE}}}form", nsmap=_plain(SPACE))
     root.text = _plain_json(slip)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def properties_part(slip: Slip) -> bytes:
     """The custom properties: enough to know the form again where its part was lost."""
-    root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap={None: _PROPERTIES, "vt": _VARIANT})
+    root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap=_plain(_PROPERTIES) | {"vt": _VARIANT})
     for number, key in enumerate(("form", "reference", "record", "template"), start=2):
         one = etree.SubElement(
             root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid=str(number), name=f"{_PREFIX}{key}"
@@ -94,6 +94,11 @@ def parted(steps: Steps) -> tuple[str, int | None, str]:
     return (path_of(steps), None, "") if at is None else (path_of(steps[:at]), int(steps[at]), path_of(steps[at + 1 :]))
 
 
+def _plain(space: str) -> dict[str, str]:
+    """The names of a part that go without a prefix."""
+    return {None: space}  # type: ignore[dict-item]  # lxml's own way of saying so
+
+
 def _plain_json(slip: Slip) -> str:
 
 
@@ -102,7 +107,7 @@ def _plain_json(slip: Slip) -> str:
 
 def _whole_slips(roots: list[etree._Element]) -> Iterator[Slip]:
     for root in roots:
-        if root.tag == f"{{{SPACE}}}form" and len(text := "".join(root.itertext())) <= LONGEST:
+        if root.tag == f"{{{SPACE}}}form" and len(text := "".join(map(str, root.itertext()))) <= LONGEST:
             try:
                 yield Slip.model_validate_json(text)
             except ValidationError:
@@ -112,7 +117,7 @@ def _whole_slips(roots: list[etree._Element]) -> Iterator[Slip]:
 def _slips_of_properties(roots: list[etree._Element]) -> Iterator[Slip]:
     for root in roots:
         if root.tag == f"{{{_PROPERTIES}}}Properties":
-            known = {one.get("name", "").removeprefix(_PREFIX): "".join(one.itertext()) for one in root}
+            known = {one.get("name", "").removeprefix(_PREFIX): "".join(map(str, one.itertext())) for one in root}
             facts = {key: known.get(key, "") for key in ("form", "reference", "record", "template")}
             if not any(is_nothing(value) for value in facts.values()):
                 yield Slip(**facts)

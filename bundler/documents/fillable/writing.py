@@ -27,7 +27,7 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def write_form(template: Path, context: Mapping[str, object], record: FormRecord, file: str, reference: str) -> bytes:
-    """The form as a Word file; the same record gives the same bytes. `file` is the record's own, `reference` the case's.
+    """The form as a Word file; the same record gives the same bytes. `file` is the record's name.
 
     Raises DefinitionError where the template prints something that cannot be filled in.
     """
