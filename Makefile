@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench corpus fuzz crash soak samples programs browser clean
+.PHONY: help demo test lint bench corpus fuzz crash soak samples requirements programs browser clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
@@ -19,6 +19,7 @@ help:
 	@echo "make crash    200 runs in which the watcher is killed again and again"
 	@echo "make soak     two hours of watching 600 cases, compressed"
 	@echo "make samples  draw the sample cases' papers again"
+	@echo "make requirements  docs/requirements.md: where each requirement is met, and what proves it"
 	@echo "make clean    remove the Python environment and everything that was built"
 
 demo: $(READY) programs
@@ -50,6 +51,9 @@ soak: $(READY)
 
 samples: $(READY)
 	$(BIN)/python tests/samples/make.py
+
+requirements: $(READY)
+	$(BIN)/python -m tests.guards.tracing
 
 programs:
 	@sh .setup/programs.sh
