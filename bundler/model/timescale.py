@@ -66,6 +66,7 @@ class Timescale(Record):
     a thing to do.
     `counts_first_day` makes the day of the trigger day 1 (Children Act 1989 s32); otherwise it is day 0.
     `of_service` rules time what a service does for all its children (R106); no single case can keep or miss them.
+    `alert` rules are told of in every check of the case while they are missed and not done.
     `who` are the roles that act; the first owns the deadline.
     """
 
@@ -84,6 +85,7 @@ class Timescale(Record):
     until: str | None = None
     overtaken_by: str | None = None
     of_service: bool = False
+    alert: bool = False
     who: tuple[str, ...] = Field(min_length=1)
     applies: Needed = Needed()
     authority: str

@@ -22,7 +22,7 @@ def counted(deadline: Deadline) -> str:
         case "before":
             return f"{_how_long_before(rule)} {what}"
         case "by":
-            return f"on the day of {what} at the latest"
+            return f"no later than {what}"
         case "as-soon-as-possible":
             return f"as soon as possible after {what}"
 
@@ -71,7 +71,7 @@ def what_became_of_it(deadline: Deadline) -> str:
         case State.DUE if deadline.due_on:
             return f"by {by}, {days_left(deadline)}{_booked(deadline)}"
         case State.DUE:
-            return f"{by}{_booked(deadline)}"
+            return f"still to be done{_booked(deadline)}"
         case State.CANNOT_TELL:
             was_due = f"; the last day was {by}" if deadline.due_on else ""
             return f"nobody can tell, because {deadline.because}{was_due}"

@@ -73,7 +73,9 @@ def _rehabilitation_is_uncertain(situation: Situation) -> bool | Missing:
 
 def _early_permanence_means_fostering(situation: Situation) -> bool | Missing:
     outcome = situation.case.early_permanence.outcome
-    return missing("early_permanence.outcome") if outcome is None else outcome == "fostering"
+    if outcome is None and meetings_held(situation.file, MeetingKind.EARLY_PERMANENCE_PANEL):
+        return missing("early_permanence.outcome")
+    return outcome == "fostering"
 
 
 def _is_leaving_care(situation: Situation) -> bool:
