@@ -127,6 +127,13 @@ def only_problem(templates: Path) -> DefinitionProblem:
     return problems[0]
 
 
+@pytest.mark.requirement("R271")
+def test_a_note_of_what_the_source_lost_is_printed_here_and_need_not_stand_on_the_form(templates: Path) -> None:
+    appended(WORDING, 'rows_lost = "[to be confirmed by the authority] The last row."\n')(templates)
+    problem = only_problem(templates)
+    assert (problem.note, problem.file, problem.line) == (True, WORDING, 23)
+
+
 def test_right_definitions_have_no_problem(templates: Path) -> None:
     assert lint(templates) == ()
 
@@ -225,6 +232,16 @@ COMPANION = (
                      id="unused wording"),
         pytest.param(swapped(WORDING, 'each = ["version"]', 'each = ["versions"]'), WORDING, 14, "'versions'",
                      id="key of a row"),
+        pytest.param(swapped(WORDING, 'each = ["version"]', 'each_if = { dates = "version" }'), WORDING, 14, "'dates'",
+                     id="key of rows that depends on another"),
+        pytest.param(swapped(WORDING, 'each = ["version"]', 'each_if = { dated = "versions=2" }'), WORDING, 14,
+                     "'versions'", id="key of rows that another depends on"),
+        pytest.param(swapped(WORDING, 'each = ["version"]', 'rows_for = "documents"'), WORDING, 14,
+                     "no list 'documents'", id="rows for a list there is not"),
+        pytest.param(swapped(WORDING, 'each = ["version"]', 'pairs_of = "papers"'), WORDING, 14,
+                     "no rows 'papers' to pair", id="pairs of rows there are not"),
+        pytest.param(swapped(WORDING, 'required = "always"', 'doubt_if = "outcom=challenge"'), WORDING, 8,
+                     "no key 'outcom=challenge'", id="answer to doubt"),
         pytest.param(swapped(WORDING, 'required = "always"', 'required_if = "outcom=challenge"'), WORDING, 8,
                      "'outcom=challenge'", id="key a field depends on"),
         pytest.param(swapped(WORDING, 'required = "always"', 'required = { all = ["x-y"] }'), WORDING, 8,

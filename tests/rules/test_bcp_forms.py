@@ -364,3 +364,26 @@ def test_a_family_that_does_not_agree_is_a_warning(look: Look, agrees: bool | No
     assert [(f.severity, f.place) for f in found if f.code == "answer-in-doubt"] == (
         [("warns", "fgc-referral.json: family_agrees")] if doubted else []
     )
+
+
+@pytest.mark.requirement("R221", "R222", "R223")
+def test_every_risk_row_is_answered_twice_and_a_current_risk_in_detail(look: Look) -> None:
+    risks = [{"area": "Violence/ Aggression/ Threatening Behaviour", "historic": True, "current": True},
+             {"area": "The dog", "historic": False}]  # fmt: skip
+    found = findings(look, "fgc-referral", "fgc-referral", {"risks": risks})
+    assert {f.place.partition(": ")[2] for f in found if "risks" in f.place} == {
+        "risks[0].detail", "risks[1].current", "risks"
+    }  # fmt: skip
+    assert [f.message for f in found if f.place == "fgc-referral.json: risks"] == [
+        "“AREA OF RISK: Physical Illness/ disabilities” is blank in Family Group Conferences Referral Form."
+    ]
+
+
+@pytest.mark.requirement("R203", "R204", "R205", "R206", "R208", "R209", "R211", "R213", "R214", "R215", "R216", "R217")
+def test_a_blank_referral_is_asked_for_everything_of_the_source_but_the_office_block(look: Look) -> None:
+    assert keys(findings(look, "fgc-referral", "fgc-referral", {})) == {
+        "criteria", "referrer.name", "referrer.team", "referrer.direct_line", "referrer.working_hours",
+        "referrer.email", "referred_children", "parents", "interpreter_needed", "advocate_in_place", "special_needs",
+        "reason_for_meeting", "family_view", "young_person_view", "family_agrees", "discussed_on",
+        "referrer_signature", "line_manager", "risks",
+    }  # fmt: skip

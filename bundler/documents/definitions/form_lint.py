@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
-from bundler.documents.definitions.misfits import nearest, plain, shown
+from bundler.documents.definitions.misfits import KeyPath, nearest, plain, shown
 from bundler.documents.definitions.pack_lint import TO_BE_CONFIRMED, Known, Sheet
 from bundler.documents.form_templates import Placeholder, placeholders, text_of, unparsable
 from bundler.documents.template_tags import Unparsable
@@ -85,18 +85,31 @@ def _field_problems(
         meant = nearest(name, tuple(offered))
         hint = f" Did you mean '{meant.removeprefix('record.')}'?" if meant else ""
         yield sheet.problem((*path, "key"), f"Neither the record nor case.json has a key {shown(field.key)}.{hint}")
-    for position, key in enumerate(field.each):
+    yield from _row_problems(sheet, number, field, offered)
+    for option in ("required_if", "doubt_if"):
+        told_by = getattr(field, option)
+        if told_by and _name_of(told_by.partition("=")[0]) not in offered:
+            yield sheet.problem((*path, option), f"There is no key {shown(told_by)} to depend on.")
+    yield from sheet.unknown((*path, "owner"), "role", field.owner, known.roles)
+    for condition in field.required.conditions if field.required else ():
+        yield from sheet.unknown((*path, "required"), "condition", condition, known.conditions)
+
+
+def _row_problems(
+    sheet: Sheet[Form], number: int, field: FormField, offered: Collection[str]
+) -> Iterator[DefinitionProblem]:
+    """The rows of a repeating field have the keys that are asked for, and what they are rows for is there."""
+    path, name = ("fields", number), _name_of(field.key)
+    keys: list[tuple[KeyPath, str]] = [(("each", position), key) for position, key in enumerate(field.each)]
+    for key, other in field.each_if.items():
+        keys += [(("each_if", key), key), (("each_if", key), other.partition("=")[0])]
+    for place, key in keys:
         if f"{name}[].{key}" not in offered:
-            yield sheet.problem((*path, "each", position), f"The rows of {shown(field.key)} have no key {shown(key)}.")
+            yield sheet.problem((*path, *place), f"The rows of {shown(field.key)} have no key {shown(key)}.")
     if field.pairs_of and f"record.{field.pairs_of}[]" not in offered:
         yield sheet.problem((*path, "pairs_of"), f"The record has no rows {shown(field.pairs_of)} to pair.")
     if field.rows_for and field.rows_for not in sheet.definition.wording:
         yield sheet.problem((*path, "rows_for"), f"The wording has no list {shown(field.rows_for)}.")
-    if field.required_if and _name_of(field.required_if.partition("=")[0]) not in offered:
-        yield sheet.problem((*path, "required_if"), f"There is no key {shown(field.required_if)} to depend on.")
-    yield from sheet.unknown((*path, "owner"), "role", field.owner, known.roles)
-    for condition in field.required.conditions if field.required else ():
-        yield from sheet.unknown((*path, "required"), "condition", condition, known.conditions)
 
 
 def _name_of(key: str) -> str:
