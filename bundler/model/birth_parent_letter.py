@@ -38,6 +38,7 @@ class BirthParentLetter(FormRecord):
     independent_support: Text | None = Field(
         default=None, description="In a sentence or two: who offers support, and how to reach them."
     )
+    copies_to: tuple[Text, ...] = Field(default=(), description="Who else gets a copy; nobody unless it is said here.")
     signature: Signature | None = None
     approval: Signature | None = Field(default=None, description="A second person, who checked before sending.")
 

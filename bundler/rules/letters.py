@@ -13,6 +13,9 @@ from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import persons_for, same_person
 from bundler.rules.situation import Situation
+from bundler.rules.walking import texts
+
+_MOST_WORDS = 150
 
 
 def each_companion_has_one_record(situation: Situation, _holding: Holding) -> Iterator[Finding]:
@@ -35,6 +38,16 @@ def letters_are_to_people_of_the_case(situation: Situation, _holding: Holding) -
                 yield _to_nobody(situation, filed, named, known)
 
 
+def reasons_in_letters_are_short(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """A parent can take in about 150 words of reasons (C5)."""
+    for companion in situation.pack.companions:
+        for filed in situation.file.records_of(companion.form):
+            reasons = filed.record.reasons_by_decision if isinstance(filed.record, BirthParentLetter) else None
+            for key, text in texts(reasons):
+                if len(text.split()) > _MOST_WORDS:
+                    yield _too_long(situation, filed, key, len(text.split()))
+
+
 def addressee_of(filed: FiledRecord) -> str | None:
     """The parent a letter's record is for; None for every parent, and for records that are no letters."""
     return filed.record.parent if isinstance(filed.record, BirthParentLetter) else None
@@ -51,6 +64,15 @@ def _two_records(situation: Situation, companion: Companion, one: FiledRecord, o
         message=f"{one.path} and {other.path} both say what stands in “{companion.title}”, and only one can.",
         remedy="Keep the one that counts, and move the other out of the case folder.",
         owner=owner_of(situation),
+    )  # fmt: skip
+
+
+def _too_long(situation: Situation, filed: FiledRecord, key: str, words: int) -> Finding:
+    return Finding(
+        code="letter-reasons-long", severity="warns", place=f"{filed.path}: reasons_by_decision.{key}",
+        item=filed.form, message=f"The reasons to the parent take {words} words; about {_MOST_WORDS} can be taken in.",
+        remedy="Shorten them: one reason in a sentence, the most important first.",
+        owner=owner_of(situation), authority="R55, C5",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from bundler.rules.sheet import Sheet, attribute, in_words, is_blank, is_said, s
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures, texts
+
+_WITHOUT_REASON = re.compile(r"\s*not available\s*[-–—:.]*\s*", re.IGNORECASE)
 
 
 def records_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -84,6 +87,16 @@ def records_have_no_placeholders(situation: Situation, holding: Holding) -> Iter
         for path, text in texts(filed.record) if item is None else ():
             if placeholder := placeholder_in(text):
                 yield _placeholder(f"{filed.path}: {path}", placeholder, CASE_HOLDER, situation)
+
+
+def what_is_not_available_has_its_reason(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """A section that cannot be written says “Not available –” and why (B13)."""
+    for sheet in sheets(situation, holding):
+        owners = {field.key: field.owner for field in sheet.form.fields}
+        for path, text in texts(sheet.filed.record):
+            if _WITHOUT_REASON.fullmatch(text):
+                owner = owners.get(path.partition("[")[0], sheet.held.item.owner)
+                yield _without_reason(sheet, path, owner)
 
 
 def the_case_has_no_placeholders(situation: Situation, _holding: Holding) -> Iterator[Finding]:
@@ -175,6 +188,16 @@ def _unsigned(sheet: Sheet, field: FormField, signature: Signature | None) -> Fi
         remedy=f"Enter name, role and signed_on in {place}, or name the signed scan there.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
         hard=field.hard,
+    )  # fmt: skip
+
+
+def _without_reason(sheet: Sheet, path: str, owner: str) -> Finding:
+    place, item = sheet.place(path), sheet.held.item
+    return Finding(
+        code="reason-missing", severity="blocks", place=place, item=item.id,
+        message=f"{place} says that something is not available, and not why.",
+        remedy="Write the reason behind it: “Not available – ” and why.",
+        owner=owner_in_words(owner, sheet.situation.case.people), authority="B13",
     )  # fmt: skip
 
 

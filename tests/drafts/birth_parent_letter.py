@@ -170,6 +170,7 @@ def _ending(draft: Draft) -> None:
         "{{ record.signature.role }}",
     )
     draft.prose("{{ wording.enclosures }}")
+    _tagged(draft, "for name in record.copies_to", "{{ wording.copy_to }} {{ name }}.")
     draft.paragraph_tag(f"{{%p if not ({IS_SETTLED}) %}}")
     draft.table(
         (5.0, 6.2, 1.8, WIDTH - 13.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bundler.model.agency_decision import AgencyDecision
 from bundler.model.cpr import ChildsPermanenceReport
+from bundler.model.iro_summary import IroSummary
 from bundler.rules.conditions.core import Condition, Missing, missing
 from bundler.rules.conditions.evidence import SIGNED, is_written, signed, step
 from bundler.rules.conditions.reviews import second_review
@@ -31,6 +32,16 @@ def _cpr_assured_before_second_review(situation: Situation) -> bool | Missing:
     if signature is None or signature.signed_on is None:
         return missing(f"quality_assurance.cpr_by_team_manager ({SIGNED})")
     return missing("reviews (number 2): held_on") if held is None else signature.signed_on < held
+
+
+def _iro_summary_is_about_the_plan(situation: Situation) -> bool | Missing:
+    """R48: the plan that the IRO read is the one that goes to the decision."""
+    filed = situation.file.records_of("iro-summary")
+    plans = {one.path: one.record.plan for one in filed if isinstance(one.record, IroSummary)}
+    blank = tuple(f"{path}: plan" for path, plan in plans.items() if plan is None)
+    if blank or not plans:
+        return Missing(blank or ("iro-summary.json: plan",))
+    return set(plans.values()) == {situation.case.plan.option}
 
 
 def _is_relinquished(situation: Situation) -> bool | Missing:
@@ -65,6 +76,10 @@ ADOPTION: tuple[Condition, ...] = (
         "cpr-carries-the-health-summary", _cpr_carries_the_health_summary,
         "the CPR carries the medical adviser's signed health summary",
         "no CPR carries a health summary signed by the medical adviser",
+    ),
+    Condition(
+        "iro-summary-is-about-the-plan", _iro_summary_is_about_the_plan,
+        "the IRO's summary is about this plan", "the IRO's summary is about another plan",
     ),
     Condition(
         "cpr-assured-before-second-review", _cpr_assured_before_second_review,
