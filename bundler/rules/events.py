@@ -158,10 +158,6 @@ def _review(number: int) -> Callable[[CaseFile], Happened]:
     return held_or_due
 
 
-def _latest_review_held(file: CaseFile) -> Happened:
-    return reviews_held(file.case)[-1:]
-
-
 def _reviews_that(says: Callable[[Review], bool | None]) -> Callable[[CaseFile], Happened]:
     """The reviews that were held and said so."""
 
@@ -370,8 +366,6 @@ _REVIEWS: tuple[Event, ...] = (
           _review_held(2), _review_due(2)),
     Event("first-review", "the first review", "case.json: reviews (number 1): due_on", _review(1)),
     Event("second-review", "the second review", "case.json: reviews (number 2): due_on", _review(2)),
-    Event("latest-review-held", "the last review", "case.json: reviews: held_on",
-          _latest_review_held, lambda file: next_review_due(file.case)),
     Event("review-held", "a review", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case), lambda file: next_review_due(file.case)),
     Event("review-from-the-second-on-held", "the last review from the second on", "case.json: reviews: held_on",
