@@ -73,7 +73,7 @@ class Risk(Record):
 
 
 class FgcReferral(FormRecord):
-    """BCP appendix 5 (R203-R223); what the office writes on it later is no part of the record (R220)."""
+    """BCP appendix 5, which its section 8.1 calls 3 (R203-R224); what the office writes on it is left out (R220)."""
 
     criteria: tuple[Criterion, ...] = ()
     referrer: Referrer = Referrer()

@@ -79,7 +79,9 @@ class Profile(Record):
     approvers: tuple[Approver, ...] = ()
     retention: dict[str, Retention] = Field(default_factory=dict)
     terms: dict[str, str] = Field(default_factory=dict, description="The words printed here (model/terms.py).")
-    contacts: dict[str, str] = Field(default_factory=dict)
+    contacts: dict[str, str] = Field(
+        default_factory=dict, description="Where things are sent; the shipped ones are examples (R273)."
+    )
     papers: PaperPolicy = PaperPolicy()
 
     def uses(self, pack: str) -> bool:

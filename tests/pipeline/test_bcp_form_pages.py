@@ -232,3 +232,11 @@ def test_the_sources_wrong_cross_references_are_in_no_form(definitions: Definiti
     """The source calls the conference's referral appendix 3 and the assessment's template appendix 5."""
     for form in ("fgc-referral", "together-and-apart"):
         assert "ppendix" not in printed(definitions, form)
+
+
+@pytest.mark.requirement("R31")
+def test_the_service_director_approves_plans_at_the_tracking_panel(definitions: Definitions) -> None:
+    chain = definitions.profile("bcp").approvers
+    assert [(one.act, one.where) for one in chain if one.role == "service_director"] == [
+        ("approves", "Permanence Planning & Tracking Panel")
+    ]

@@ -387,3 +387,40 @@ def test_a_blank_referral_is_asked_for_everything_of_the_source_but_the_office_b
         "reason_for_meeting", "family_view", "young_person_view", "family_agrees", "discussed_on",
         "referrer_signature", "line_manager", "risks",
     }  # fmt: skip
+
+
+# Who makes what.
+
+
+@pytest.mark.requirement("R3", "R33")
+def test_the_social_worker_makes_the_two_referrals_the_assessment_and_the_checklist() -> None:
+    makes = {item.id for pack in PACKS.values() for item in pack.items if item.owner == "social_worker" and item.forms}
+    assert makes >= {"tracking-panel-referral", "fgc-referral", "together-and-apart", "social-worker-checklist"}
+
+
+@pytest.mark.requirement("R4", "R147")
+def test_the_team_manager_is_asked_for_the_plan_and_the_contingency_plan(look: Look) -> None:
+    shown = look({"people": {"team_manager": {"name": "Ben Hall"}}})
+    situation = Situation(**{**shown.__dict__, "pack": PACKS["tracking-panel"], "forms": FORMS})
+    missing = [f for f in run_checks(situation).findings if f.code == "item-missing"]
+    assert {(f.item, f.severity) for f in missing if f.owner == "Team manager (Ben Hall)"} == {
+        ("permanence-plan", "blocks"), ("contingency-plan", "warns"), ("ppm-minutes", "warns")
+    }  # fmt: skip
+
+
+@pytest.mark.requirement("R5", "R6", "R11")
+@pytest.mark.parametrize("form", ["ppm-initial", "ppm-review"])
+def test_the_minutes_want_the_service_managers_signature_and_what_the_iro_thinks(look: Look, form: str) -> None:
+    found = findings(look, "tracking-panel", form, {})
+    owners = {f.place.partition(": ")[2]: f.owner for f in found}
+    assert owners["service_manager_signature"] == "Service manager"
+    assert owners["views_of_iro"] == owners["next_review_on"] == "IRO"
+    assert "case.people.practice_manager" in {field.key for field in FORMS[form].fields}
+
+
+@pytest.mark.requirement("R270")
+def test_third_parties_forms_are_collected_as_papers_and_reproduced_nowhere() -> None:
+    theirs = {"form-f", "carer-medical", "parental-health-report", "obstetric-report", "neonatal-report", "sdq"}
+    items = {item.id: item for pack in PACKS.values() for item in pack.items if item.id in theirs}
+    assert set(items) == theirs
+    assert all(item.attachment and not item.forms for item in items.values())

@@ -193,7 +193,7 @@ def _wording_not_used(sheet: Sheet[Form], template: WordTemplate) -> Iterator[De
 
 
 def _is_to_be_confirmed(text: object) -> bool:
-    """True for a note of what the source lost; it is printed by `packs lint` alone."""
+    """True for a note of what the source lost; it is printed by `packs lint` alone (R271)."""
     return isinstance(text, str) and text.casefold().startswith(TO_BE_CONFIRMED)
 
 
