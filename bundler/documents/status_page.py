@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from bundler.documents.cases.found_files import read_whole
+from bundler.documents.timeline.svg import svg_of
 from bundler.model.finding import Severity
-from bundler.model.status import CaseStatus, PackStatus, ToDo
+from bundler.model.status import CaseStatus, PackStatus, TimeLimit, ToDo
 from bundler.model.words import clock_in_words, day_in_words
 
 if TYPE_CHECKING:
@@ -46,7 +49,8 @@ def clear_leftovers(folder: Path) -> None:
 
 def page_of(status: CaseStatus, changed: str) -> str:
     """The web page: accessible, without scripts or anything fetched from elsewhere."""
-    return _template().render(case=status, words=_WORDS, changed=changed)
+    picture = svg_of(status.timeline) if status.timeline else ""
+    return _template().render(case=status, words=_WORDS, changed=changed, picture=Markup(picture))  # noqa: S704
 
 
 def text_of(status: CaseStatus, changed: str) -> str:
@@ -54,6 +58,8 @@ def text_of(status: CaseStatus, changed: str) -> str:
     lines = [status.reference, "=" * len(status.reference), ""]
     for pack in status.packs:
         lines += [*_pack_lines(pack), ""]
+    if missed := [limit for limit in status.limits if limit.is_missed]:
+        lines += ["Deadlines that were missed:", *_limit_lines(missed), ""]
     lines += [f"Everything, and what is here already: {PAGE}", f"Last changed on {changed}."]
     return "\n".join(lines) + "\n"
 
@@ -64,6 +70,12 @@ def _pack_lines(pack: PackStatus) -> Iterator[str]:
     for each in pack.to_do:
         if each.is_must:
             yield from _todo_lines(each)
+
+
+def _limit_lines(limits: Iterable[TimeLimit]) -> Iterator[str]:
+    for each in limits:
+        text = f"{each.what}: {each.stands} ({each.who})"
+        yield from wrap(text, _WIDTH, initial_indent="- ", subsequent_indent="  ")
 
 
 def _todo_lines(each: ToDo) -> Iterator[str]:

@@ -25,11 +25,10 @@ def timeline(
     """Draw the timeline of one case into a file; its ending says whether as SVG or as PDF."""
     path = file.resolve()
     refuse_inside(path, folders, "picture", "another file name")
-    workshop = workshop_of(folders, today)
-    case = clocks_of(workshop, reference)
+    case = clocks_of(workshop_of(folders, today), reference)
     if case.situation is None:
         raise ValueError("a case that can be read has a situation")
-    drawn = timeline_on(today, case.situation, workshop.definitions)
+    drawn = timeline_on(today, case.situation)
     match path.suffix.casefold():
         case ".svg":
             path.write_text(svg_of(drawn), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bundler.model.finding import Severity
+from bundler.model.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,21 @@ class PackStatus:
 
 
 @dataclass(frozen=True)
+class TimeLimit:
+    """One deadline that is still to be kept: what, how it stands, who acts, and by whose rule."""
+
+    what: str
+    stands: str
+    who: str
+    rule: str
+    is_missed: bool
+
+
+@dataclass(frozen=True)
 class CaseStatus:
-    """The whole page of one case."""
+    """The whole page of one case; one that cannot be read has neither limits nor a timeline."""
 
     reference: str
     packs: tuple[PackStatus, ...]
+    limits: tuple[TimeLimit, ...] = ()
+    timeline: Timeline | None = None

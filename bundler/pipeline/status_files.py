@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bundler.documents.cases.casefolder import CASE_JSON
 from bundler.documents.shelf import Published, Shelf
 from bundler.documents.status_page import write_status_files
 from bundler.model.finding import Finding, count_in_words
-from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, ToDo
-from bundler.model.words import day_in_words, deadline_in_words
+from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, TimeLimit, ToDo
+from bundler.model.timescale import Standing
+from bundler.model.words import day_in_words, deadline_in_words, in_a_sentence
 from bundler.pipeline.accounting import STRAY
 from bundler.pipeline.look import Look, Seen
+from bundler.pipeline.timelines import timeline_on, without_pack
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.clock_words import what_became_of_it, whose_rule
+from bundler.rules.clocks import duties
 from bundler.rules.holding import HeldItem
+from bundler.rules.owners import owner_in_words
+from bundler.rules.situation import Situation
 
 _MISSING: Final = frozenset({"item-missing", "case-json-missing"})
+_OPEN: Final = (Standing.MISSED, Standing.DUE)
 _ATTACHMENTS: Final = "attachments/"
 _IN_FOLDER: Final = frozenset({"status.html", "status.txt"})
 
@@ -28,7 +35,27 @@ def write_status(workshop: Workshop, looks: Sequence[Look], now: datetime) -> bo
 
 
 def status_of(workshop: Workshop, looks: Sequence[Look]) -> CaseStatus:
-    return CaseStatus(looks[0].reference, tuple(_pack_status(look, _newest(workshop, look)) for look in looks))
+    packs = tuple(_pack_status(look, _newest(workshop, look)) for look in looks)
+    seen = looks[0].seen
+    if seen is None:
+        return CaseStatus(looks[0].reference, packs)
+    situation = without_pack(seen.situation)
+    drawn = timeline_on(workshop.today, situation)
+    return CaseStatus(looks[0].reference, packs, tuple(_limits(situation)), drawn)
+
+
+def _limits(situation: Situation) -> Iterator[TimeLimit]:
+    """What was missed, the latest first; then what is due, the next day first."""
+    open_ones = [duty.binding for duty in duties(situation, situation.clocks) if duty.standing in _OPEN]
+    for each in sorted(open_ones, key=lambda one: (_OPEN.index(one.standing), one.due_on or date.max)):
+        says = what_became_of_it(each)
+        yield TimeLimit(
+            what=each.timescale.title,
+            stands=f"{says[:1].upper()}{says[1:]}",
+            who=in_a_sentence([owner_in_words(role, situation.case.people) for role in each.timescale.who]),
+            rule=whose_rule(each),
+            is_missed=each.standing is Standing.MISSED,
+        )
 
 
 def _newest(workshop: Workshop, look: Look) -> Published | None:

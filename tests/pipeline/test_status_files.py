@@ -169,13 +169,39 @@ def test_a_pipe_that_is_called_status_holds_nobody_up(samples: Workshop) -> None
 
 
 @pytest.mark.parametrize("reference", ["EX-2026-001", "EX-2026-003", "EX-2026-004", "EX-2026-005"])
-def test_the_page_is_accessible_and_prints_on_one_page(samples: Workshop, browser: Browser, reference: str) -> None:
+def test_the_page_is_accessible_and_prints_what_to_do_on_one_page_and_deadlines_on_the_next(
+    samples: Workshop, browser: Browser, reference: str
+) -> None:
     page = browser.new_page()
     page.goto((written(samples, reference) / PAGE).as_uri())
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:100]) for each in found] == []
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    assert len(printed.pages) == 1
+    first, *middle, last = (each.extract_text() for each in printed.pages)
+    assert not middle or reference == "EX-2026-005", "only where there is very much to do"
+    assert all(page.startswith("What is here") for page in middle), "what there is to do stands on one page"
+    assert "Deadlines and timeline" not in first
+    assert last.startswith("Deadlines and timeline")
+    assert "today, 22 November 2026" in last
+
+
+def test_the_page_says_which_deadlines_were_missed_and_are_due_and_draws_them(samples: Workshop) -> None:
+    status = status_of(samples, look_at(samples, "EX-2026-003"))
+    missed = [limit.is_missed for limit in status.limits]
+    assert missed == sorted(missed, reverse=True)
+    due = next(limit for limit in status.limits if limit.what == "Care proceedings concluded")
+    assert "11 January 2027" in due.stands
+    page = (written(samples, "EX-2026-003") / PAGE).read_text("utf-8")
+    assert "<svg " in page
+    assert "Entry to care: 13 Jul 2026" in page
+
+
+def test_a_missed_deadline_stands_in_the_short_text_too(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({"entered_care_on": "2026-09-01", "people": {"iro": {"name": "Ira O'Neil"}}})
+    text = " ".join((written(workshop, "T-1") / TEXT).read_text("utf-8-sig").split())
+    assert "Deadlines that were missed: - " in text
+    assert "First review of the child's care plan: " in text
+    assert "IRO (Ira O'Neil)" in text
 
 
 def test_a_narrow_window_needs_no_scrolling_sideways(samples: Workshop, browser: Browser) -> None:
