@@ -13,6 +13,8 @@ import pytest
 from bundler.model.finding import Finding
 from bundler.model.pack import Pack
 from bundler.rules.completeness import requirements_are_met
+from bundler.rules.decision_order import nothing_is_decided_too_early
+from bundler.rules.harder_to_place import harder_placing_is_flagged
 from bundler.rules.holding import hold
 from bundler.rules.recognition import recognise
 from bundler.rules.situation import Situation
@@ -25,6 +27,7 @@ ADOPTION = {"option": "adoption", "single_track": False}
 FOSTERING = {"option": "long-term-fostering"}
 IN_CARE = {"siblings": [{"name": "Tom Jones", "case": "EX-2"}]}
 SECOND = {"number": 2, "held_on": "2026-10-29"}
+YOUNG = {"first_name": "Mia", "surname": "Jones", "date_of_birth": "2018-02-01"}
 AT_16 = {"first_name": "Mia", "surname": "Jones", "date_of_birth": "2010-02-01"}
 PPM = {
     "meeting_on": "2026-10-22",
@@ -334,6 +337,84 @@ RULES = [
                    "ratified": {"name": "H", "signed_on": "2026-11-21"}}},
         id="the Head of Service ratifies", marks=requires("R68", "R9"),
     ),
+    pytest.param(
+        "adm-submission", "plan-recorded", "blocks",
+        plan(option="adoption", recorded_on="2026-10-01", team_manager_consulted={"name": "Ann Lee"}),
+        plan(option="adoption", recorded_on="2026-10-01", team_manager_consulted=SIGNED),
+        id="plan recorded with the team manager", marks=requires("R39", "R1"),
+    ),
+    pytest.param(
+        "adm-submission", "presented-to-review", "blocks",
+        {"reviews": [{**SECOND, "plan_presented": False}]}, {"reviews": [{**SECOND, "plan_presented": True}]},
+        id="plan presented to the 4-month review", marks=requires("R40"),
+    ),
+    pytest.param(
+        "adm-submission", "head-of-service-qa", "blocks",
+        {"child": YOUNG, **plan(**FOSTERING)},
+        {"child": YOUNG, **plan(**FOSTERING), "quality_assurance": {"plan_by_head_of_service": SIGNED}},
+        id="Head of Service for a young child", marks=requires("R41", "R8"),
+    ),
+    pytest.param(
+        "adm-submission", "head-of-service-qa", "blocks",
+        {"child": YOUNG, **plan(**FOSTERING)}, {"child": YOUNG, **plan(**ADOPTION)},
+        id="no Head of Service for adoption", marks=requires("R41"),
+    ),
+    pytest.param(
+        "adm-submission", "medical-before-review", "warns",
+        {**plan(**ADOPTION), "reviews": [SECOND], "health": {"adoption_medical_on": "2026-10-29"}},
+        {**plan(**ADOPTION), "reviews": [SECOND], "health": {"adoption_medical_on": "2026-10-28"}},
+        id="adoption medical before the review", marks=requires("R42", "R18"),
+    ),
+    pytest.param(
+        "adm-submission", "cpr-team-manager-qa", "blocks",
+        plan(**ADOPTION), {**plan(**ADOPTION), "quality_assurance": {"cpr_by_team_manager": SIGNED}},
+        id="the team manager reads the CPR", marks=requires("R44", "R4"),
+    ),
+    pytest.param(
+        "adm-submission", "cpr-panel-adviser-qa", "warns",
+        plan(**ADOPTION), {**plan(**ADOPTION), "quality_assurance": {"cpr_by_panel_adviser": SIGNED}},
+        id="the panel adviser reads it, ideally", marks=requires("R44", "R13"),
+    ),
+    pytest.param(
+        "adm-submission", "final-evidence-date", "blocks",
+        {"proceedings": {"in_court": True}}, {"proceedings": {"in_court": True, "final_evidence_due": "2026-12-18"}},
+        id="the day final evidence is due", marks=requires("R50", "R125"),
+    ),
+    pytest.param(
+        "fostering-panel", "panel-date", "blocks", {}, {"panel": {"meets_on": "2026-12-10"}},
+        id="panel date", marks=requires("R74"),
+    ),
+    pytest.param(
+        "fostering-panel", "sgo-explored", "blocks",
+        {"match": {"route": "in-house"}}, {"match": {"route": "in-house", "sgo_explored": DONE}},
+        id="special guardianship explored, in-house", marks=requires("R69"),
+    ),
+    pytest.param(
+        "fostering-panel", "sgo-explored", "blocks",
+        {"match": {"route": "ifa"}}, {"match": {"route": "ifa", "sgo_explored": DONE}},
+        id="special guardianship explored, agency", marks=requires("R70", "R2"),
+    ),
+    pytest.param(
+        "fostering-panel", "transfer-considered", "blocks",
+        {"match": {"route": "ifa"}}, {"match": {"route": "ifa", "transfer_considered": DONE}},
+        id="transfer considered", marks=requires("R70"),
+    ),
+    pytest.param(
+        "fostering-panel", "transfer-considered", "blocks",
+        {"match": {"route": "ifa"}}, {"match": {"route": "in-house"}},
+        id="no transfer of the authority's own carers", marks=requires("R70"),
+    ),
+    pytest.param(
+        "fostering-panel", "fee-reduction", "blocks",
+        {"match": {"route": "ifa"}}, {"match": {"route": "ifa", "fee_reduction_requested": DONE}},
+        id="fee reduction", marks=requires("R71", "R28"),
+    ),
+    pytest.param(
+        "fostering-panel", "matching-meeting-first", "warns",
+        {"panel": {"meets_on": "2026-12-10"}, "meetings": [{"kind": "matching-meeting", "booked_for": "2026-12-11"}]},
+        {"panel": {"meets_on": "2026-12-10"}, "meetings": [{"kind": "matching-meeting", "booked_for": "2026-12-09"}]},
+        id="matching meeting before the panel", marks=requires("R73"),
+    ),
 ]  # fmt: skip
 
 
@@ -361,6 +442,25 @@ def test_a_decision_that_is_hard_needs_the_right_people(look: Look, missing: str
     assert "right-people" not in asked(look, "adm-submission", facts, {"ppm-review.json": PPM})
 
 
+@pytest.mark.requirement("R73", "R26")
+@pytest.mark.parametrize(
+    ("report", "is_asked"),
+    [
+        ({"chair": "Ann Lee, Fostering Team Manager"}, False),
+        ({"chair": "Ann Lee", "present": [{"name": "Ann Lee", "role": "Team Manager, Fostering (chair)"}]}, False),
+        ({"chair": "Ann Lee, Permanency Worker"}, True),
+        ({}, True),
+    ],
+)
+def test_the_fostering_team_manager_chairs_a_complex_match(
+    look: Look, report: dict[str, Any], is_asked: bool
+) -> None:
+    records = {"matching-meeting-report.json": report}
+    found = asked(look, "fostering-panel", {"match": {"complex": True}}, records)
+    assert ("complex-match-chaired" in found) is is_asked
+    assert "complex-match-chaired" not in asked(look, "fostering-panel", {"match": {"complex": False}}, records)
+
+
 @pytest.mark.requirement("R129")
 def test_an_assessment_that_a_ppm_considered_says_so_itself(look: Look) -> None:
     considered = {"considered_at_ppm_on": "2026-10-22", "placement_type": "Two carers for both children"}
@@ -376,8 +476,7 @@ def test_adopters_are_considered_once_the_adm_has_decided(look: Look, decision: 
 
 @pytest.mark.requirement("R154", "R153")
 def test_nobody_asks_for_a_pathway_plan_of_a_young_child(look: Look) -> None:
-    child = {"first_name": "Mia", "surname": "Jones", "date_of_birth": "2018-02-01"}
-    asked_for = asked(look, "tracking-panel", {"child": child}).keys()
+    asked_for = asked(look, "tracking-panel", {"child": YOUNG}).keys()
     assert not {"carp", "pathway-plan", "immigration-status", "dual-planning"} & asked_for
 
 
@@ -403,3 +502,59 @@ def test_every_rule_here_says_on_whose_authority() -> None:
         authority = next(line["authority"] for line in lines if line["id"] == requirement)
         proven = [name for mark in parameters.marks for name in mark.args]
         assert proven[0] in authority, requirement
+
+
+DECIDED = {"agency-decision.json": {"decided_on": "2026-11-12"}}
+
+
+@pytest.mark.requirement("R57")
+@pytest.mark.parametrize(
+    ("facts", "records", "step"),
+    [
+        pytest.param({"reviews": [{"number": 2, "held_on": "2026-11-13"}]}, {}, "second review", id="review"),
+        pytest.param(
+            {**plan(**ADOPTION), "health": {"adoption_medical_on": "2026-11-13"}}, {}, "adoption medical", id="medical"
+        ),
+        pytest.param(
+            {**plan(**ADOPTION), "quality_assurance": {"cpr_by_team_manager": {**SIGNED, "signed_on": "2026-11-13"}}},
+            {}, "quality assurance", id="quality assurance",
+        ),
+        pytest.param(
+            plan(**ADOPTION), {"iro-summary.json": {"signature": {**SIGNED, "signed_on": "2026-11-13"}}},
+            "IRO's summary", id="the IRO's summary",
+        ),
+    ],
+)  # fmt: skip
+def test_the_adm_decides_after_everything_the_decision_rests_on(
+    look: Look, facts: dict[str, Any], records: dict[str, Any], step: str
+) -> None:
+    situation = look(facts, records={**DECIDED, **records})
+    (found,) = nothing_is_decided_too_early(situation, hold(situation, recognise(situation)))
+    assert (found.code, found.severity) == ("decided-too-early", "blocks")
+    assert f"12 November 2026 comes before the {step}" in found.message.replace("team manager's ", "")
+
+
+@pytest.mark.requirement("R57")
+def test_a_decision_after_all_steps_is_in_order(look: Look) -> None:
+    facts = {**plan(**ADOPTION), "reviews": [SECOND], "health": {"adoption_medical_on": "2026-11-12"}}
+    situation = look(facts, records=DECIDED)
+    assert list(nothing_is_decided_too_early(situation, hold(situation, recognise(situation)))) == []
+
+
+@pytest.mark.requirement("R128")
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        (IN_CARE, "brothers and sisters"),
+        (plan(harder_to_place={"complex_needs": True, "placement_moves": 4}), "complex needs and 4 moves of placement"),
+        (plan(harder_to_place={"additional_needs": True}), "additional needs or a disability"),
+        (plan(harder_to_place={"placement_moves": 2}), None),
+    ],
+)
+def test_a_child_who_may_be_harder_to_place_is_flagged_with_the_reasons(
+    look: Look, facts: dict[str, Any], because: str | None
+) -> None:
+    definition = Pack.model_validate(tomllib.loads((PACKS / "adm-submission.toml").read_text(encoding="utf-8")))
+    situation = Situation(**{**look(facts).__dict__, "pack": definition})
+    messages = [found.message for found in harder_placing_is_flagged(situation, hold(situation, recognise(situation)))]
+    assert messages == ([f"This child may be harder to place, because of {because}."] if because else [])
