@@ -1,4 +1,4 @@
-"""Write a grid for spreadsheet programs: as CSV, and as an Excel workbook with real dates (Office Open XML, ECMA-376)."""
+"""Write a grid for spreadsheet programs: as CSV, and as an Excel workbook with real dates (Office Open XML)."""
 
 from __future__ import annotations
 
@@ -37,17 +37,22 @@ _WORKBOOK_LINKS = (
     f'<Relationship Id="rId1" Type="{_LINKS}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{_LINKS}/styles" Target="styles.xml"/></Relationships>'
 )
+_BARE = 'fillId="0" borderId="0" xfId="0"'
+_TOP = '<alignment vertical="top" wrapText="1"/>'
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_SHEETS}"><numFmts count="1">'
-    '<numFmt numFmtId="164" formatCode="d\\ mmm\\ yyyy"/></numFmts>'
+    f'{_HEAD}<styleSheet xmlns="{_SHEETS}">'
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="dd\\ mmm\\ yyyy"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>'
     '<font><b/><sz val="11"/><name val="Arial"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
-    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
-    '<xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
-    '<xf numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>'
-    "</cellXfs></styleSheet>"
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="3">'
+    f'<xf numFmtId="0" fontId="0" {_BARE} applyAlignment="1">{_TOP}</xf>'
+    f'<xf numFmtId="0" fontId="1" {_BARE} applyFont="1" applyAlignment="1">{_TOP}</xf>'
+    f'<xf numFmtId="164" fontId="0" {_BARE} applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>'
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 

@@ -1,4 +1,4 @@
-"""The command line: `bundler new check build status watch explain doctor schema packs authority version`."""
+"""The command line: `bundler new check build status decisions watch explain doctor schema packs authority version`."""
 
 from __future__ import annotations
 
@@ -178,6 +178,28 @@ def form(
     raise typer.Exit(
         forms.take(out, folders, reference, take or "", use or [], day, dry_run=dry_run, as_json=as_json)
     )
+
+
+@app.command()
+def decisions(
+    csv: Annotated[Path | None, typer.Option(help="Write the whole grid to this file as CSV.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write the whole grid to this file for Excel.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what should have happened by today.")] = False,
+    missing_letter: Annotated[
+        bool, typer.Option("--missing-letter", help="Only decisions that a birth parent has had no letter about.")
+    ] = False,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Show every decision of the ADM, and every case that waits for one, by record ID and without names."""
+    from bundler.faces import decisions as grid
+
+    folders = settings(cases, templates, output)
+    wanted = grid.Wanted(overdue=overdue, missing_letter=missing_letter, csv=csv, xlsx=xlsx)
+    raise typer.Exit(grid.decisions(out, folders, day_of(today), wanted, as_json))
 
 
 @app.command()

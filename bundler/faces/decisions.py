@@ -15,7 +15,7 @@ from rich.text import Text
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
-from bundler.model.errors import ExitCode, MachineError
+from bundler.model.errors import ExitCode, UsageError
 from bundler.model.monitoring import HEADINGS, MonitoredDecision, Status
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.pipeline.decisions import Monitoring, decisions_of
@@ -67,7 +67,9 @@ def _write(wanted: Wanted, rows: Sequence[MonitoredDecision]) -> tuple[Path, ...
         if wanted.xlsx:
             write_xlsx(wanted.xlsx, _TITLE, tuple(HEADINGS.values()), cells)
     except OSError as error:
-        raise MachineError.of(error) from error
+        raise UsageError(
+            "The grid cannot be written there.", "Name a file in a folder that is there and may be written to."
+        ) from error
     return tuple(path for path in (wanted.csv, wanted.xlsx) if path)
 
 

@@ -54,7 +54,8 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
         if place not in said:
             words = _words(job, content, prepared.get(place))
             found += leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
-    found += [finding for content in contents if content.source.place not in said
+    told = {finding.place.partition(": ")[0] for finding in found}
+    found += [finding for content in contents if content.source.place not in told
               for finding in _names_the_child(job, content)]
     own = "\n".join(_own_words(plan))
     found += leaks_of(own, facts, what="The cover, index or bookmarks", place="case.json", item=None)

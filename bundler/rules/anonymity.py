@@ -100,14 +100,14 @@ def _identifying_facts(file: CaseFile, profile: Profile, used: frozenset[str]) -
 
 def _names(case: Case, used: frozenset[str]) -> Iterator[IdentifyingFact]:
     """Surnames of the family and the names of the parents, each as a word of its own with its capital."""
-    for name in (case.child.name, *(sibling.name for sibling in case.siblings or ())):
-        for part in _parts_of(name.rsplit(maxsplit=1)[-1]):
-            yield IdentifyingFact("the surname of the child or a brother or sister", part, is_surname=True)
-    for parent in case.parents:
-        for word in parent.name.split():
-            for part in _parts_of(word):
-                if part.casefold() not in used:
-                    yield IdentifyingFact("a birth parent's name", part, is_surname=True)
+    family = (case.child.name, *(sibling.name for sibling in case.siblings or ()))
+    surnames = tuple(part for name in family for part in _parts_of(name.rsplit(maxsplit=1)[-1]))
+    for part in surnames:
+        yield IdentifyingFact("the surname of the child or a brother or sister", part, is_surname=True)
+    parents = (part for parent in case.parents for word in parent.name.split() for part in _parts_of(word))
+    for part in parents:
+        if part not in surnames and part.casefold() not in used:
+            yield IdentifyingFact("a birth parent's name", part, is_surname=True)
 
 
 def _parts_of(name: str) -> tuple[str, ...]:
