@@ -16,7 +16,7 @@ from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import CASE_HOLDER, owner_in_words, owner_of
 from bundler.rules.placeholders import placeholder_in
 from bundler.rules.plain import words_of
-from bundler.rules.sheet import Sheet, attribute, in_words, is_blank, is_said, sheets
+from bundler.rules.sheet import Sheet, attribute, decided_sheets, in_words, is_blank, is_said, sheets
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures, texts
@@ -38,11 +38,7 @@ def records_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Fi
 def rows_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Every row that a form prints is there, and every row has what the form needs in it."""
     for sheet in sheets(situation, holding):
-        for field in sheet.form.fields:
-            rows = sheet.value(field.key) if field.each or field.each_if or field.rows_for else ()
-            yield from _blank_cells(sheet, field, rows or ())
-            if field.required is None or not sheet.needs(field).is_no:
-                yield from _rows_not_there(sheet, field, rows or ())
+        yield from _blank_rows(sheet)
 
 
 def answers_leave_no_doubt(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -53,14 +49,20 @@ def answers_leave_no_doubt(situation: Situation, holding: Holding) -> Iterator[F
                 yield _doubted(sheet, field)
 
 
+def decisions_are_written_out(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """Once a decision is recorded, its form and the letters about it are filled in and signed (R53-R55).
+
+    It warns only: they are printed to be signed.
+    """
+    for sheet in decided_sheets(situation):
+        found = (*_blank_fields(sheet), *_unknown_fields(sheet), *_blank_rows(sheet), *_unsigned_fields(sheet))
+        yield from (finding.model_copy(update={"severity": "warns"}) for finding in found)
+
+
 def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Every signature that a form needs is there with name and date, or as a signed scan."""
     for sheet in sheets(situation, holding):
-        for field in sheet.form.fields:
-            if sheet.is_signature(field) and sheet.needs(field).is_yes:
-                signature = sheet.value(field.key)
-                if not is_signed(signature, situation):
-                    yield _unsigned(sheet, field, signature)
+        yield from _unsigned_fields(sheet)
 
 
 def started_signatures_are_finished(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -120,6 +122,22 @@ def _unknown_fields(sheet: Sheet) -> Iterator[Finding]:
             unknown.setdefault(sheet.needs(field).missing, []).append(field.label)
     for missing, labels in unknown.items():
         yield _cannot_tell(sheet, missing, labels)
+
+
+def _blank_rows(sheet: Sheet) -> Iterator[Finding]:
+    for field in sheet.form.fields:
+        rows = sheet.value(field.key) if field.each or field.each_if or field.rows_for else ()
+        yield from _blank_cells(sheet, field, rows or ())
+        if field.required is None or not sheet.needs(field).is_no:
+            yield from _rows_not_there(sheet, field, rows or ())
+
+
+def _unsigned_fields(sheet: Sheet) -> Iterator[Finding]:
+    for field in sheet.form.fields:
+        if sheet.is_signature(field) and sheet.needs(field).is_yes:
+            signature = sheet.value(field.key)
+            if not is_signed(signature, sheet.situation):
+                yield _unsigned(sheet, field, signature)
 
 
 def _blank_cells(sheet: Sheet, field: FormField, rows: tuple[Any, ...]) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from bundler.model.answer import Answer, no
+from bundler.model.answer import Answer, no, yes
 from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
-from bundler.model.pack import Form, FormField
+from bundler.model.pack import Companion, Form, FormField, Item, Needed
 from bundler.model.record import FiledRecord
 from bundler.model.words import yes_or_no
 from bundler.rules.conditions import evaluate
@@ -87,6 +87,19 @@ def sheets(situation: Situation, holding: Holding) -> Iterator[Sheet]:
             if filed.form not in situation.forms:
                 raise DefinitionError(f"There is no form {filed.form}", f"Add templates/forms/{filed.form}.toml.")
             yield Sheet(situation, held, filed, situation.forms[filed.form])
+
+
+def decided_sheets(situation: Situation) -> Iterator[Sheet]:
+    """The records of companions that say what was decided: a decision form, a letter about it (C4, C5)."""
+    for companion in situation.pack.companions:
+        held = HeldItem(_as_item(companion), None, yes("a decision is recorded"))
+        for filed in situation.file.records_of(companion.form):
+            if getattr(filed.record, "decision", None) and filed.form in situation.forms:
+                yield Sheet(situation, held, filed, situation.forms[filed.form])
+
+
+def _as_item(companion: Companion) -> Item:
+    return Item(id=companion.form, title=companion.title, needed=Needed(), owner="adm", authority="R53, R55")
 
 
 def attribute(value: Any, name: str) -> Any:
