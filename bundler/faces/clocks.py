@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bundler.faces.report import NO_CASES, print_json, say_hanging
+from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode
@@ -235,30 +236,46 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+@dataclass
+class _Board:
+    """The open deadlines of every case, gathered one case after another, so that a large authority fits in memory."""
+
+    rows: list[tuple[str, Deadline]] = field(default_factory=list)
+    services: dict[tuple[str, str], ServiceClock] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+    def add(self, case: CaseClocks) -> None:
+        if case.situation is None:
+            self.unreadable.append(case.reference)
+        self.rows.extend((case.reference, deadline) for deadline in _open_deadlines(case.duties))
+        for each in service_clocks(case):
+            key = (each.authority, each.timescale.id)
+            known = self.services.get(key, each)
+            self.services[key] = max(known, each, key=lambda clock: clock.last_time.day)
+
+
 def due(console: Console, folders: Settings, today: date, *, as_json: bool) -> ExitCode:
     """Every open deadline of every case, the worst first; cases that cannot be read are named at the end."""
-    cases = tuple(clocks_of_every_case(workshop_of(folders, today)))
-    rows = sorted(_open_deadlines(cases), key=lambda row: _worst_first(row[1]))
-    services = service_clocks(cases)
-    unreadable = [case.reference for case in cases if case.situation is None]
+    board = _Board()
+    for case in clocks_of_every_case(workshop_of(folders, today)):
+        board.add(case)
+    board.rows.sort(key=lambda row: (_worst_first(row[1]), row[0]))
     if as_json:
-        print_json(_due_as_answer(rows, services, unreadable))
-    elif not cases:
-        console.print(NO_CASES)
+        print_json(_board_as_answer(board))
     else:
-        _say_due(console, rows)
-        _say_services(console, services, today)
-        if unreadable:
-            console.print(f"Cannot be read: {', '.join(unreadable)}. See why with: bundler check REF", soft_wrap=True)
-    return ExitCode.CASE_UNREADABLE if unreadable else ExitCode.DONE
+        _say_due(console, board.rows)
+        _say_services(console, board.services.values(), today)
+        if board.unreadable:
+            cases = ", ".join(board.unreadable)
+            console.print(f"Cannot be read: {cases}. See why with: bundler check REF", soft_wrap=True)
+    return ExitCode.CASE_UNREADABLE if board.unreadable else ExitCode.DONE
 
 
-def _open_deadlines(cases: Iterable[CaseClocks]) -> Iterator[tuple[CaseClocks, Deadline]]:
+def _open_deadlines(duties: Iterable[Duty]) -> Iterator[Deadline]:
     """Of each duty that is missed or due, the deadline that presses most."""
-    for case in cases:
-        for duty in case.duties:
-            if duty.standing in (Standing.MISSED, Standing.DUE):
-                yield case, min((each for each in duty.deadlines if each.is_open), key=_worst_first)
+    for duty in duties:
+        if duty.standing in (Standing.MISSED, Standing.DUE):
+            yield min((each for each in duty.deadlines if each.is_open), key=_worst_first)
 
 
 def _worst_first(deadline: Deadline) -> tuple[int, int, date, str]:
@@ -266,24 +283,24 @@ def _worst_first(deadline: Deadline) -> tuple[int, int, date, str]:
     return order, -deadline.late_by, deadline.due_on or date.min, deadline.name
 
 
-def _say_due(console: Console, rows: Sequence[tuple[CaseClocks, Deadline]]) -> None:
+def _say_due(console: Console, rows: Sequence[tuple[str, Deadline]]) -> None:
     if not rows:
         console.print("No deadline is missed or due.")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Case", "What", "Last day", "Late or left", "Who"):
         table.add_column(heading, overflow="fold")
-    for case, deadline in rows:
+    for reference, deadline in rows:
         is_missed = deadline.standing is Standing.MISSED
         left = f"{lateness(deadline)} late" if is_missed else days_left(deadline) if deadline.due_on else ""
         table.add_row(
-            case.reference, deadline.timescale.title, last_day_in_words(deadline),
+            reference, deadline.timescale.title, last_day_in_words(deadline),
             Text(left, "red" if is_missed else ""), role_in_words(deadline.timescale.who[0]),
         )  # fmt: skip
     console.print(table)
 
 
-def _say_services(console: Console, services: Sequence[ServiceClock], today: date) -> None:
+def _say_services(console: Console, services: Iterable[ServiceClock], today: date) -> None:
     for each in services:
         last = f"last recorded {day_in_words(each.last_time.day)}"
         by = f"; next by {day_in_words(each.due.day)}" if each.due else ""
@@ -292,11 +309,9 @@ def _say_services(console: Console, services: Sequence[ServiceClock], today: dat
         console.print(f"{each.authority}: {each.timescale.title}: {last}{by}{late}  {rule}", soft_wrap=True)
 
 
-def _due_as_answer(
-    rows: Sequence[tuple[CaseClocks, Deadline]], services: Sequence[ServiceClock], unreadable: Sequence[str]
-) -> dict[str, object]:
+def _board_as_answer(board: _Board) -> dict[str, object]:
     return {
-        "deadlines": [{"case": case.reference, **deadline_as_answer(deadline)} for case, deadline in rows],
+        "deadlines": [{"case": reference, **deadline_as_answer(deadline)} for reference, deadline in board.rows],
         "services": [
             {
                 "authority": each.authority,
@@ -304,7 +319,7 @@ def _due_as_answer(
                 "last_on": _iso(each.last_time.day),
                 "due_on": _iso(each.due.day if each.due else None),
             }
-            for each in services
+            for each in board.services.values()
         ],
-        "unreadable": list(unreadable),
+        "unreadable": board.unreadable,
     }

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -27,6 +28,7 @@ class Span:
     unit: Unit
 
 
+@cache
 def spans_of(duration: str) -> tuple[Span, ...]:
     """`20 working days and 3 months` are 20 working days, and three months counted from their end."""
     found = [_SPAN.fullmatch(part) for part in duration.split(" and ")] if duration else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,7 +43,7 @@ class CaseClocks:
 
 @dataclass(frozen=True)
 class ServiceClock:
-    """A duty of a whole service, from what all its cases tell: the last time it was done, and the next last day."""
+    """A duty of a whole service, as one of its cases or all of them tell: the last time, and the next last day."""
 
     authority: str
     timescale: Timescale
@@ -67,17 +67,11 @@ def clocks_of_every_case(workshop: Workshop) -> Iterator[CaseClocks]:
         yield _clocks(workshop, folder.name, file) if file else CaseClocks(folder.name)
 
 
-def service_clocks(cases: Iterable[CaseClocks]) -> tuple[ServiceClock, ...]:
-    """The duties of each authority's services, such as a panel that has to meet every fortnight (R106)."""
-    by_authority: dict[str, list[Situation]] = {}
-    for case in cases:
-        if case.situation:
-            by_authority.setdefault(case.situation.profile.title, []).append(case.situation)
-    return tuple(
-        ServiceClock(authority, timescale, last_time, due)
-        for authority, situations in sorted(by_authority.items())
-        for timescale, last_time, due in of_service(situations)
-    )
+def service_clocks(case: CaseClocks) -> Iterator[ServiceClock]:
+    """What one case tells of the duties of its services, such as a panel that has to meet every fortnight (R106)."""
+    if case.situation:
+        authority = case.situation.profile.title
+        yield from (ServiceClock(authority, *found) for found in of_service(case.situation))
 
 
 def _clocks(workshop: Workshop, reference: str, file: CaseFile) -> CaseClocks:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from bundler.model.answer import Answer
-from bundler.model.pack import Pack
+from bundler.model.pack import Needed, Pack
 from bundler.model.record import CaseFile
 from bundler.model.timescale import Deadline, Duty, Moment, State, Timescale, Timescales
 from bundler.model.words import day_in_words, in_a_sentence
@@ -47,7 +47,7 @@ def deadlines(situation: Situation, sources: Iterable[Timescales]) -> tuple[Dead
 def _duty(what: str, found: tuple[Deadline, ...]) -> Duty:
     first, *others = sorted(found, key=_by_day)
     binds = first.due_on is not None and first.state is not State.NOT_APPLICABLE
-    return Duty(what, (replace(first, binds=binds), *others))
+    return Duty(what, (replace(first, binds=True) if binds else first, *others))
 
 
 def _by_day(deadline: Deadline) -> tuple[bool, date, str]:
@@ -57,11 +57,12 @@ def _by_day(deadline: Deadline) -> tuple[bool, date, str]:
 
 @dataclass
 class _Run:
-    """One case under way: what happened in it is asked for once, however many timescales need it."""
+    """One case under way: what happened in it, and what applies, is asked for once, however many timescales need it."""
 
     situation: Situation
     days: LocalDays
     _happened: dict[str, Happened] = field(default_factory=dict)
+    _applies: dict[Needed, Answer] = field(default_factory=dict)
 
     @property
     def file(self) -> CaseFile:
@@ -70,6 +71,11 @@ class _Run:
     @property
     def today(self) -> date:
         return self.situation.today
+
+    def applies(self, needed: Needed) -> Answer:
+        if needed not in self._applies:
+            self._applies[needed] = evaluate(needed, self.situation)
+        return self._applies[needed]
 
     def happened(self, name: str) -> Happened:
         if name not in self._happened:
@@ -91,6 +97,19 @@ def _believable(happened: Happened) -> Happened:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """What a clock has found out so far about one deadline."""
+
+    started: Moment | None = None
+    done: Moment | None = None
+    last: LastDay | None = None
+    unclear: tuple[str, ...] = ()
+
+
+_NOTHING = _Found()
+
+
+@dataclass(frozen=True)
 class _Clock:
     """One timescale against one case."""
 
@@ -100,14 +119,14 @@ class _Clock:
 
     def read(self) -> Deadline:
         """What became of it: first whether it runs at all, then from when, then whether it was done."""
-        applies = evaluate(self.timescale.applies, self.run.situation)
+        applies = self.run.applies(self.timescale.applies)
         idle = self._why_idle(applies)
         if idle:
-            return replace(self._bare(), because=idle)
+            return self._told(State.NOT_APPLICABLE, because=idle)
         triggered = self.run.happened(self.timescale.trigger)
         if isinstance(triggered, Missing):
-            return self._gap(self._bare(), tuple(dict.fromkeys((*applies.missing, *triggered.facts))))
-        return self._gap(self._bare(), applies.missing) if applies.cannot_tell else self._from(triggered[-1])
+            return self._gap(_NOTHING, tuple(dict.fromkeys((*applies.missing, *triggered.facts))))
+        return self._gap(_NOTHING, applies.missing) if applies.cannot_tell else self._from(triggered[-1])
 
     def _why_idle(self, applies: Answer) -> str:
         """Why it does not run in this case, as far as is known; nothing where it runs or may run."""
@@ -124,7 +143,7 @@ class _Clock:
     def _from(self, trigger: Moment) -> Deadline:
         since = self.run.happened(self.timescale.since) if self.timescale.since else ()
         if isinstance(since, Missing):
-            return self._gap(self._bare(), since.facts)
+            return self._gap(_NOTHING, since.facts)
         first = self._counts_from(trigger, since)
         happened = self.run.happened(self.timescale.evidence) if self.timescale.evidence else ()
         unclear = happened.facts if isinstance(happened, Missing) else ()
@@ -143,52 +162,57 @@ class _Clock:
 
     def _judged(self, trigger: Moment, done: Moment | None, unclear: tuple[str, ...]) -> Deadline:
         last = last_day(self.timescale, trigger, self.run.days)
+        found = _Found(trigger, done, last, unclear)
         if last is None:
-            return self._without_a_number(trigger, done, unclear)
-        begun = replace(self._bare(), started=trigger, done=done, booked_for=self._booked())
-        timed = replace(begun, due_on=last.day, due_at=last.at)
+            return self._without_a_number(found, trigger)
         if done:
-            return self._done(timed, done, last)
-        if last.day >= self.run.today:
-            left = self.run.days.between(self.run.today, last.day)
-            return replace(timed, state=State.DUE, working_days_left=left)
-        return self._passed(timed, last.day, unclear)
+            return self._late(found, last, done.day) if _is_late(done, last) else self._told(State.MET, found)
+        return self._told(State.DUE, found) if last.day >= self.run.today else self._passed(found, last)
 
-    def _done(self, timed: Deadline, done: Moment, last: LastDay) -> Deadline:
-        """In time or late; on the last day and with no time recorded, in time."""
-        is_late = done.day > last.day or bool(
-            done.day == last.day and done.at and last.at and done.at > last.at
-        )
-        if not is_late:
-            return replace(timed, state=State.MET)
-        return self._late(timed, last.day, done.day)
-
-    def _passed(self, timed: Deadline, last: date, unclear: tuple[str, ...]) -> Deadline:
-        """Not recorded as done: missed, unless the record cannot tell, or the case has moved on since."""
-        rule = self.timescale
-        if unclear:
-            return self._gap(timed, unclear)
-        recorded_at = (event(rule.evidence).recorded_at,) if rule.evidence else ()
-        overtaken = self.run.has_happened(rule.overtaken_by)
-        if not rule.evidence or overtaken:
-            return self._gap(timed, recorded_at)
-        return self._late(timed, last, self.run.today)
-
-    def _late(self, timed: Deadline, last: date, until: date) -> Deadline:
-        return replace(
-            timed, state=State.MISSED, late_by=(until - last).days,
-            working_days_late=self.run.days.between(last, until),
-        )  # fmt: skip
-
-    def _without_a_number(self, trigger: Moment, done: Moment | None, unclear: tuple[str, ...]) -> Deadline:
+    def _without_a_number(self, found: _Found, trigger: Moment) -> Deadline:
         """As soon as possible: there is something to do, and no day by which it is late."""
-        begun = replace(self._bare(), started=trigger, done=done, booked_for=self._booked())
-        if done:
-            return replace(begun, state=State.MET)
+        if found.done:
+            return self._told(State.MET, found)
         if trigger.day > self.run.today:
             because = f"{event(self.timescale.trigger).what} is on {day_in_words(trigger.day)}"
-            return replace(self._bare(), because=because)
-        return self._gap(begun, unclear) if unclear else replace(begun, state=State.DUE)
+            return self._told(State.NOT_APPLICABLE, because=because)
+        return self._gap(found, found.unclear) if found.unclear else self._told(State.DUE, found)
+
+    def _passed(self, found: _Found, last: LastDay) -> Deadline:
+        """Not recorded as done: missed, unless the record cannot tell, or the case has moved on since."""
+        evidence = self.timescale.evidence
+        if found.unclear or not evidence:
+            return self._gap(found, found.unclear)
+        if self.run.has_happened(self.timescale.overtaken_by):
+            return self._gap(found, (event(evidence).recorded_at,))
+        return self._late(found, last, self.run.today)
+
+    def _late(self, found: _Found, last: LastDay, until: date) -> Deadline:
+        return self._told(State.MISSED, found, late_until=max(last.day, until))
+
+    def _gap(self, found: _Found, facts: tuple[str, ...]) -> Deadline:
+        verb = "is" if len(facts) == 1 else "are"
+        because = f"{in_a_sentence(facts)} {verb} not recorded" if facts else "nothing records whether it was done"
+        return self._told(State.CANNOT_TELL, found, because=because, missing=facts)
+
+    def _told(
+        self, state: State, found: _Found = _NOTHING, *,
+        because: str = "", missing: tuple[str, ...] = (), late_until: date | None = None,
+    ) -> Deadline:  # fmt: skip
+        last, between = found.last, self.run.days.between
+        return Deadline(
+            self.timescale, self.source.name, self.source.title, self.source.is_law, state,
+            due_on=last.day if last else None,
+            due_at=last.at if last else None,
+            started=found.started,
+            done=found.done,
+            booked_for=self._booked() if found.started else None,
+            late_by=(late_until - last.day).days if last and late_until else 0,
+            working_days_late=between(last.day, late_until) if last and late_until else 0,
+            working_days_left=between(self.run.today, last.day) if last and state is State.DUE else None,
+            because=because,
+            missing=missing,
+        )  # fmt: skip
 
     def _booked(self) -> date | None:
         """The day for which it is booked; of use only where the day lies ahead."""
@@ -196,26 +220,19 @@ class _Clock:
         booked = planned(self.run.file) if planned else None
         return booked if booked and booked >= self.run.today else None
 
-    def _bare(self) -> Deadline:
-        source = self.source
-        return Deadline(self.timescale, source.name, source.title, source.is_law, State.NOT_APPLICABLE)
 
-    def _gap(self, deadline: Deadline, facts: tuple[str, ...]) -> Deadline:
-        verb = "is" if len(facts) == 1 else "are"
-        because = f"{in_a_sentence(facts)} {verb} not recorded" if facts else "nothing records whether it was done"
-        return replace(deadline, state=State.CANNOT_TELL, missing=facts, because=because)
+def _is_late(done: Moment, last: LastDay) -> bool:
+    """On the last day and with no time recorded, it was in time."""
+    is_too_late_that_day = done.day == last.day and done.at and last.at and done.at > last.at
+    return done.day > last.day or bool(is_too_late_that_day)
 
 
-def of_service(situations: Iterable[Situation]) -> Iterator[tuple[Timescale, Moment, LastDay | None]]:
-    """The rules that time a whole service, each with the last time that any of its cases tells of (R106)."""
-    held = tuple(situations)
-    if not held:
-        return
-    days = local_days(held[0].profile)
-    for timescale in (each for source in held[0].clocks for each in source.timescales if each.of_service):
-        happened = (_Run(each, days).happened(timescale.trigger) for each in held)
-        known = (each for each in happened if not isinstance(each, Missing))
-        moments = [moment for each in known for moment in each if moment.day <= held[0].today]
-        if moments:
-            latest = max(moments, key=lambda moment: moment.day)
-            yield timescale, latest, last_day(timescale, latest, days)
+def of_service(situation: Situation) -> Iterator[tuple[Timescale, Moment, LastDay | None]]:
+    """The rules that time a whole service, with the last time that this case tells of, and the next last day (R106)."""
+    run = _Run(situation, local_days(situation.profile))
+    for timescale in (each for source in situation.clocks for each in source.timescales if each.of_service):
+        happened = run.happened(timescale.trigger)
+        moments = () if isinstance(happened, Missing) else happened
+        latest = next((each for each in reversed(moments) if each.day <= run.today), None)
+        if latest:
+            yield timescale, latest, last_day(timescale, latest, run.days)

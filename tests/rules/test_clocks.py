@@ -2,15 +2,18 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bundler.model.record import CaseFile
 from bundler.model.timescale import Deadline, Duty, Standing, Timescales
 from bundler.rules.clocks import deadlines, duties, of_service
-from bundler.rules.events import EVENTS, event
+from bundler.rules.events import EVENTS, Event, event
+from bundler.rules.happenings import Happened
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
@@ -529,19 +532,29 @@ def test_twelve_weeks_bind_where_the_next_review_is_later(look: Look) -> None:
 @pytest.mark.requirement("R106")
 def test_a_fortnightly_panel_is_a_duty_of_the_service_and_no_childs(look: Look) -> None:
     today = date(2026, 4, 20)
-    one = look({**IN_CARE, "meetings": [meeting("permanence-planning-and-tracking", "2026-03-30")]}, today=today)
-    other = look({**IN_CARE, "meetings": [meeting("permanence-planning-and-tracking", "2026-04-13")]}, today=today)
-    bcp = SOURCES["bcp"]
-    assert "bcp/tracking-panel-meets" not in {each.name for each in deadlines(one, [bcp])}
-    (found,) = of_service([_with(one, bcp), _with(other, bcp)])
+    held = [meeting("permanence-planning-and-tracking", day) for day in ("2026-03-30", "2026-04-13")]
+    situation = replace(look({**IN_CARE, "meetings": held}, today=today), clocks=(SOURCES["bcp"],))
+    assert "bcp/tracking-panel-meets" not in {each.name for each in deadlines(situation, situation.clocks)}
+    (found,) = of_service(situation)
     rule, last_time, due = found
     assert (rule.authority, last_time.day) == ("R106", date(2026, 4, 13))
     assert due is not None
     assert due.day == date(2026, 4, 27)
 
 
-def _with(situation: Situation, *clocks: Timescales) -> Situation:
-    return Situation(**{**situation.__dict__, "clocks": clocks})
+def test_an_event_is_looked_for_once_however_many_rules_name_it(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(name: str) -> Event:
+        def moments(file: CaseFile) -> Happened:
+            asked.append(name)
+            return event(name).moments(file)
+
+        return replace(event(name), moments=moments)
+
+    monkeypatch.setattr("bundler.rules.clocks.event", counting)
+    assert deadlines(look(COURT, today=date(2026, 3, 10)), SOURCES.values())
+    assert len(asked) == len(set(asked)) > 20
 
 
 @pytest.mark.requirement("R125")
