@@ -177,12 +177,10 @@ def test_the_page_is_accessible_and_prints_what_to_do_on_one_page_and_deadlines_
     found = Axe().run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:100]) for each in found] == []
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    first, *middle, last = (each.extract_text() for each in printed.pages)
-    assert not middle or reference == "EX-2026-005", "only where there is very much to do"
-    assert all(page.startswith("What is here") for page in middle), "what there is to do stands on one page"
+    first, second = (each.extract_text() for each in printed.pages)
     assert "Deadlines and timeline" not in first
-    assert last.startswith("Deadlines and timeline")
-    assert "today, 22 November 2026" in last
+    assert second.startswith("Deadlines and timeline")
+    assert "today, 22 November 2026" in second
 
 
 def test_the_page_says_which_deadlines_were_missed_and_are_due_and_draws_them(samples: Workshop) -> None:
