@@ -18,6 +18,10 @@ ROWS: list[tuple[Cell, ...]] = [
 ]
 
 
+def text_of(cell: etree._Element) -> str:
+    return "".join(str(piece) for piece in cell.itertext()).strip()
+
+
 def test_a_csv_is_known_to_excel_and_holds_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "grid.csv"
     write_csv(path, HEADINGS, ROWS)
@@ -59,9 +63,9 @@ def test_libreoffice_reads_the_workbook_with_real_dates_and_numbers(tmp_path: Pa
     command = ["soffice", home, "--headless", "--convert-to", "fods", "--outdir", str(tmp_path / "read"), "grid.xlsx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
     sheet = etree.parse(tmp_path / "read/grid.fods")
-    cells = [cell for cell in sheet.iter("{*}table-cell") if "".join(cell.itertext()).strip()]
+    cells = [cell for cell in sheet.iter("{*}table-cell") if text_of(cell)]
     kinds = [cell.get("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type") for cell in cells]
-    assert ["".join(cell.itertext()).strip() for cell in cells] == [
+    assert [text_of(cell) for cell in cells] == [
         *HEADINGS, "EXC-1", "12 Nov 2026", "38", "no letter to father & <others>; Ŵyn", "=1+1",
     ]  # fmt: skip
     assert kinds == [*["string"] * 5, "date", "float", "string", "string"], "the formula is a text, not worked out"

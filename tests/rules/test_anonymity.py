@@ -1,4 +1,4 @@
-"""The pen picture: whatever tells which child it is blocks it, named by its field and its kind, and nobody overrides."""
+"""The pen picture: whatever tells which child it is blocks it, by field and kind, and nobody can override it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -91,7 +91,9 @@ def test_a_placement_that_ends_before_it_starts_comes_to_nothing(look: Look) -> 
 
 @pytest.mark.requirement("R72")
 @pytest.mark.parametrize("signature", [None, {"name": "Ruth Blake"}, {"signed_on": "2026-11-20"}])
-def test_nobody_can_override_that_the_chief_officer_has_not_signed(look: Look, signature: dict[str, str] | None) -> None:
+def test_nobody_can_override_that_the_chief_officer_has_not_signed(
+    look: Look, signature: dict[str, str] | None
+) -> None:
     told = found(look, records_are_signed, chief_officer_signature=signature)
     assert [(one.severity, one.hard) for one in told] == [("blocks", True)]
 

@@ -52,7 +52,7 @@ def test_a_plan_with_fewer_criteria_met_than_another_is_asked_about(look: Look) 
     ("plan", "columns"),
     [
         pytest.param("adoption", {"adoption": {"childs_wish": YES}, "order": {"attachment": YES}}, id="as many"),
-        pytest.param("special-guardianship", {"order": {"attachment": YES}, "adoption": {"childs_wish": NO}}, id="more"),
+        pytest.param("special-guardianship", {"order": {"attachment": YES}, "adoption": {"childs_wish": NO}}, id="one"),
         pytest.param("child-arrangements-order", {"order": {"attachment": YES}}, id="the first column has two orders"),
         pytest.param("return-home", {"adoption": {"childs_wish": YES}}, id="a plan in none of the columns"),
         pytest.param(None, {"adoption": {"childs_wish": YES}}, id="no plan yet"),

@@ -72,7 +72,7 @@ def test_an_internal_resource_that_was_found_blocks_an_external_search(look: Loo
         pytest.param(PERMISSION, True, id="by post"),
         pytest.param({**PERMISSION, "role": None}, True, id="by name, as case.json names the Service Manager"),
         pytest.param({**PERMISSION, "name": "Jo Bloggs"}, True, id="a deputy in the post"),
-        pytest.param({"name": "Jo Bloggs", "role": "Team Manager", "signed_on": "2026-10-26"}, False, id="another post"),
+        pytest.param({"name": "Jo Bloggs", "role": "Team Manager", "signed_on": "2026-10-26"}, False, id="no SM"),
         pytest.param({"name": "Jo Bloggs", "signed_on": "2026-10-26"}, False, id="nobody knows whose"),
         pytest.param({"role": "Service Manager", "signed_on": "2026-10-26"}, False, id="no name"),
         pytest.param({**PERMISSION, "signed_on": None}, False, id="no day"),
@@ -112,7 +112,8 @@ def test_a_match_from_an_external_search_is_with_an_agency_and_its_responses_are
 @pytest.mark.requirement("R75")
 def test_a_photograph_is_asked_for_only_where_consent_is_ticked_and_then_it_is_known_whose(look: Look) -> None:
     ticked = {"pen-picture.json": {"photo_consent": True}}
-    for records in ({}, {"pen-picture.json": {}}, {"pen-picture.json": {"photo_consent": False}}):
+    without: list[dict[str, Any]] = [{}, {"pen-picture.json": {}}, {"pen-picture.json": {"photo_consent": False}}]
+    for records in without:
         situation = look({"family_finding": {"search": "internal"}}, pack=PACK, records=records, papers=("photo.jpg",))
         assert not hold(situation, recognise(situation)).of("photograph")
     assert unmet(look, {"search": "internal"}, records=ticked) == [("photograph-consent", "blocks", True)]

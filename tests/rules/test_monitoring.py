@@ -38,7 +38,9 @@ DECIDED = {
 }  # fmt: skip
 
 
-def rows(look: Look, case: dict[str, Any] | None = None, today: date = TODAY, **records: Any) -> list[MonitoredDecision]:
+def rows(
+    look: Look, case: dict[str, Any] | None = None, today: date = TODAY, **records: Any
+) -> list[MonitoredDecision]:
     held = {"cpr.json": CPR, "iro-summary.json": SUMMARY}
     filed = {f"{name.replace('_', '-')}.json": record for name, record in records.items()}
     return list(monitored(look({**CASE, **(case or {})}, records={**held, **filed}).file, today))
@@ -152,6 +154,6 @@ def test_a_plan_other_than_adoption_for_a_young_child_waits_for_the_head_of_serv
 @pytest.mark.requirement("R56")
 def test_each_decision_has_a_row_and_a_case_for_another_panel_has_none(look: Look) -> None:
     deferred = {"decision": "deferred", "decided_on": "2026-10-08"}
-    two = rows(look, **{"agency_decision": DECIDED, "agency-decision-1": deferred})
+    two = rows(look, agency_decision=DECIDED, agency_decision_1=deferred)
     assert sorted(row.decision or "" for row in two) == ["Deferred", "Should be placed"]
     assert list(monitored(look({"packs": ["fostering-panel"]}).file, TODAY)) == []

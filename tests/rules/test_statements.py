@@ -1,4 +1,4 @@
-"""The practitioner's statements: what facts of the case answer is filled and cited, and nobody's word goes against it."""
+"""The practitioner's statements: what facts of the case answer is filled and cited, and no word goes against it."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ from bundler.rules.statements import (
 
 Look = Callable[..., Situation]
 
+FORM = Path(__file__).parents[2] / "templates/forms/practitioner-statements.toml"
 PACK = """
 name = "small"
 title = "Small pack"
@@ -94,14 +95,14 @@ def about(found: list[Finding], name: str) -> list[tuple[str, str]]:
         ("manager_agrees", "case.json: plan.team_manager_consulted Jo Field 19 October 2026"),
         ("discussed_with_iro", "case.json: plan.discussed_with_iro on 21 October 2026"),
         ("agreed_and_approved",
-         "case.json: meetings (permanence-panel) held_on 30 October 2026; "
-         "plan.approvals Assistant Director 2 November 2026"),
+         ("case.json: meetings (permanence-panel) held_on 30 October 2026; "
+          "plan.approvals Assistant Director 2 November 2026")),
         ("ratified_at_review", "case.json: reviews (number 2) plan_agreed yes, held_on 29 October 2026"),
         ("direct_work_recorded",
          "case.json: plan.direct_work on 1 September 2026; plan.wishes_recorded on 2 September 2026"),
         ("visits_discussed",
-         "case.json: plan.visits_agreed_with_manager on 5 November 2026; "
-         "plan.visits_ratified_by_iro on 6 November 2026"),
+         ("case.json: plan.visits_agreed_with_manager on 5 November 2026; "
+          "plan.visits_ratified_by_iro on 6 November 2026")),
         ("contact_plan", "case.json: plan.contact_plan on 21 September 2026"),
     ],
 )  # fmt: skip
@@ -206,7 +207,7 @@ def test_a_statement_that_is_not_true_yet_is_told_whoever_says_so(look: Look) ->
 
 @pytest.mark.requirement("R261")
 def test_the_sixteen_statements_stand_in_the_words_and_order_of_the_source() -> None:
-    form = tomllib.loads((Path(__file__).parents[2] / "templates/forms/practitioner-statements.toml").read_text("utf-8"))
+    form = tomllib.loads(FORM.read_text("utf-8"))
     labels = [field["label"] for field in form["fields"] if field["key"].endswith(".answer")]
     assert len(labels) == 16
     assert labels[0] == "I understand that there are three aspects to permanence, legal, emotional and physical"
@@ -216,7 +217,7 @@ def test_the_sixteen_statements_stand_in_the_words_and_order_of_the_source() -> 
 
 @pytest.mark.requirement("R261")
 def test_what_no_fact_can_answer_the_form_asks_for_with_its_evidence() -> None:
-    form = tomllib.loads((Path(__file__).parents[2] / "templates/forms/practitioner-statements.toml").read_text("utf-8"))
+    form = tomllib.loads(FORM.read_text("utf-8"))
     fields = {field["key"]: field for field in form["fields"]}
     declared = [key for key in PractitionerStatements.model_fields if f"{key}.answer" in fields]
     for name in declared:
