@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
-from bundler.model.agency_decision import Decision
 from bundler.model.fields import Day, Record, Signature, Text
 from bundler.model.record import FormRecord
+
+LetterAbout = Literal["should-be-placed", "should-not-be-placed", "deferred", "family-found", "no-longer-adoption"]
+"""The three decisions of the ADM, and the two changes after one that a birth parent is written to about."""
 
 
 class ReasonsByDecision(Record):
@@ -17,17 +20,19 @@ class ReasonsByDecision(Record):
     should_be_placed: Text | None = None
     should_not_be_placed: Text | None = None
     deferred: Text | None = None
+    family_found: Text | None = None
+    no_longer_adoption: Text | None = None
 
 
 class BirthParentLetter(FormRecord):
-    """R55. Nothing here may tell where the child lives or with whom (failure stories D1, D6, D7).
+    """R17, R55. Nothing here may tell where the child lives or with whom (failure stories D1, D6, D7).
 
     `parent` names the parent this record is for, as case.json does; a record without one is for every birth parent.
     """
 
     parent: Text | None = None
     sent_on: Day | None = None
-    decision: Decision | None = None
+    decision: LetterAbout | None = None
     decided_on: Day | None = None
     decided_by: Text | None = Field(default=None, description="Name of the senior manager who decided.")
     decided_by_post: Text | None = None

@@ -73,7 +73,7 @@ class Risk(Record):
 
 
 class FgcReferral(FormRecord):
-    """BCP appendix 5, which its section 8.1 calls 3 (R203-R224); what the office writes on it is left out (R220)."""
+    """BCP appendix 5 (R203-R223), which its section 8.1 calls 3 (R224); what the office writes is left out (R220)."""
 
     criteria: tuple[Criterion, ...] = ()
     referrer: Referrer = Referrer()
@@ -98,3 +98,7 @@ class FgcReferral(FormRecord):
     @property
     def day(self) -> date | None:
         return self.referrer_signature.signed_on if self.referrer_signature else None
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        return tuple(child.name for child in self.referred_children if child.name)

@@ -18,7 +18,7 @@ from bundler.rules.situation import Situation
 
 
 def required_items_are_held(situation: Situation, holding: Holding) -> Iterator[Finding]:
-    """Every item that the pack needs for this case is held."""
+    """Every item that the pack needs for this case is held, before anybody is told that it is (R45)."""
     for held in holding.held:
         if held.is_met:
             continue

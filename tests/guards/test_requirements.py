@@ -46,6 +46,10 @@ def test_every_requirement_has_a_test_or_says_why_not(traced: dict[str, Any]) ->
     assert STILL_OPEN - unproven == set(), "proven meanwhile: take them out of STILL_OPEN"
 
 
+def test_every_requirement_is_met_somewhere_or_says_why_not(traced: dict[str, Any]) -> None:
+    assert {name for name, row in ROWS.items() if name not in traced["met"] and not row.later} == set()
+
+
 def test_the_page_is_what_the_product_and_the_tests_say(traced: dict[str, Any]) -> None:
     assert PAGE.read_text(encoding="utf-8") == traced["page"], "run: make requirements"
 

@@ -122,6 +122,7 @@ def test_one_changed_paper_is_prepared_anew_and_makes_the_next_version(workshop:
     assert first.bundle != second.bundle
 
 
+@pytest.mark.requirement("R45")
 def test_a_held_case_is_not_built(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(papers={"Assessment report.pdf": SMALL_PAPERS["Assessment report.pdf"]})
     build = built(workshop)
@@ -157,6 +158,7 @@ def test_a_complete_case_is_built_in_earnest_even_where_a_draft_would_do(worksho
     assert built(workshop, draft=True).outcome == "built"
 
 
+@pytest.mark.requirement("R45")
 def test_every_file_of_the_case_folder_ends_on_the_ledger_exactly_once(workshop: Workshop, lay_out: LayOut) -> None:
     folder = lay_out(
         papers={

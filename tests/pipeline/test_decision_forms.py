@@ -26,7 +26,7 @@ from bundler.pipeline.form_context import PaperRow, form_context
 
 FORMS = ("cpr", "iro-summary", "agency-decision", "fostering-permanency-assessment-report")
 LETTER = "birth-parent-letter"
-DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred")
+DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred", "family-found", "no-longer-adoption")
 EVERYTHING = ("placement", "carers", "parent-address", "siblings", "third-parties")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -150,6 +150,7 @@ def test_a_form_without_a_record_prints_blank(form: str, definitions: Definition
     assert "{" not in text
 
 
+@pytest.mark.requirement("R52", "R19", "R48", "R60", "R80")
 @pytest.mark.parametrize("form", FORMS)
 def test_every_fact_of_a_record_arrives_as_typed(form: str, definitions: Definitions) -> None:
     said: list[str] = []
@@ -193,6 +194,7 @@ def test_a_cpr_for_readers_who_may_not_see_the_placement_withholds_the_childs_ad
     assert not re.search("Rowan|Okafor|Acorns", text)
 
 
+@pytest.mark.requirement("R47")
 @pytest.mark.parametrize(("outcome", "asked"), [("support", False), ("challenge", True), (None, True)])
 def test_the_grounds_of_a_challenge_are_asked_for_unless_the_iro_supports(
     outcome: str | None, asked: bool, definitions: Definitions
@@ -201,6 +203,7 @@ def test_the_grounds_of_a_challenge_are_asked_for_unless_the_iro_supports(
     assert ("Grounds of the challenge" in printed(definitions, "iro-summary", record)) is asked
 
 
+@pytest.mark.requirement("R53")
 def test_the_decision_form_lists_every_paper_considered(definitions: Definitions) -> None:
     papers = [
         PaperRow(title=f"Paper {n}", dated=f"{n} May 2026", pages=n + 30, labels=f"B{n}–B{n + 9}", sha256=f"c0ff{n}")
@@ -212,6 +215,7 @@ def test_the_decision_form_lists_every_paper_considered(definitions: Definitions
         assert "\n".join(row) in text
 
 
+@pytest.mark.requirement("R54", "R16", "R125")
 def test_the_decision_form_lies_ready_with_the_court_dates_and_those_who_must_be_told(definitions: Definitions) -> None:
     text = printed(definitions, "agency-decision")
     assert "6 May 2026\n26 weeks end on\n3 November 2026" in text
@@ -227,6 +231,7 @@ def test_the_decision_form_says_that_there_are_no_court_proceedings(definitions:
     assert "26 weeks" not in text
 
 
+@pytest.mark.requirement("R53")
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_one_box_is_ticked_for_the_decision(decision: str, definitions: Definitions) -> None:
     record = RECORDS["agency-decision"].model_validate({"decision": decision})
@@ -235,6 +240,7 @@ def test_one_box_is_ticked_for_the_decision(decision: str, definitions: Definiti
     assert ticked == [f"☒ {sentence}"]
 
 
+@pytest.mark.requirement("R55", "R17")
 def test_each_decision_has_its_own_letter(definitions: Definitions) -> None:
     letters = {decision: letter(definitions, decision) for decision in DECISIONS}
     assert "We have decided that Maya should be adopted." in letters["should-be-placed"]
@@ -255,6 +261,7 @@ def test_a_letter_names_the_child_by_first_name_and_tells_nothing_of_the_home(
     assert [fact for fact in kept_back if fact in text] == []
 
 
+@pytest.mark.requirement("R17", "R55")
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_letter_goes_to_one_parent_at_their_own_address(decision: str, definitions: Definitions) -> None:
     text = letter(definitions, decision, parent=1)
@@ -322,6 +329,7 @@ def test_a_letter_is_written_in_short_sentences_without_the_words_of_the_office(
     assert not re.search(r"\b[A-Z]{2,}\b|permanen|proceedings|placement|placed|contact arrange|statutory", body)
 
 
+@pytest.mark.requirement("R91", "R60")
 def test_the_report_for_the_fostering_panel_shows_which_part_comes_before_the_meeting(definitions: Definitions) -> None:
     text = printed(definitions, "fostering-permanency-assessment-report")
     before, after = text.index("To be completed before the Permanence Planning Meeting."), text.index("Part B")

@@ -62,6 +62,7 @@ def test_a_complete_sample_is_built(sample: BuildSample, reference: str) -> None
     assert len(pypdf.PdfReader(build.bundle).pages) == build.pages
 
 
+@pytest.mark.requirement("R59", "R60", "R61", "R62", "R63", "R64", "R65", "R66", "R67")
 def test_the_fostering_bundle_holds_its_documents_in_the_order_of_the_pack(sample: BuildSample) -> None:
     manifest = Manifest.model_validate_json((folder_of(sample("EX-2026-001")) / "manifest.json").read_bytes())
     assert [(entry.section, entry.item) for entry in manifest.entries] == [
@@ -82,6 +83,7 @@ def test_the_fostering_bundle_holds_its_documents_in_the_order_of_the_pack(sampl
     ]
 
 
+@pytest.mark.requirement("R72")
 def test_the_agency_route_adds_the_business_case_and_nothing_else(sample: BuildSample) -> None:
     items = [
         {one["item"] for one in json.loads((folder_of(sample(case)) / "manifest.json").read_text("utf-8"))["entries"]}
@@ -90,6 +92,7 @@ def test_the_agency_route_adds_the_business_case_and_nothing_else(sample: BuildS
     assert items[1] - items[0] == {"arp-business-case"}
 
 
+@pytest.mark.requirement("R53")
 def test_the_decision_form_lists_every_paper_with_its_pages(sample: BuildSample) -> None:
     folder = folder_of(sample("EX-2026-003"))
     manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
@@ -99,6 +102,7 @@ def test_the_decision_form_lists_every_paper_with_its_pages(sample: BuildSample)
         assert f"{entry.first_label}–{entry.last_label}" in said
 
 
+@pytest.mark.requirement("R55", "R17")
 def test_there_is_a_letter_for_each_birth_parent_and_each_possible_decision_as_word_and_pdf(
     sample: BuildSample,
 ) -> None:
@@ -143,6 +147,7 @@ def test_two_cold_builds_of_a_form_pack_are_the_same_bytes(sample: BuildSample, 
             assert path.read_bytes() == (folder_of(again) / path.relative_to(folder_of(first))).read_bytes(), path.name
 
 
+@pytest.mark.requirement("R42")
 def test_the_incomplete_sample_is_held_and_its_missing_medical_cannot_be_overridden(sample: BuildSample) -> None:
     build = sample("EX-2026-005")
     assert build.outcome == "held"

@@ -114,6 +114,7 @@ def test_a_missing_item_says_why_it_is_needed_who_supplies_it_and_how(look: Look
     assert (found["cpr"].code, found["cpr"].severity, found["cpr"].authority) == ("item-missing", "blocks", "R43")
 
 
+@pytest.mark.requirement("R63", "R64")
 def test_an_item_that_repeats_is_missing_for_each_person_by_name(look: Look) -> None:
     case = {
         "plan": {"option": "long-term-fostering"},

@@ -18,6 +18,7 @@ SIGNED = {"name": "Ann Lee", "signed_on": "2026-10-01"}
 YES, NO, CANNOT_TELL = Verdict.YES, Verdict.NO, Verdict.CANNOT_TELL
 
 
+@pytest.mark.requirement("R40", "R44", "R50", "R69", "R70", "R71", "R74")
 @pytest.mark.parametrize(
     ("name", "case", "verdict"),
     [
@@ -71,6 +72,7 @@ def test_each_condition_answers_from_the_case(look: Look, name: str, case: dict[
     assert CONDITIONS[name](look(case)).verdict is verdict
 
 
+@pytest.mark.requirement("R41")
 @pytest.mark.parametrize(
     ("born", "meets_on", "verdict"),
     [
@@ -102,6 +104,7 @@ def test_silence_never_means_that_no_medical_is_needed(look: Look, health: dict[
     assert CONDITIONS["medical-advised-not-needed"](look({"health": health})).verdict is verdict
 
 
+@pytest.mark.requirement("R42")
 @pytest.mark.parametrize(
     ("medical", "review", "verdict"),
     [
@@ -119,6 +122,7 @@ def test_the_adoption_medical_comes_before_the_second_review(
     assert CONDITIONS["adoption-medical-before-second-review"](look(case)).verdict is verdict
 
 
+@pytest.mark.requirement("R47")
 @pytest.mark.parametrize(
     ("records", "verdict"),
     [
@@ -162,6 +166,7 @@ def test_a_cpr_carries_the_health_summary_only_if_it_is_written_and_signed(
     assert CONDITIONS["cpr-carries-the-health-summary"](case).verdict is verdict
 
 
+@pytest.mark.requirement("R39")
 def test_what_is_not_recorded_of_the_plan_is_named(look: Look) -> None:
     answer = CONDITIONS["plan-recorded-with-team-manager"](look({"plan": {"option": "adoption"}}))
     assert answer.missing == (

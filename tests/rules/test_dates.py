@@ -81,6 +81,7 @@ def test_dates_out_of_order_are_both_said(look: Look) -> None:
     )
 
 
+@pytest.mark.requirement("R38")
 def test_a_plan_made_before_the_birth_is_possible_and_only_noticed(look: Look) -> None:
     """R38: a planning meeting can be held before a child is born."""
     case = {"child": born("2020-05-02"), "plan": {"recorded_on": "2020-04-01"}}
@@ -88,6 +89,7 @@ def test_a_plan_made_before_the_birth_is_possible_and_only_noticed(look: Look) -
     assert finding.severity == "warns"
 
 
+@pytest.mark.requirement("R40")
 def test_two_reviews_of_one_number_are_a_finding(look: Look) -> None:
     (finding,) = found(dates.reviews_are_numbered_once, look({"reviews": [{"number": 2}, {"number": 2}]}, pack=PACK))
     assert finding.code == "review-numbered-twice"
