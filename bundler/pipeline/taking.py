@@ -61,9 +61,8 @@ def write_fillable(workshop: Workshop, reference: str, name: str) -> tuple[str, 
         filed = _only_one(file, form)
     record = filed.record if filed else RECORDS[form]()
     profile = workshop.definitions.profile(file.case.authority)
-    context = form_context(
-        workshop.definitions.forms[form], file.case, record, profile, draft=True, sees=get_args(Protected)
-    )
+    wording = workshop.definitions.in_terms_of(profile).forms[form]
+    context = form_context(wording, file.case, record, profile, draft=True, sees=get_args(Protected))
     where = filed.path if filed else record_name
     docx = write_form(workshop.definitions.word_template(form), context, record, where, folder.name)
     return f"{folder.name} {where.removesuffix('.json')}.docx", docx

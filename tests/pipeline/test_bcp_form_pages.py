@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +17,9 @@ from bundler.model.case import Case
 from bundler.model.fields import Protected
 from bundler.model.records import RECORDS
 from bundler.pipeline.form_context import form_context
+from bundler.pipeline.taking import write_fillable
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import REPO
 
 EVERYTHING = get_args(Protected)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -240,3 +244,17 @@ def test_the_service_director_approves_plans_at_the_tracking_panel(definitions: 
     assert [(one.act, one.where) for one in chain if one.role == "service_director"] == [
         ("approves", "Permanence Planning & Tracking Panel")
     ]
+
+
+@pytest.mark.requirement("R272")
+def test_a_form_to_fill_in_with_word_speaks_in_the_authoritys_terms_too(tmp_path: Path) -> None:
+    workshop = Workshop(REPO / "cases", REPO / "templates", tmp_path, date(2026, 11, 22))
+    for form, title in (
+        ("tracking-panel-referral", "Permanence Planning & Tracking Panel Referral Form"),
+        ("together-and-apart", "Considered at the Permanence Planning Meeting on"),
+    ):
+        _, docx = write_fillable(workshop, "EX-2026-009", form)
+        with ZipFile(BytesIO(docx)) as parts:
+            body = etree.fromstring(parts.read("word/document.xml"))
+        lines = ["".join(_pieces(paragraph)) for paragraph in body.iter(f"{W}p")]
+        assert title in lines
