@@ -154,3 +154,26 @@ def test_the_incomplete_sample_is_held_and_its_missing_medical_cannot_be_overrid
     medical = [finding for finding in build.findings if finding.item == "adoption-medical"]
     assert [(finding.code, finding.severity, finding.hard) for finding in medical] == [("item-missing", "blocks", True)]
     assert all(finding.due for finding in build.findings if finding.severity == "blocks")
+
+
+@pytest.mark.requirement("R129", "R146", "R191", "R228")
+@pytest.mark.parametrize(
+    ("pack", "items"),
+    [
+        ("tracking-panel", ["tracking-panel-referral", "permanence-plan", "contingency-plan", "ppm-minutes",
+                            "ppm-minutes", "together-and-apart"]),
+        ("together-and-apart", ["together-and-apart", "parental-health-report", "neonatal-report", "sdq", "cpr"]),
+        ("permanence-checklists", ["social-worker-checklist", "team-manager-checklist", "iro-checklist",
+                                   "permanence-plan", "together-and-apart"]),
+    ],
+)  # fmt: skip
+def test_each_pack_of_the_sibling_group_is_built_with_its_documents(
+    pack: str, items: list[str], tmp_path: Path
+) -> None:
+    workshop = Workshop(REPO / "cases", REPO / "templates", tmp_path, date(2026, 11, 22))
+    build = build_pack(workshop, "EX-2026-009", pack, draft=False)
+    assert (build.outcome, build.exit_code) == ("built", ExitCode.DONE), [f.message for f in build.findings]
+    manifest = Manifest.model_validate_json((folder_of(build) / "manifest.json").read_bytes())
+    assert [entry.item for entry in manifest.entries] == items
+    missing = [(f.item, f.severity) for f in build.findings if f.severity != "tells"]
+    assert missing == ([("obstetric-report", "warns")] if pack == "together-and-apart" else [])
