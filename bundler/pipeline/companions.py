@@ -77,9 +77,9 @@ def _parents(companion: Companion, case: Case) -> tuple[Parent | None, ...]:
 
 
 def _decisions(companion: Companion, file: CaseFile) -> tuple[str | None, ...]:
-    """Every possible decision until one is recorded; from then on only that one."""
+    """Every possible decision until one is recorded; from then on only that one. Later changes of plan are none."""
     recorded = [filed.record.decision for filed in file.records if isinstance(filed.record, AgencyDecision)]
-    decided = tuple(dict.fromkeys(decision for decision in recorded if decision))
+    decided = tuple(dict.fromkeys(decision for decision in recorded if decision in companion.each))
     return (decided or companion.each) if companion.each else (None,)
 
 

@@ -144,7 +144,7 @@ def test_a_blank_form_leaves_no_mark_of_the_template(template: Path) -> None:
 @every_template
 def test_whatever_is_recorded_is_printed(template: Path) -> None:
     """Some facts only print with one of the decisions, or before it; a fact printed with none of them is lost."""
-    forms = [*(full_form(template, choice) for choice in range(3)), full_form(template, decided=False)]
+    forms = [*(full_form(template, choice) for choice in range(5)), full_form(template, decided=False)]
 
     printed = "".join(text_in(docx) for docx, _ in forms)
 

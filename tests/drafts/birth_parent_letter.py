@@ -7,7 +7,7 @@ from docx.shared import Pt
 
 from tests.drafts.word import WIDTH, Cell, Draft, Row, _field, _write, band, draw, label, signed
 
-DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred")
+DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred", "family-found", "no-longer-adoption")
 IS_SETTLED = "record.decided_on and record.decision == decision and record.parent in (none, parent.name)"
 
 
@@ -79,6 +79,8 @@ def _decision(draft: Draft) -> None:
         "should-be-placed": f"{decided} {{{{ wording.decided_should_be_placed }}}}.",
         "should-not-be-placed": f"{decided} {{{{ wording.decided_should_not_be_placed }}}}.",
         "deferred": "{{ wording.decided_deferred }} {{ child.first_name }} {{ wording.decided_deferred_end }}.",
+        "family-found": "{{ wording.decided_family_found }} {{ child.first_name }}.",
+        "no-longer-adoption": "{{ wording.decided_no_longer_adoption }} {{ child.first_name }}.",
     }
     for decision, sentence in sentences.items():
         draft.paragraph_tag(f'{{%p if decision == "{decision}" %}}')
@@ -94,7 +96,11 @@ def _who_decided(draft: Draft) -> None:
         "{% if record.decided_by_post %}, {{ record.decided_by_post }},{% endif %}"
         "{% else %}{{ wording.who_space }}{% endif %}"
     )
-    verb = '{% if decision == "deferred" %}{{ wording.who_deferred }}{% else %}{{ wording.who_made }}{% endif %}'
+    verb = (
+        '{% if decision == "deferred" %}{{ wording.who_deferred }}'
+        '{% elif decision in ("family-found", "no-longer-adoption") %}{{ wording.who_changed }}'
+        "{% else %}{{ wording.who_made }}{% endif %}"
+    )
     day = f"{{% if {IS_SETTLED} %}}{{{{ record.decided_on }}}}{{% else %}}{{{{ wording.date_space }}}}{{% endif %}}"
     draft.prose(f"{who} {verb} {day}. {{{{ wording.who_read }}}}")
 

@@ -26,7 +26,8 @@ from bundler.pipeline.form_context import PaperRow, form_context
 
 FORMS = ("cpr", "iro-summary", "agency-decision", "fostering-permanency-assessment-report")
 LETTER = "birth-parent-letter"
-DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred", "family-found", "no-longer-adoption")
+DECISIONS = ("should-be-placed", "should-not-be-placed", "deferred")
+LETTERS = (*DECISIONS, "family-found", "no-longer-adoption")
 EVERYTHING = ("placement", "carers", "parent-address", "siblings", "third-parties")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -250,7 +251,31 @@ def test_each_decision_has_its_own_letter(definitions: Definitions) -> None:
     assert "ask the court for an order" not in letters["should-not-be-placed"] + letters["deferred"]
 
 
-@pytest.mark.parametrize("decision", DECISIONS)
+@pytest.mark.requirement("R55")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("family-found", "We have found a family who would like to adopt Maya."),
+        ("no-longer-adoption", "Adoption is no longer our plan for Maya."),
+    ],
+)
+def test_a_later_change_of_plan_has_a_letter_of_its_own(change: str, said: str, definitions: Definitions) -> None:
+    changed = {"decision": change, "decided_on": "2027-03-02", "decided_by": "Carol Denby"}
+    text = letter(definitions, change, changed)
+    assert said in text
+    assert "Carol Denby agreed to this on 2 March 2027" in text
+    assert "Do not send" not in text
+    assert not any(said in letter(definitions, decision) for decision in DECISIONS)
+
+
+@pytest.mark.requirement("R55")
+def test_nobody_gets_a_copy_of_a_letter_unless_the_record_says_so(definitions: Definitions) -> None:
+    assert "A copy of this letter goes to" not in letter(definitions, "deferred", DECIDED)
+    copied = letter(definitions, "deferred", {**DECIDED, "copies_to": ["your solicitor"]})
+    assert "A copy of this letter goes to your solicitor." in copied
+
+
+@pytest.mark.parametrize("decision", LETTERS)
 @pytest.mark.parametrize("record", [None, DECIDED], ids=["before the decision", "after it"])
 def test_a_letter_names_the_child_by_first_name_and_tells_nothing_of_the_home(
     decision: str, record: dict[str, Any] | None, definitions: Definitions
@@ -262,7 +287,7 @@ def test_a_letter_names_the_child_by_first_name_and_tells_nothing_of_the_home(
 
 
 @pytest.mark.requirement("R17", "R55")
-@pytest.mark.parametrize("decision", DECISIONS)
+@pytest.mark.parametrize("decision", LETTERS)
 def test_a_letter_goes_to_one_parent_at_their_own_address(decision: str, definitions: Definitions) -> None:
     text = letter(definitions, decision, parent=1)
     assert "Dwayne Frost\n9 Quay Street\nExampleton\nZZ1 9AB" in text
@@ -275,7 +300,7 @@ def test_a_letter_to_a_parent_whose_address_nobody_recorded_leaves_a_space(defin
     assert "(address, from the parent's own record only)" in text
 
 
-@pytest.mark.parametrize("decision", DECISIONS)
+@pytest.mark.parametrize("decision", LETTERS)
 def test_a_letter_before_the_decision_is_a_draft_with_room_for_the_reasons(
     decision: str, definitions: Definitions
 ) -> None:
@@ -308,7 +333,7 @@ def test_a_record_about_the_other_parent_leaves_the_letter_a_draft(definitions: 
     assert "Do not send" not in letter(definitions, "should-be-placed", about_father, parent=1)
 
 
-@pytest.mark.parametrize("decision", DECISIONS)
+@pytest.mark.parametrize("decision", LETTERS)
 def test_a_letter_tells_the_rights_and_offers_help(decision: str, definitions: Definitions) -> None:
     text = letter(definitions, decision)
     for right in (
@@ -318,7 +343,7 @@ def test_a_letter_tells_the_rights_and_offers_help(decision: str, definitions: D
         assert right in text
 
 
-@pytest.mark.parametrize("decision", DECISIONS)
+@pytest.mark.parametrize("decision", LETTERS)
 def test_a_letter_is_written_in_short_sentences_without_the_words_of_the_office(
     decision: str, definitions: Definitions
 ) -> None:
