@@ -175,7 +175,7 @@ class _Reading:
         return True, new[0] if new else was
 
     def _ticked(self, place: _Place, boxes: dict[str, bool], was: JsonValue) -> tuple[bool, JsonValue]:
-        held = was if isinstance(was, list) else [_YES_NO.get(was, was) if isinstance(was, bool) else was]
+        held = was if isinstance(was, list) else [] if was is None else [_YES_NO[was] if isinstance(was, bool) else was]
         ticked = [option for option, is_ticked in boxes.items() if is_ticked]
         if ticked == [option for option in boxes if option in held]:
             return True, was

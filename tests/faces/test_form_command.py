@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import REPO, LayOut
+from tests.documents.fillable import filling
+from tests.faces.test_cli import run
+
+
+@pytest.fixture
+def shop(workshop: Workshop, lay_out: LayOut) -> Workshop:
+    """The small case, with the real forms."""
+    shutil.rmtree(workshop.templates / "forms")
+    shutil.copytree(REPO / "templates/forms", workshop.templates / "forms")
+    (lay_out() / "ppm-initial.json").write_text('{"health": "Well", "venue": "Room 3"}', encoding="utf-8")
+    return workshop
+
+
+def fill_in(path: Path, tag: str, text: str) -> None:
+    path.write_bytes(filling.edited(path.read_bytes(), lambda root: filling.fill(root, tag, text)))
+
+
+def test_a_form_is_written_filled_in_and_taken_again(shop: Workshop) -> None:
+    here = shop.cases.parent
+    assert run(shop, "form", "T-1", "ppm-initial").returncode == 0
+    fill_in(here / "T-1 ppm-initial.docx", "health", "Poorly")
+    shutil.move(here / "T-1 ppm-initial.docx", shop.cases / "T-1/attachments/back.docx")
+    shown = run(shop, "form", "T-1", "--take", "back.docx", "--dry-run")
+    assert shown.returncode == 0
+    assert "  health\n    now: Well\n    then: Poorly\nNothing was written: this was a dry run." in shown.stdout
+    taken = run(shop, "form", "T-1", "--take", "back.docx", "--json")
+    assert taken.returncode == 0
+    answer = json.loads(taken.stdout)
+    assert answer["changes"] == [{"place": "health", "record": "Well", "form": "Poorly"}]
+    assert answer["taken"] is True
+    record = json.loads((shop.cases / "T-1/ppm-initial.json").read_text("utf-8"))
+    assert record == {"health": "Poorly", "venue": "Room 3"}
+
+
+def test_a_conflict_holds_until_it_is_decided(shop: Workshop) -> None:
+    run(shop, "form", "T-1", "ppm-initial", "--out", "cases/T-1/attachments")
+    fill_in(shop.cases / "T-1/attachments/T-1 ppm-initial.docx", "health", "Poorly")
+    (shop.cases / "T-1/ppm-initial.json").write_text('{"health": "Better"}', encoding="utf-8")
+    held = run(shop, "form", "T-1", "--take", "T-1 ppm-initial.docx")
+    assert held.returncode == 1
+    assert "  health\n    record: Better\n    form: Poorly\n" in held.stdout
+    assert "--use form or --use record" in held.stdout
+    assert run(shop, "form", "T-1", "--take", "T-1 ppm-initial.docx", "--use", "health=form").returncode == 0
+    assert json.loads((shop.cases / "T-1/ppm-initial.json").read_text("utf-8"))["health"] == "Poorly"
+
+
+def test_a_form_that_somebody_may_have_filled_in_is_never_written_over(shop: Workshop) -> None:
+    (shop.cases.parent / "mine.docx").write_text("filled in", encoding="utf-8")
+    refused = run(shop, "form", "T-1", "ppm-initial", "--out", "mine.docx")
+    assert refused.returncode == 2
+    assert (shop.cases.parent / "mine.docx").read_text("utf-8") == "filled in"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ppm-initail",), "Did you mean ppm-initial?"),
+        ((), "Name a form to write"),
+        (("ppm-initial", "--take", "x.docx"), "Name a form to write"),
+        (("--take", "x.docx"), "There is no filled-in form “x.docx”"),
+        (("--take", "x.docx", "--use", "maybe"), "--use maybe decides nothing"),
+    ],
+)
+def test_what_cannot_be_done_is_said(shop: Workshop, arguments: tuple[str, ...], says: str) -> None:
+    refused = run(shop, "form", "T-1", *arguments)
+    assert refused.returncode == 2
+    assert says in refused.stderr

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.documents.cases import history
+from bundler.model.errors import CaseBusyError, UsageError
+from bundler.model.finding import Finding
+from bundler.model.manifest import LedgerRow, Manifest
+from bundler.pipeline.build import build_pack
+from bundler.pipeline.look import look_at
+from bundler.pipeline.taking import take_form, write_fillable
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import REPO, LayOut
+from tests.documents.fillable import filling
+
+PPM = {
+    "$schema": "../../templates/schemas/ppm-initial.schema.json",
+    "venue": "Room 3",
+    "meeting_on": "09/12/2026",
+    "health": "Well",
+    "actions": [{"details": "Book the medical", "who": "Sam"}],
+}
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Workshop:
+    """The workshop with the real forms."""
+    shutil.rmtree(workshop.templates / "forms")
+    shutil.copytree(REPO / "templates/forms", workshop.templates / "forms")
+    return workshop
+
+
+@pytest.fixture
+def case(lay_out: LayOut) -> Path:
+    folder = lay_out()
+    (folder / "ppm-initial.json").write_text(json.dumps(PPM, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def came_back(shop: Workshop, case: Path, *typed: tuple[str, str], name: str = "attachments/PPM back.docx") -> Path:
+    """The form, filled in and dropped into the case folder."""
+    _, docx = write_fillable(shop, "T-1", "ppm-initial")
+    for tag, text in typed:
+        docx = filling.edited(docx, lambda root, tag=tag, text=text: filling.fill(root, tag, text))  # type: ignore[misc]
+    (case / name).write_bytes(docx)
+    return case / name
+
+
+def findings(shop: Workshop) -> dict[str, Finding]:
+    (look,) = look_at(shop, "T-1", "small")
+    return {finding.code: finding for finding in look.findings if finding.code.startswith("form-")}
+
+
+def row_of(shop: Workshop, path: str) -> LedgerRow:
+    build = build_pack(shop, "T-1", "small", draft=True)
+    assert build.manifest
+    ledger = Manifest.model_validate_json(build.manifest.read_bytes()).ledger
+    return next(row for row in ledger if row.path == path)
+
+
+def record(case: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads((case / "ppm-initial.json").read_text("utf-8"))
+    return said
+
+
+def change_record(case: Path, **values: Any) -> None:
+    (case / "ppm-initial.json").write_text(json.dumps({**record(case), **values}, indent=2) + "\n", encoding="utf-8")
+
+
+def test_a_dropped_form_is_to_be_taken_and_is_no_paper_of_the_pack(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"), name="attachments/Assessment report of the child.docx")
+    said = findings(shop)["form-to-take"]
+    assert said.severity == "warns"
+    assert '--take "attachments/Assessment report of the child.docx"' in said.remedy
+
+
+def test_taking_changes_the_answers_and_nothing_else(shop: Workshop, case: Path) -> None:
+    before = (case / "ppm-initial.json").read_bytes()
+    form = came_back(shop, case, ("health", "Poorly & tired\nsince May"), ("actions[1].details", "Ring"))
+    dropped = form.read_bytes()
+    taking = take_form(shop, "T-1", "PPM back.docx", {})
+    assert not taking.is_held
+    assert record(case) == {
+        **PPM, "health": "Poorly & tired\nsince May",
+        "actions": [{"details": "Book the medical", "who": "Sam"}, {"details": "Ring"}],
+    }  # fmt: skip
+    assert list(record(case)) == list(PPM)
+    assert (case / "history/0001/ppm-initial.json").read_bytes() == before
+    assert form.read_bytes() == dropped
+    assert not findings(shop)
+
+
+def test_a_form_taken_is_superseded_on_the_ledger_and_stays_so_when_the_record_goes_on(
+    shop: Workshop, case: Path
+) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    assert row_of(shop, "attachments/PPM back.docx").disposition == "not-recognised"
+    take_form(shop, "T-1", "PPM back.docx", {})
+    change_record(case, health="Better")
+    row = row_of(shop, "attachments/PPM back.docx")
+    assert (row.disposition, row.reason) == ("superseded", "taken into ppm-initial.json on 22 November 2026")
+    assert row_of(shop, "history/0001/ppm-initial.json").disposition == "not-asked-for"
+    assert not findings(shop)
+
+
+def test_a_form_in_which_nothing_was_changed_asks_for_nothing(shop: Workshop, case: Path) -> None:
+    came_back(shop, case)
+    assert not findings(shop)
+    assert row_of(shop, "attachments/PPM back.docx").reason == "a form whose answers all stand in ppm-initial.json"
+    assert take_form(shop, "T-1", "PPM back.docx", {}).room is None
+
+
+def test_a_form_dropped_beside_attachments_is_found_too(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"), name="PPM back.docx")
+    assert "form-to-take" in findings(shop)
+    (look,) = look_at(shop, "T-1", "small")
+    assert not [one for one in look.findings if one.code == "file-outside-attachments"]
+    assert take_form(shop, "T-1", "PPM back.docx", {}).room
+
+
+def test_a_field_changed_in_both_is_a_conflict_and_nothing_is_written(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"), ("venue", "Hall"))
+    change_record(case, health="Better")
+    before = (case / "ppm-initial.json").read_bytes()
+    said = findings(shop)["form-conflict"]
+    assert (said.severity, "health" in said.message) == ("blocks", True)
+    taking = take_form(shop, "T-1", "PPM back.docx", {})
+    assert taking.is_held
+    assert (case / "ppm-initial.json").read_bytes() == before
+    assert not (case / "history").exists()
+
+
+@pytest.mark.parametrize(("side", "health"), [("form", "Poorly"), ("record", "Better")])
+def test_a_conflict_that_is_decided_is_taken_with_a_note_of_the_decision(
+    shop: Workshop, case: Path, side: Any, health: str
+) -> None:
+    came_back(shop, case, ("health", "Poorly"), ("venue", "Hall"))
+    change_record(case, health="Better")
+    assert not take_form(shop, "T-1", "PPM back.docx", {"health": side}).is_held
+    assert (record(case)["health"], record(case)["venue"]) == (health, "Hall")
+    assert json.loads((case / "history/0001/taken.json").read_text("utf-8"))["decided"] == {"health": side}
+    assert not findings(shop)
+
+
+def test_a_dry_run_writes_nothing(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    before = sorted(path.as_posix() for path in case.rglob("*"))
+    taking = take_form(shop, "T-1", "PPM back.docx", {}, dry_run=True)
+    assert taking.paper.merged
+    assert [each.place for each in taking.paper.merged.changes] == ["health"]
+    assert sorted(path.as_posix() for path in case.rglob("*")) == before
+    assert record(case) == PPM
+
+
+def test_an_answer_that_the_record_refuses_is_said_as_for_json_and_holds_the_form(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("meeting_on", "some day soon"), ("actions[1].who", "Jo"))
+    said = [one for one in look_at(shop, "T-1", "small")[0].findings if one.code == "form-answer-wrong"]
+    assert [(one.place, one.message) for one in said] == [
+        ("attachments/PPM back.docx: actions[1].details", "'details' is missing."),
+        ("attachments/PPM back.docx: meeting_on", "'some day soon' is not a date."),
+    ]
+    assert take_form(shop, "T-1", "PPM back.docx", {}).is_held
+    assert record(case) == PPM
+
+
+def test_a_form_of_another_case_blocks_and_is_never_taken(shop: Workshop, case: Path, lay_out: LayOut) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    other = lay_out({"reference": "T-2"})
+    shutil.copy(form, other / "attachments")
+    (look,) = look_at(shop, "T-2", "small")
+    said = next(one for one in look.findings if one.code == "form-of-another-case")
+    assert said.severity == "blocks"
+    assert take_form(shop, "T-2", "PPM back.docx", {}).is_held
+    assert not (other / "ppm-initial.json").exists()
+
+
+def test_a_form_for_which_there_is_no_record_yet_begins_one(shop: Workshop, lay_out: LayOut) -> None:
+    case = lay_out()
+    came_back(shop, case, ("health", "Poorly"))
+    take_form(shop, "T-1", "PPM back.docx", {})
+    said = record(case)
+    assert said["health"] == "Poorly"
+    assert said["$schema"].endswith("templates/schemas/ppm-initial.schema.json")
+    assert list(said)[1:4] == ["child", "meeting_on", "starts_at"]
+    assert not (case / "history/0001/ppm-initial.json").exists()
+    assert not findings(shop)
+
+
+def test_a_correction_of_the_case_is_told_until_case_json_says_it_and_never_taken(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("case:child.date_of_birth", "2 April 2018"))
+    before = (case / "case.json").read_bytes()
+    assert "2 April 2018" in findings(shop)["form-corrects-case"].message
+    take_form(shop, "T-1", "PPM back.docx", {})
+    assert (case / "case.json").read_bytes() == before
+    facts = json.loads(before)
+    facts["child"]["date_of_birth"] = "2018-04-02"
+    (case / "case.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert not findings(shop)
+
+
+def test_a_record_that_somebody_saves_meanwhile_is_not_written_over(
+    shop: Workshop, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    keep = history.keep_record
+
+    def keep_and_be_overtaken(folder: Path, name: str, raw: bytes | None) -> Path:
+        room = keep(folder, name, raw)
+        change_record(case, health="Saved by somebody else")
+        return room
+
+    monkeypatch.setattr("bundler.pipeline.taking.keep_record", keep_and_be_overtaken)
+    with pytest.raises(CaseBusyError):
+        take_form(shop, "T-1", "PPM back.docx", {})
+    assert record(case)["health"] == "Saved by somebody else"
+    assert not list(case.glob(".*.tmp"))
+    assert "form-conflict" in findings(shop)
+
+
+def test_a_case_that_is_being_built_is_left_alone(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    with shop.store.case_lock("T-1"), pytest.raises(CaseBusyError):
+        take_form(shop, "T-1", "PPM back.docx", {})
+    assert record(case) == PPM
+
+
+def test_a_form_that_is_not_there_is_named_with_those_that_are(shop: Workshop, case: Path) -> None:
+    came_back(shop, case)
+    with pytest.raises(UsageError) as refused:
+        take_form(shop, "T-1", "other.docx", {})
+    assert "PPM back.docx" in refused.value.remedy
+
+
+def test_a_form_that_lies_elsewhere_is_taken_by_its_path(shop: Workshop, case: Path, tmp_path: Path) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    shutil.move(form, tmp_path / "downloaded.docx")
+    assert take_form(replace(shop), "T-1", str(tmp_path / "downloaded.docx"), {}).room
+    assert record(case)["health"] == "Poorly"
