@@ -37,11 +37,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The marks of one case in order of their days, as they stood on `today`."""
+    """The marks of one case in order of their days, as they stand on `today`, which is `called` so."""
 
     reference: str
     today: date
     marks: tuple[Mark, ...]
+    called: str = "today"
 
     @property
     def first(self) -> date:

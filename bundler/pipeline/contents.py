@@ -62,8 +62,8 @@ def _contents_of(job: Job, section: Section) -> Iterator[Content]:
 
 
 def _timeline(job: Job, section: Section, day: date) -> Content:
-    """The case on a line of time, drawn as on the day of the meeting, so that it does not change from day to day."""
-    pdf = timeline_pdf(timeline_on(day, job.situation), TIMELINE_TITLE)
+    """The case on a line of time, drawn for the day of the meeting, so that it does not change from day to day."""
+    pdf = timeline_pdf(timeline_on(day, job.situation, "the day of the meeting"), TIMELINE_TITLE)
     path = job.folder("drawn") / "timeline.pdf"
     path.write_bytes(pdf)
     digest = hashlib.sha256(pdf).hexdigest()

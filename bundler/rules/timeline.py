@@ -13,6 +13,7 @@ from bundler.model.timescale import Deadline, State
 from bundler.model.words import choice_in_words
 from bundler.rules.happenings import meeting_booked, meetings_held, ppms
 
+TODAY = "today"
 HORIZON = timedelta(weeks=26)
 """Deadlines that lie further ahead are left out, so that the months around today keep their room."""
 
@@ -34,13 +35,17 @@ MEETINGS = {
 }
 
 
-def timeline_of(file: CaseFile, deadlines: Iterable[Deadline], today: date) -> Timeline:
-    """Every mark of the case in order of day; the same day and words stand once."""
+def timeline_of(file: CaseFile, deadlines: Iterable[Deadline], today: date, called: str = TODAY) -> Timeline:
+    """Every mark of the case in order of day; the same day and words stand once.
+
+    `today` may be a day to come, which is then `called` otherwise: nobody knows yet what will be missed by then.
+    """
     marks = {*_care(file.case, today), *_reviews(file.case, today), *_meetings(file, today)}
     latest = max((*(mark.day for mark in marks), today)) + HORIZON
-    marks |= {mark for mark in _deadlines(deadlines) if mark.day <= latest}
+    open_ones = _deadlines(deadlines, is_to_come=called != TODAY)
+    marks |= {mark for mark in open_ones if mark.day <= latest}
     ordered = sorted(marks, key=lambda mark: (mark.day, list(Lane).index(mark.lane), mark.label))
-    return Timeline(file.case.reference, today, tuple(ordered))
+    return Timeline(file.case.reference, today, tuple(ordered), called)
 
 
 def _care(case: Case, today: date) -> Iterator[Mark]:
@@ -105,9 +110,10 @@ def _awaited(day: date, label: str, lane: Lane, today: date) -> Mark:
     return Mark(day, label, lane, MarkState.DUE if day >= today else MarkState.MISSED)
 
 
-def _deadlines(deadlines: Iterable[Deadline]) -> Iterator[Mark]:
+def _deadlines(deadlines: Iterable[Deadline], *, is_to_come: bool) -> Iterator[Mark]:
     """Open deadlines that bind; met ones are what has happened already."""
     for each in deadlines:
         if each.is_open and each.binds and each.due_on:
-            state = MarkState.MISSED if each.state is State.MISSED else MarkState.DUE
+            is_missed = each.state is State.MISSED and not is_to_come
+            state = MarkState.MISSED if is_missed else MarkState.DUE
             yield Mark(each.due_on, each.timescale.title, Lane.DEADLINES, state)

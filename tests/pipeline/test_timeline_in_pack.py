@@ -39,9 +39,16 @@ def test_a_pack_that_asks_for_it_shows_the_case_on_a_line_of_time(with_timeline:
     assert "Timeline of the case" in texts[3]
     assert "Entry to care: 3 Feb 2026" in texts[3]
     assert "Review 1: 27 Feb 2026" in texts[3]
-    assert "as it stood on 10 December 2026" in texts[3], "as on the day of the meeting"
+    assert "the day of the meeting, 10 December 2026" in texts[3]
     assert [entry.first_label for entry in manifest.entries][:2] == ["A2", "A3"]
     assert "Timeline of the case" in texts[1], "the index names it"
+
+
+def test_what_is_not_done_yet_is_due_and_never_foretold_as_missed(with_timeline: Workshop, lay_out: LayOut) -> None:
+    lay_out({"entered_care_on": "2026-11-05"})
+    _, _, texts = built(with_timeline)
+    assert "First review of the child's care plan: due 3 Dec 2026" in texts[3], "built on 22 November, for 10 December"
+    assert ": missed" not in texts[3]
 
 
 def test_the_timeline_is_no_file_of_the_case_folder_and_has_no_row_on_the_ledger(

@@ -127,7 +127,7 @@ def lay_out(timeline: Timeline) -> Picture:
         words.append(Words(scale.x(day), _HEAD - 9, name, GREY, size=_SMALL, at="middle"))
     here = scale.x(timeline.today)
     strokes.append(Stroke(here, _HEAD - 6, here, y, ALARM, 0.8, dashed=True))
-    label = f"today, {day_in_words(timeline.today)}"
+    label = f"{timeline.called}, {day_in_words(timeline.today)}"
     words.append(Words(_within(here, label), y + 10, label, ALARM, bold=True, size=_SMALL, at="middle"))
     return Picture(WIDTH, y + _FOOT, tuple(strokes), tuple(signs), tuple(words))
 

@@ -28,7 +28,8 @@ def timeline_pdf(timeline: Timeline, title: str) -> bytes:
     canvas = Canvas(file, pagesize=(_WIDE, _HIGH), invariant=True)
     canvas.setTitle(title)
     _write(canvas, _LEFT, _TOP, title, bold=True, size=16)
-    _write(canvas, _LEFT, _TOP - 17, f"{timeline.reference}, as it stood on {day_in_words(timeline.today)}", size=10)
+    line = f"the line marks {timeline.called}, {day_in_words(timeline.today)}"
+    _write(canvas, _LEFT, _TOP - 17, f"{timeline.reference} · {line}", size=10)
     _draw_key(canvas, _TOP - 36)
     picture = lay_out(timeline)
     room = _TOP - 48 - _FOOT

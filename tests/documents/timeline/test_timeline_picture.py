@@ -64,7 +64,7 @@ def test_the_page_shows_what_the_picture_shows() -> None:
     [page] = pypdf.PdfReader(BytesIO(pdf)).pages
     text = page.extract_text()
     assert page.mediabox.width > page.mediabox.height
-    assert "EX-2026-003, as it stood on 22 November 2026" in text
+    assert "EX-2026-003 · the line marks today, 22 November 2026" in text
     assert "Fostering Panel: planned 14 Dec 2026" in text
     assert timeline_pdf(CASE, "Timeline of the case") == pdf
 
