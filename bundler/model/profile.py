@@ -71,7 +71,8 @@ class Profile(Record):
     working_holidays: tuple[str, ...] = ()
     packs: tuple[str, ...] = Field(default=(), description="The packs this authority uses; none named: all of them.")
     timescales: tuple[str, ...] = Field(
-        default=(), description="Whose clocks run here: files under templates/timescales/, by name."
+        default=(),
+        description="Whose clocks run here: files under templates/timescales/, by name; none named: statute alone.",
     )
     paper_deadlines: dict[str, tuple[Due, ...]] = Field(
         default_factory=dict, description="By pack: when papers must be in here, instead of what the pack says."

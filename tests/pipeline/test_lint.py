@@ -168,6 +168,52 @@ SECOND_A = (
 )
 
 
+CLOCKS = "timescales/england.toml"
+SECOND_CLOCK = """
+[[timescales]]
+id = "other"
+what = "other"
+title = "Other"
+trigger = "entered-care"
+direction = "as-soon-as-possible"
+evidence = "first-review-held"
+who = ["iro"]
+authority = "R102"
+source = "here"
+words = "As soon as possible."
+"""
+FIRST_CLOCK = """\
+name = "england"
+title = "Law"
+
+[[timescales]]
+id = "first"
+what = "first"
+title = "First"
+trigger = "entered-care"
+direction = "within"
+duration = "20 working days"
+evidence = "first-review-held"
+who = ["iro"]
+applies = { all = ["plan-is-adoption"] }
+authority = "R92"
+source = "here"
+words = "Within 20 working days."
+"""
+
+
+def clock(old: str, new: str) -> Plant:
+    """Two clocks, with something changed at the first place."""
+
+    def plant(templates: Path) -> None:
+        (templates / "timescales").mkdir()
+        text = FIRST_CLOCK + SECOND_CLOCK
+        assert old in text
+        (templates / CLOCKS).write_text(text.replace(old, new, 1))
+
+    return plant
+
+
 COMPANION = (
     '\n[[companions]]\nform = "{form}"\ntitle = "L"\naudience = "adm"\neach = ["{decision}"]\n'
 )
@@ -275,6 +321,26 @@ COMPANION = (
                      AUTHORITY, 2, "no pack 'smal'. Did you mean 'small'?", id="pack of an authority"),
         pytest.param(appended(AUTHORITY, '[[approvers]]\nrole = "head"\nact = "agrees"\nauthority = "R269"\n'),
                      AUTHORITY, 11, "no role 'head'", id="approver"),
+        pytest.param(clock('trigger = "entered-care"', 'trigger = "entered-cares"'), CLOCKS, 8,
+                     "no event 'entered-cares'. Did you mean 'entered-care'?", id="event that starts a clock"),
+        pytest.param(clock('evidence = "first-review-held"', 'evidence = "first-review-hold"'), CLOCKS, 11,
+                     "no event 'first-review-hold'", id="event that ends one"),
+        pytest.param(clock('who = ["iro"]', 'who = ["iro", "judge"]'), CLOCKS, 12, "no role 'judge'", id="who acts"),
+        pytest.param(clock('all = ["plan-is-adoption"]', 'all = ["plan-is-sound"]'), CLOCKS, 13,
+                     "no condition 'plan-is-sound'", id="condition of a clock"),
+        pytest.param(clock('"20 working days"', '"20 work days"'), CLOCKS, 10, "a duration is written like",
+                     id="duration"),
+        pytest.param(clock('direction = "within"', 'direction = "by"'), CLOCKS, 4, "it takes no duration",
+                     id="direction that takes no duration"),
+        pytest.param(clock('direction = "within"', 'direction = "inside"'), CLOCKS, 9, "'inside'", id="direction"),
+        pytest.param(clock(SECOND_CLOCK, SECOND_CLOCK.replace('"other"', '"first"')), CLOCKS, 19,
+                     "id 'first' is used already, on line 5", id="id of a clock twice"),
+        pytest.param(swapped(AUTHORITY, 'name = "exampleshire"', 'name = "exampleshire"\ntimescales = ["narnia"]'),
+                     AUTHORITY, 2, "no file of timescales 'narnia'", id="clocks of an authority"),
+        pytest.param(appended(AUTHORITY, '[[paper_deadlines.smal]]\nbefore = "x"\ndays = 1\nauthority = "R88"\n'),
+                     AUTHORITY, 10, "no pack 'smal'", id="pack of a paper deadline"),
+        pytest.param(appended(AUTHORITY, '[[paper_deadlines.small]]\nbefore = "x"\ndays = 1\nauthority = "R88"\n'),
+                     AUTHORITY, 11, "no deadline 'x'", id="date of a paper deadline"),
         pytest.param(appended("schemas/cpr.schema.json", " "), "schemas/cpr.schema.json", 1, "bundler schema --write",
                      id="schema stale"),
     ],
@@ -295,6 +361,28 @@ def test_a_family_is_not_shown_the_timeline(templates: Path) -> None:
     swapped(SMALL, 'audience = "panel"', 'audience = "fgc-family"')(templates)
     problem = next(each for each in lint(templates) if "timeline" in each.message)
     assert (problem.file, problem.line) == (SMALL, 9)
+
+
+def test_right_clocks_have_no_problem(templates: Path) -> None:
+    clock("", "")(templates)
+    assert lint(templates) == ()
+
+
+def test_clocks_that_no_authority_uses_and_that_are_not_in_force_are_notes(templates: Path) -> None:
+    clock('words = "Within', 'in_force_from = "not set"\nwords = "Within')(templates)
+    assert "'first' is off until in_force_from says" in only_problem(templates).message
+    (templates / CLOCKS).unlink()
+    (templates / "timescales" / "local.toml").write_text(FIRST_CLOCK.replace('"england"', '"local"'))
+    problem = only_problem(templates)
+    assert (problem.message, problem.note) == ("No authority's profile names these timescales.", True)
+
+
+@pytest.mark.requirement("R123")
+def test_when_a_policy_was_to_be_reviewed_is_a_note(templates: Path) -> None:
+    swapped(AUTHORITY, 'name = "exampleshire"', 'name = "exampleshire"\npolicy_review_due = 2021-07-31')(templates)
+    problem = only_problem(templates)
+    assert (problem.file, problem.line, problem.note) == (AUTHORITY, 2, True)
+    assert problem.message.endswith("was to be reviewed by 2021-07-31 (R123).")
 
 
 def test_a_law_that_is_not_commenced_is_a_note(templates: Path) -> None:

@@ -1,12 +1,12 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 
 from bundler.model.errors import DefinitionError
 from bundler.rules.checks import run_checks
-from bundler.rules.deadlines import dates_that_papers_wait_for_lie_ahead, due_date
+from bundler.rules.deadlines import dates_that_papers_wait_for_lie_ahead, due_date, paper_deadlines
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
@@ -97,3 +97,37 @@ due = [
     both = {"panel": {"meets_on": "2026-12-17"}, "proceedings": {"final_evidence_due": "2026-12-18"}}
     assert due_date(look(both, pack=pack)) == date(2026, 12, 4)
     assert due_date(look({"panel": {"meets_on": "2026-12-17"}}, pack=pack)) == date(2026, 12, 10)
+
+
+@pytest.mark.requirement("R88")
+def test_papers_for_mondays_panel_are_in_by_five_on_the_wednesday_of_the_week_before(look: Look) -> None:
+    pack = PACK.format(before="early-permanence-panel-date").replace(
+        "working_days = 5", 'weeks = 1, weekday = "wednesday", at = "17:00"'
+    )
+    case = {"meetings": [{"kind": "early-permanence-panel", "booked_for": "2026-03-09"}]}
+    (found,) = paper_deadlines(look(case, pack=pack))
+    assert found.last == (date(2026, 3, 4), time(17, 0))
+
+
+def test_weeks_are_counted_by_the_calendar(look: Look) -> None:
+    pack = PACK.format(before="panel-date").replace("working_days = 5", "weeks = 6")
+    assert due_date(look({"panel": {"meets_on": "2026-12-09"}}, pack=pack)) == date(2026, 10, 28)
+
+
+def test_an_authoritys_own_paper_deadline_stands_in_for_the_packs(look: Look) -> None:
+    own = [{"before": "panel-date", "working_days": 10, "authority": "local policy"}]
+    case = {"panel": {"meets_on": "2026-12-09"}}
+    situation = look(case, pack=PACK.format(before="panel-date"), profile={"paper_deadlines": {"small": own}})
+    assert due_date(situation) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        pytest.param("working_days = 5, weeks = 1", "one of working_days, days and weeks", id="two ways to count"),
+        pytest.param('working_days = 5, weekday = "friday"', "a weekday goes with", id="a weekday without weeks"),
+    ],
+)
+def test_a_paper_deadline_counts_in_one_way(look: Look, rule: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        look(pack=PACK.format(before="panel-date").replace("working_days = 5", rule))

@@ -25,6 +25,9 @@ from bundler.model.timescale import Timescales
 D = TypeVar("D", Pack, Form, Profile, Timescales)
 Tables = dict[str, Any]
 NO_BASES: Mapping[str, Tables] = MappingProxyType({})
+STATUTE = "england"
+"""The file of timescales that hold for every authority."""
+
 _OWN = ("name", "title", "based_on")
 """What a file that is based on another says itself."""
 _AT_LINE = re.compile(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -71,8 +74,9 @@ class Definitions:
         return _named(name, self.profiles, "authority")
 
     def clocks_of(self, profile: Profile) -> tuple[Timescales, ...]:
-        """The sources whose clocks run at an authority, in the order in which its profile names them."""
-        return tuple(_named(name, self.timescales, "file of timescales") for name in profile.timescales)
+        """The sources whose clocks run at an authority, as its profile names them; statute alone if it names none."""
+        names = profile.timescales or tuple(name for name in (STATUTE,) if name in self.timescales)
+        return tuple(_named(name, self.timescales, "file of timescales") for name in names)
 
     def in_terms_of(self, profile: Profile) -> Definitions:
         """These definitions in the words of one authority (R272); worked out once."""

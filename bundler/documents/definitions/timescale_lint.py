@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.documents.definitions.loading import DefinitionProblem, Definitions
+from bundler.documents.definitions.loading import STATUTE, DefinitionProblem, Definitions
 from bundler.documents.definitions.pack_lint import Known, Sheet, conditions_known
 from bundler.model.timescale import Timescale, Timescales
 
@@ -43,5 +43,6 @@ def _problems(
 def _used_by_nobody(sheet: Sheet[Timescales], definitions: Definitions) -> Iterator[DefinitionProblem]:
     name = sheet.definition.name
     are_whole = definitions.known("authorities") == definitions.profiles.keys()
-    if are_whole and not any(name in profile.timescales for profile in definitions.profiles.values()):
+    named = {each for profile in definitions.profiles.values() for each in profile.timescales}
+    if are_whole and name != STATUTE and name not in named:
         yield sheet.problem(("name",), "No authority's profile names these timescales.", note=True)
