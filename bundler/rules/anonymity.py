@@ -15,7 +15,7 @@ from bundler.model.pen_picture import PenPicture
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile, FiledRecord
 from bundler.model.words import MONTHS
-from bundler.rules.holding import Holding
+from bundler.rules.holding import Holding, records_in_use
 from bundler.rules.owners import owner_of
 from bundler.rules.plain import words_of
 from bundler.rules.protected_facts import known_to_all, protected_facts, reached_at
@@ -51,12 +51,12 @@ class IdentifyingFact:
     is_surname: bool = False
 
 
-def pen_pictures_name_nobody(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+def pen_pictures_name_nobody(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """No pen picture holds a surname, a date of birth, a school, an address or a birth parent's name.
 
     Of its signatures, which are the workers', and of `child`, which is never printed, nothing is looked at.
     """
-    for filed in situation.file.records_of("pen-picture"):
+    for filed, _ in records_in_use(situation, holding):
         if isinstance(filed.record, PenPicture):
             for place, text in texts(filed.record):
                 if place in PenPicture.model_fields:

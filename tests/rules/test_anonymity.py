@@ -19,6 +19,22 @@ CASE: dict[str, Any] = {
     "placement": {"provider": "Jo and Pat Okafor", "address": "3 Rowan Close", "postcode": "ZZ5 6TT"},
     "people": {"social_worker": {"name": "Shauna Marsh", "phone": "01632 960123"}},
 }
+PACK = """
+name = "small"
+title = "Small pack"
+audience = "prospective-carers"
+meeting = "family finding"
+[[sections]]
+letter = "A"
+title = "The child"
+[[sections.items]]
+id = "pen-picture"
+title = "Pen picture"
+forms = ["pen-picture"]
+needed = "always"
+owner = "social_worker"
+authority = "R75"
+"""
 FORMS = """
 [pen-picture]
 title = "Pen picture"
@@ -35,7 +51,7 @@ ADDRESS = "an address or telephone number"
 
 
 def found(look: Look, record: dict[str, Any], **more: Any) -> list[Finding]:
-    situation = look(CASE, forms=FORMS, records={"pen-picture.json": record, **more})
+    situation = look(CASE, pack=PACK, forms=FORMS, records={"pen-picture.json": record, **more})
     return list(pen_pictures_name_nobody(situation, hold(situation, recognise(situation))))
 
 
@@ -120,3 +136,9 @@ def test_the_workers_sign_with_their_names_and_the_child_of_the_record_is_not_pr
     signature = {"name": "Shauna Marsh", "role": "Social worker", "signed_on": "2026-10-07"}
     record = {"child": {"name": "Maya Tarrant-Lowe"}, "social_worker_signature": signature}
     assert found(look, record) == []
+
+
+@pytest.mark.requirement("R75")
+def test_a_pack_that_asks_for_no_pen_picture_is_not_held_by_one(look: Look) -> None:
+    situation = look(CASE, forms=FORMS, records={"pen-picture.json": {"likes": "Maya Tarrant-Lowe"}})
+    assert list(pen_pictures_name_nobody(situation, hold(situation, recognise(situation)))) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,3 +103,12 @@ def test_nobody_can_override_that_the_chief_officer_has_not_signed(
 def test_a_signed_business_case_is_no_finding(look: Look) -> None:
     signature = {"name": "Ruth Blake", "role": "Chief Officer", "signed_on": "2026-11-20"}
     assert found(look, records_are_signed, chief_officer_signature=signature) == []
+
+
+@pytest.mark.requirement("R72")
+def test_the_form_meets_the_item_of_the_fostering_panels_bundle(look: Look) -> None:
+    pack = (Path(__file__).parents[2] / "templates/packs/fostering-panel.toml").read_text("utf-8")
+    situation = look({"match": {"route": "ifa"}}, pack=pack, forms=FORMS, records={"arp-referral.json": {}})
+    holding = hold(situation, recognise(situation))
+    assert [filed.path for held in holding.of("arp-business-case") for filed in held.records] == ["arp-referral.json"]
+    assert [(one.item, one.hard) for one in records_are_signed(situation, holding)] == [("arp-business-case", True)]
