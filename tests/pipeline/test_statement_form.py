@@ -29,7 +29,8 @@ CASE: dict[str, Any] = {
 def rows(form: str, record: FormRecord | None = None, **plan: Any) -> list[list[str]]:
     """The rows of every table of the filled form, a text for each cell."""
     case = Case.model_validate({**CASE, "plan": {**CASE["plan"], **plan}})
-    context = form_context(DEFINITIONS.forms[form], case, record, DEFINITIONS.profile("exampleshire"), draft=False)
+    profile = DEFINITIONS.profile("exampleshire")
+    context = form_context(DEFINITIONS.forms[form], case, record, profile, draft=False, sees=("carers",))
     document = Document(BytesIO(fill_form(DEFINITIONS.word_template(form), context)))
     return [[cell.text.strip() for cell in row.cells] for table in document.tables for row in table.rows]
 
@@ -75,5 +76,6 @@ def test_the_chosen_plan_and_the_one_beside_it_are_ticked_above_their_columns() 
 @pytest.mark.requirement("R83")
 @pytest.mark.parametrize("order", ["special-guardianship", "child-arrangements-order"])
 def test_both_orders_stand_in_the_first_column(order: str) -> None:
-    ticked = next(row for row in rows("decision-aid", option=order, parallel_option=None) if "chosen" in row[0])
+    printed = rows("decision-aid", option=order, parallel_option=None)
+    ticked = next(row for row in printed if "The chosen plan" in row[0])
     assert [cell.split("\n")[0][0] for cell in ticked] == ["☒", "☐", "☐"]
