@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from types import MappingProxyType
 
-from bundler.model.case import Case, LegalStatusKind, Review
+from bundler.model.case import Case, LegalStatusKind, PlanOption, Review
 from bundler.model.errors import DefinitionError
 from bundler.model.fostering_permanency_assessment_report import FosteringPermanencyAssessmentReport
 from bundler.model.iro_checklist import IroChecklist
@@ -234,12 +234,13 @@ def _permanence_secured(file: CaseFile) -> Happened:
 
 
 def _long_term_fostering_agreed(file: CaseFile) -> Happened:
-    """The day of the review that agreed it (R108)."""
+    """The day of the review that agreed it (R108); missing only where it is the plan."""
     agreed_on = file.case.match.agreed_at_review_on
     if agreed_on:
         return on(agreed_on, "match.agreed_at_review_on")
     found = _first_review_that(lambda each: each.long_term_fostering_agreed)(file)
-    return found or missing("match.agreed_at_review_on")
+    is_planned = file.case.plan.option is PlanOption.LONG_TERM_FOSTERING
+    return found or (missing("match.agreed_at_review_on") if is_planned else ())
 
 
 def _match_confirmed(file: CaseFile) -> Happened:
