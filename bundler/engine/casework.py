@@ -12,6 +12,7 @@ from bundler.engine.local import Result, attempt, build_all
 from bundler.engine.troubles import Troubles
 from bundler.model.errors import BundlerError, CaseBusyError, ExitCode
 from bundler.model.finding import Finding
+from bundler.pipeline.case_reading import siblings_read
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.workshop import Workshop
 
@@ -27,10 +28,14 @@ def nothing(_workshop: Workshop, _looks: Sequence[Look]) -> None:
 
 @dataclass(frozen=True)
 class Next:
-    """What is to follow: looking again soon or at the next full look, and the packs to build."""
+    """What is to follow: looking again soon or at the next full look, and the packs to build.
+
+    `siblings` are the cases of brothers and sisters that were read too; None where the case did not tell.
+    """
 
     again: Literal["soon", "later"] | None = None
     build: tuple[str, ...] = ()
+    siblings: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -59,7 +64,8 @@ class Casework:
         build = tuple(look.pack.name for look in looks if look.is_complete and look.pack)
         if not (trouble or build):
             self.troubles.over(case)
-        return Next(trouble or _again({finding.code for look in looks for finding in look.findings}), build)
+        again = trouble or _again({finding.code for look in looks for finding in look.findings})
+        return Next(again, build, siblings_read(looks[0].file) if looks and looks[0].file else None)
 
     def build(self, case: str, packs: Sequence[str]) -> Next:
         """Build these packs, each once for what it is made of; what held one on the way is told in the status too."""

@@ -116,6 +116,7 @@ class Watcher:
         self._to_look: dict[str, None] = {}
         self._to_build: dict[str, tuple[str, ...]] = {}
         self._look_later: set[str] = set()
+        self._siblings: dict[str, tuple[str, ...]] = {}
         self._building: str | None = None
         self._is_away = self._is_stopping = self._makes_way = False
         self._next_full_look = self._next_beat = self._next_observer = self._next_pause = clock.monotonic()
@@ -306,8 +307,10 @@ class Watcher:
         self._to_look.pop(case, None)
         self._to_build.pop(case, None)
         self._work.workshop.known.forget(self._root / case)
+        self._siblings.pop(case, None)
         if self._seen.pop(case, None) is not None:
             self._logbook.tell("case-gone", case=case)
+            self._look_at_siblings_of(case)
 
     # Work
 
@@ -333,9 +336,21 @@ class Watcher:
         found = footprint(self._root / case)
         next_step = self._work.look(case)
         self._to_look.pop(case, None)
+        if next_step.siblings is not None:
+            self._siblings[case] = next_step.siblings
         if found is not None:
+            has_changed = self._seen.get(case) != found
             self._seen[case] = found
+            if has_changed:
+                self._look_at_siblings_of(case)
         return next_step
+
+    def _look_at_siblings_of(self, case: str) -> None:
+        """Whoever shares papers of this case is looked at again, now that it has changed and is quiet."""
+        now = self._clock.monotonic()
+        for other, siblings in self._siblings.items():
+            if case in siblings and other in self._seen and other not in self._to_look:
+                self._touched(other, now)
 
     def _build(self, case: str) -> Next:
         self._building = case

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bundler.model.fields import (
     CarerText,
@@ -291,6 +291,9 @@ class Panel(Record):
     meets_on: Day | None = None
     child_attends: bool | None = None
     adviser_alerted_on: Day | None = Field(default=None, description="When the Panel Adviser was alerted (R51).")
+    apart_from_siblings: Text | None = Field(
+        default=None, description="Why this child's case goes to another meeting than the brothers' and sisters'."
+    )
 
 
 class Conference(Record):
@@ -343,6 +346,30 @@ class PaperEntry(Record):
     dated: Day | None = None
     signatures: tuple[Signature, ...] = ()
     leave_out: Text | None = Field(default=None, description="Why this paper is not part of any pack.")
+    children: tuple[Text, ...] = Field(
+        default=(), description="The children the paper is about, by name; withheld from the packs of any other child."
+    )
+
+
+class SharedPaper(Record):
+    """A paper or record in a brother's or sister's case folder that this case uses too, without a copy of its own."""
+
+    case: FolderName = Field(description="The case it lies in, one of those that siblings names.")
+    file: Text | None = Field(default=None, description="Path of the paper below attachments/ there.")
+    record: Text | None = Field(default=None, description="Name of the record there: together-and-apart.json.")
+    item: Text | None = Field(default=None, description="The pack's item this paper is.")
+    reason: Text = Field(description="Why it is this child's paper too.")
+
+    @model_validator(mode="after")
+    def _names_one_thing(self) -> SharedPaper:
+        if (self.file is None) == (self.record is None):
+            raise ValueError("it takes either file or record")
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where it lies, below the folder of the other case."""
+        return self.record or f"attachments/{(self.file or '').removeprefix('attachments/')}"
 
 
 class Settled(Record):
@@ -387,4 +414,7 @@ class Case(JsonFile):
     conference: Conference = Conference()
     people: People = People()
     papers: tuple[PaperEntry, ...] = ()
+    shared: tuple[SharedPaper, ...] = Field(
+        default=(), description="Papers and records of brothers' and sisters' cases that are this child's too."
+    )
     settled: tuple[Settled, ...] = ()

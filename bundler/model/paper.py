@@ -43,13 +43,19 @@ class Paper(Record):
 
     A paper that came out of an e-mail or an archive has that one's path as its `container`, and a path as if the
     container were a folder: `attachments/from the GP.eml/medical.pdf`. Its bytes lie in the store; one that could not
-    be taken out has no hash.
+    be taken out has no hash. One that is `shared_from` the case of a brother or sister lies in that one's folder, and
+    its path begins with it: `EX-2026-009:attachments/medical.pdf`.
     """
 
     path: str
     sha256: str
     size: int
     container: str = ""
+    shared_from: str = ""
+
+    @property
+    def path_in_its_case(self) -> str:
+        return self.path.removeprefix(f"{self.shared_from}:")
 
     @property
     def content(self) -> str:

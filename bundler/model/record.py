@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bundler.model.case import Case
+from bundler.model.case import Case, Panel, PaperEntry
 from bundler.model.fields import Day, JsonFile, Record, Text
+from bundler.model.journey import Meeting
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
 from bundler.model.return_standing import TakenForm
@@ -29,22 +30,50 @@ class FormRecord(JsonFile):
         """The day the record speaks of: of the meeting, or of the signature; None where it is not recorded."""
         return None
 
+    @property
+    def group(self) -> tuple[str, ...] | None:
+        """The names of all the children it is about; None for a form that is made for one child alone."""
+        return None
+
 
 class FiledRecord(Record):
-    """A record as it lies in the case folder: `path` is the file's name, `sha256` of its bytes."""
+    """A record as it lies in the case folder: `path` is the file's name, `sha256` of its bytes.
+
+    `shared_from` is the case of a brother or sister in whose folder it lies; the path then begins with it:
+    `EX-2026-009:together-and-apart.json`.
+    """
 
     form: str
     path: str
     sha256: str
     record: FormRecord
+    shared_from: str = ""
+
+
+class SiblingCase(Record):
+    """What is read of the case of a brother or sister: nothing of it but this."""
+
+    reference: str
+    child: str
+    packs: tuple[str, ...] = ()
+    panel: Panel = Panel()
+    meetings: tuple[Meeting, ...] = ()
+
+
+class SharedEntry(Record):
+    """What the case files of both children say together about a shared paper; `place` is in this child's case.json."""
+
+    place: str
+    entry: PaperEntry
 
 
 class CaseFile(Record):
     """A whole case as read: the case, its records in order of file name, and every other file found.
 
     `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder. `set_aside` are
-    ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken` are
-    the notes of forms that were taken into records.
+    ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken`
+    are the notes of forms that were taken into records. `siblings` are the cases of brothers and sisters, and
+    `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too.
     """
 
     case: Case
@@ -54,6 +83,8 @@ class CaseFile(Record):
     strays: tuple[Paper, ...] = ()
     set_aside: tuple[LedgerRow, ...] = ()
     taken: tuple[TakenForm, ...] = ()
+    siblings: tuple[SiblingCase, ...] = ()
+    shared_entries: tuple[SharedEntry, ...] = ()
 
     def records_of(self, form: str) -> tuple[FiledRecord, ...]:
         """The records of one form, in order of file name."""

@@ -57,6 +57,11 @@ RECORDS: Mapping[str, type[FormRecord]] = MappingProxyType(
 )
 
 
+def is_for_a_group(form: str) -> bool:
+    """True for forms that are made once for several children."""
+    return RECORDS[form].group is not FormRecord.group
+
+
 def form_of(file_name: str) -> str | None:
     """The form a JSON file belongs to: `ppm-review-2026-05-14.json` is a `ppm-review`."""
     stem = file_name.removesuffix(".json")

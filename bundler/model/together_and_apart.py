@@ -85,3 +85,7 @@ class TogetherAndApart(FormRecord):
     @property
     def day(self) -> date | None:
         return self.social_worker_signature.signed_on if self.social_worker_signature else None
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        return tuple(child.name for child in self.children)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bundler.documents.cases.casefolder import all_cases, find_case, read
+from bundler.documents.cases.casefolder import all_cases, find_case
 from bundler.model.errors import CaseUnreadableError
 from bundler.model.pack import Pack
 from bundler.model.record import CaseFile
 from bundler.model.timescale import Duty, Moment, Timescale
+from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.clocks import NO_PACK, duties, of_service
 from bundler.rules.deadlines import DATES, PaperDeadline, paper_deadlines, rules_for_papers
@@ -54,7 +55,7 @@ class ServiceClock:
 def clocks_of(workshop: Workshop, reference: str) -> CaseClocks:
     """The clocks of one case; CaseUnreadableError where it is not there, or cannot be read."""
     folder = find_case(reference, workshop.cases)
-    reading = read(folder, workshop.definitions, workshop.known)
+    reading = read_case(workshop, folder)
     if reading.file is None:
         raise CaseUnreadableError(f"{folder.name} cannot be read.", f"See why: bundler check {folder.name}")
     return _clocks(workshop, folder.name, reading.file)
@@ -63,7 +64,7 @@ def clocks_of(workshop: Workshop, reference: str) -> CaseClocks:
 def clocks_of_every_case(workshop: Workshop) -> Iterator[CaseClocks]:
     """Every case of the cases folder, those too that cannot be read."""
     for folder in all_cases(workshop.cases):
-        file = read(folder, workshop.definitions, workshop.known).file
+        file = read_case(workshop, folder).file
         yield _clocks(workshop, folder.name, file) if file else CaseClocks(folder.name)
 
 

@@ -60,8 +60,12 @@ def _forms_among(workshop: Workshop, folder: Path, strays: Sequence[Paper]) -> d
 
 
 def bytes_of(store: Store, folder: Path, paper: Paper) -> Path:
-    """Where a paper's bytes lie: in the case folder, or in the store if it came out of another paper."""
-    return store.unpacked(paper.sha256, paper.path) if paper.container else folder / paper.path
+    """Where a paper's bytes lie: in the case folder or that of a brother or sister, or in the store if it came out of
+    another paper.
+    """
+    if paper.container:
+        return store.unpacked(paper.sha256, paper.path)
+    return (folder.parent / paper.shared_from if paper.shared_from else folder) / paper.path_in_its_case
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bundler.model.manifest import ShelfOwner
 from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
+from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.examining import Examined, examine_papers
 from bundler.pipeline.returned_forms import returned_forms
 from bundler.pipeline.unsearchable import pages_not_searchable
@@ -86,7 +87,7 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
     written would lie inside what is read (T8).
     """
     folder = find_case(reference, workshop.cases)
-    reading = read(folder, workshop.definitions, workshop.known)
+    reading = read_case(workshop, folder)
     if reading.file is None:
         return (Look(folder.name, folder, None, None, None, reading.findings),)
     _output_lies_elsewhere(workshop.output.resolve(), folder.resolve())

@@ -70,7 +70,7 @@ def record_of(file: CaseFile, form: ReturnedForm) -> RecordAsFiled | None:
     kind = RECORDS.get(form.form)
     if kind is None:
         return None
-    filed = file.records_of(form.form)
+    filed = tuple(one for one in file.records_of(form.form) if not one.shared_from)
     named = next((one for one in filed if one.path == form.record), None)
     is_name = "/" not in form.record and "\\" not in form.record and form.record.endswith(".json")
     name = form.record if is_name and form_of(form.record) == form.form else f"{form.form}.json"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from bundler.documents.cases.casefolder import ATTACHMENTS, find_case, read
+from bundler.documents.cases.casefolder import ATTACHMENTS, find_case
 from bundler.documents.cases.history import keep_record, note_taken, write_record
 from bundler.documents.cases.record_text import changed_text, typed_for_new
 from bundler.documents.definitions.misfits import nearest, plain, read_as
@@ -22,7 +22,8 @@ from bundler.model.paper import Paper
 from bundler.model.record import CaseFile
 from bundler.model.records import RECORDS, form_of
 from bundler.model.return_standing import ReturnedPaper, TakenForm
-from bundler.model.returned import ReturnedForm, recorded
+from bundler.model.returned import ReturnedForm, is_nothing, recorded
+from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.examining import examine_papers
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.returned_forms import record_of, standing_of
@@ -118,13 +119,22 @@ def _make_sure(kind: type[Any], text: str, wanted: dict[str, Any]) -> None:
     """The text is read as the very record that was shown; else FaultError, and nothing is written."""
     record, _ = read_as(kind, json.loads(text))
     read, _ = read_as(kind, wanted)
-    if record is None or read is None or recorded(record) != recorded(read):
+    if record is None or read is None or _said(recorded(record)) != _said(recorded(read)):
         raise FaultError("the record would not say what was shown", "Nothing was written. Please report this.")
+
+
+def _said(value: Any) -> Any:
+    """What a record says, without the places where it says nothing; rows that say nothing count."""
+    if isinstance(value, dict):
+        return {key: said for key, part in value.items() if (said := _said(part)) not in (None, {})}
+    if isinstance(value, list):
+        return [_said(part) for part in value] or None
+    return None if is_nothing(value) else value
 
 
 def _readable(workshop: Workshop, reference: str) -> tuple[Path, CaseFile]:
     folder = find_case(reference, workshop.cases)
-    reading = read(folder, workshop.definitions, workshop.known)
+    reading = read_case(workshop, folder)
     if reading.file is None:
         raise CaseUnreadableError(
             f"The case {folder.name} cannot be read as it is.", f"See why, with: bundler check {folder.name}"
@@ -134,6 +144,12 @@ def _readable(workshop: Workshop, reference: str) -> tuple[Path, CaseFile]:
 
 def _only_one(file: CaseFile, form: str) -> Any:
     """The form's only record; UsageError where there are several, for then it must be said which."""
+    shared = next((one for one in file.records_of(form) if one.shared_from), None)
+    if shared:
+        raise UsageError(
+            f"The record of {form} is shared from the case {shared.shared_from}.",
+            f"Write the form there: bundler form {shared.shared_from} {form}",
+        )
     filed = file.records_of(form)
     if len(filed) > 1:
         names = ", ".join(one.path.removesuffix(".json") for one in filed)

@@ -71,6 +71,8 @@ CHECKS: tuple[Check, ...] = (
     previous_actions.every_action_of_the_meeting_before_is_reviewed,
     iro_checks.a_plan_missing_at_the_second_review_is_escalated,
     sibling_groups.the_whole_group_is_assessed,
+    sibling_groups.what_is_a_siblings_own_is_withheld,
+    sibling_groups.the_group_meets_one_panel,
     panel_referrals.the_referral_agrees_with_the_case,
     initial_sections.initial_sections_are_filled_in,
     records.records_are_signed,

@@ -44,8 +44,9 @@ def nobody_has_two_dates_of_birth(situation: Situation, holding: Holding) -> Ite
 
 
 def _differences(filed: FiledRecord, situation: Situation) -> Iterator[_Difference]:
+    """A record of the whole group is headed with the child in whose folder it lies; it names this one elsewhere."""
     named, child = filed.record.child, situation.case.child
-    if named is None:
+    if named is None or (filed.shared_from and _is_headed_by_a_sibling(filed, situation)):
         return
     if named.name and not same_person(named.name, child.name):
         yield "name", named.name, child.name
@@ -57,14 +58,23 @@ def _differences(filed: FiledRecord, situation: Situation) -> Iterator[_Differen
         yield "date_of_birth", day_in_words(named.date_of_birth), day_in_words(child.date_of_birth)
 
 
+def _is_headed_by_a_sibling(filed: FiledRecord, situation: Situation) -> bool:
+    """The child at its head is that of the case that lends it."""
+    lender = next((one for one in situation.file.siblings if one.reference == filed.shared_from), None)
+    named = filed.record.child
+    return lender is not None and named is not None and same_person(named.name or lender.child, lender.child)
+
+
 def _births(situation: Situation, holding: Holding) -> Iterator[tuple[str, str, date]]:
     """Every name that stands beside a date of birth, case.json first; a record's `child` is compared on its own."""
     sources: list[tuple[str, BaseModel]] = [("case.json", situation.case)]
-    sources += [(filed.path, filed.record) for filed, _ in records_in_use(situation, holding)]
+    records = [filed for filed, _ in records_in_use(situation, holding)]
+    sources += [(filed.path, filed.record) for filed in records]
+    own = {filed.path for filed in records if not filed.shared_from}
     for source, record in sources:
         for path, part in walk(record):
             name, born = getattr(part, "name", None), getattr(part, "date_of_birth", None)
-            is_child_of_record = path == "child" and source != "case.json"
+            is_child_of_record = path == "child" and source in own
             if isinstance(name, str) and isinstance(born, date) and not is_child_of_record:
                 yield f"{source}: {path}.date_of_birth", name, born
 

@@ -134,8 +134,12 @@ def papers_lie_in_attachments(situation: Situation, _holding: Holding) -> Iterat
 def paper_entries_are_right(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """Each entry of case.json is the only one for its paper, and names a paper, an item and a person there is."""
     seen: set[str] = set()
-    for number, entry in enumerate(situation.case.papers):
-        place = f"case.json: papers[{number}]"
+    shared = [(one.place, one.entry) for one in situation.file.shared_entries]
+    withheld = {row.path for row in situation.file.set_aside if row.disposition == "withheld"}
+    own = [(f"case.json: papers[{number}]", entry) for number, entry in enumerate(situation.case.papers)]
+    for place, entry in (*own, *shared):
+        if path_of(entry.file) in withheld:
+            continue
         if path_of(entry.file) in seen:
             yield _wrong(
                 situation, "paper-entered-twice", f"{place}.file",

@@ -85,13 +85,13 @@ def almost_named(paper: Paper, items: Iterable[Item]) -> Item | None:
 
 def folders(paper: Paper) -> list[str]:
     """The folders below attachments/, outermost first; an e-mail or archive is one, without its file's ending."""
-    names = paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+    names = paper.path_in_its_case.removeprefix(ATTACHMENTS).split("/")[:-1]
     return [_EXTENSION.sub("", name) for name in names] if paper.container else names
 
 
 def _telling_folders(paper: Paper) -> list[str]:
     """The folders without the e-mails and archives among them: those are asked last, by `by_container`."""
-    names = paper.path.removeprefix(ATTACHMENTS).split("/")[:-1]
+    names = paper.path_in_its_case.removeprefix(ATTACHMENTS).split("/")[:-1]
     return [name for name in names if not (paper.container and name.casefold().endswith(_CONTAINER_ENDINGS))]
 
 
@@ -103,7 +103,7 @@ def named(paper: Paper) -> str:
     """“medical.pdf”, or “medical.pdf” (in the e-mail “from the GP.eml”)."""
     own = f"“{file_name(paper)}”"
     if not paper.container:
-        return own
+        return f"{own} (of {paper.shared_from})" if paper.shared_from else own
     name = paper.container.rpartition("/")[2]
     kind = next((kind for ending, kind in _CONTAINERS if name.casefold().endswith(ending)), "")
     return f"{own} (in {kind}“{name}”)"

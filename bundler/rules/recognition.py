@@ -140,10 +140,11 @@ def is_unpacked(paper: Paper, situation: Situation) -> bool:
 def _desk(situation: Situation) -> _Desk:
     """Where two say something about one paper, the first counts."""
     case, records = situation.case, situation.file.records
+    entries = (*case.papers, *(shared.entry for shared in situation.file.shared_entries))
     return _Desk(
         situation=situation,
         items=known_items(situation.pack, situation.other_packs),
-        entries={path_of(entry.file): entry for entry in reversed(case.papers)},
+        entries={path_of(entry.file): entry for entry in reversed(entries)},
         scans={path: filed for filed in reversed(records) for path, _ in _scans(filed.record)},
         signatures={path: f"case.json: {place}" for path, place in _scans(case)},
     )
@@ -290,13 +291,15 @@ def _brought(paper: Paper, situation: Situation) -> str:
 
 
 def _rename(paper: Paper, how: str) -> str:
-    """What lies inside an e-mail or archive cannot be renamed there."""
+    """What lies inside an e-mail or archive cannot be renamed there; what a sibling's case lends need not be."""
+    if paper.shared_from:
+        return f"Say in case.json under shared, as item, what it is; or rename it in {paper.shared_from} {how}"
     return f"{'Save it into attachments/ and rename it' if paper.container else 'Rename it'} {how}"
 
 
 def _as_file(paper: Paper) -> str:
     """How case.json names a paper whose path nobody sees in a folder."""
-    return f" (file “{paper.path.removeprefix(ATTACHMENTS)}”)" if paper.container else ""
+    return f" (file “{paper.path.removeprefix(ATTACHMENTS)}”)" if paper.container or paper.shared_from else ""
 
 
 def _ambiguous(paper: Paper, items: tuple[Item, ...], situation: Situation) -> Aside:

@@ -20,9 +20,9 @@ def paper_at(file: CaseFile, named: str) -> Paper | None:
 
 
 def path_of(named: str) -> str:
-    """A path as people type it, as a path below the case folder."""
+    """A path as people type it, as a path below the case folder; that of a shared paper begins with its case."""
     tidy = composed(named.strip().replace("\\", "/")).removeprefix("./")
-    return tidy if tidy.startswith(ATTACHMENTS) else ATTACHMENTS + tidy
+    return tidy if tidy.startswith(ATTACHMENTS) or f":{ATTACHMENTS}" in tidy else ATTACHMENTS + tidy
 
 
 def composed(path: str) -> str:

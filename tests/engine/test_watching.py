@@ -589,3 +589,29 @@ def test_a_log_on_a_full_disk_loses_lines_and_says_how_many(tmp_path: Path) -> N
     log.unlink()
     book.tell("looked", case="T-3")
     assert json.loads(log.read_text("utf-8"))["lost"] == 2
+
+
+@pytest.mark.requirement("R131")
+def test_a_change_in_a_siblings_folder_makes_whoever_shares_from_it_be_looked_at_again(
+    stage: Stage, lay_out: LayOut
+) -> None:
+    adas = lay_out(papers=SMALL_PAPERS)
+    lay_out(
+        {
+            "reference": "T-2", "child": {"first_name": "Ben", "surname": "Invented"},
+            "siblings": [{"name": "Ada Invented", "case": "T-1"}],
+            "shared": [{"case": "T-1", "file": "Assessment report.pdf", "reason": "One for both."}],
+        },
+        {LETTER: SMALL_PAPERS[LETTER]},
+    )  # fmt: skip
+    stage.pass_time(60)
+    assert ("T-2", True) in stage.heard()
+    (adas / "attachments/Assessment report.pdf").unlink()
+    stage.ears[-1].mark("T-1")
+    stage.pass_time(30)
+    assert {("T-1", False), ("T-2", False)} <= set(stage.heard())
+    stage.pass_time(600)
+    assert stage.heard() == []
+    shutil.rmtree(adas)
+    stage.pass_time(600)
+    assert ("T-2", False) in stage.heard()

@@ -19,7 +19,7 @@ from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions
 from bundler.documents.definitions.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
 from bundler.documents.definitions.toml_places import line_of
-from bundler.model.case import Case, PaperEntry
+from bundler.model.case import Case, PaperEntry, SharedPaper
 from bundler.model.errors import CaseUnreadableError
 from bundler.model.fields import JsonFile, Signature, windows_has_no
 from bundler.model.finding import Finding
@@ -172,7 +172,7 @@ def _read_case(
             "bundler new REF --authority A --pack P",
         )
         return None, (finding,)
-    case, digest, findings = _read_record(folder, CASE_JSON, Case)
+    case, digest, findings = read_record(folder, CASE_JSON, Case)
     if case is None:
         return None, findings
     undefined = _names_are_defined(case, definitions) if definitions else ()
@@ -216,7 +216,7 @@ def _read_records(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[FiledReco
         if form is None:
             findings.append(_unknown_form(path))
             continue
-        record, digest, found = _read_record(folder, path, RECORDS[form])
+        record, digest, found = read_record(folder, path, RECORDS[form])
         findings.extend(found)
         if record:
             records.append(FiledRecord(form=form, path=path, sha256=digest, record=record))
@@ -235,7 +235,7 @@ def _unknown_form(path: str) -> Finding:
     )
 
 
-def _read_record(folder: Path, path: str, kind: type[J]) -> tuple[J | None, str, tuple[Finding, ...]]:
+def read_record(folder: Path, path: str, kind: type[J]) -> tuple[J | None, str, tuple[Finding, ...]]:
     """One JSON file as a record, with the hash of its bytes; or every mistake in it."""
     raw = read_whole(folder, path, LARGEST)
     if isinstance(raw, Finding):
@@ -268,7 +268,7 @@ def _findings(path: str, text: JsonText, misfits: tuple[Misfit, ...]) -> Iterato
 
 def _escapes(value: Any, path: KeyPath = ()) -> Iterator[Misfit]:
     """Paths to papers that would lead out of attachments/, or that only Windows would understand."""
-    if isinstance(value, Signature | PaperEntry):
+    if isinstance(value, Signature | PaperEntry | SharedPaper):
         key = "scan" if isinstance(value, Signature) else "file"
         named = getattr(value, key)
         if named and not _stays_below(named):
@@ -331,4 +331,7 @@ def _row_of_unread(finding: Finding) -> LedgerRow:
     return LedgerRow(path=finding.place, sha256="", disposition="rejected", reason=finding.message)
 
 
-__all__ = ["ATTACHMENTS", "CASE_JSON", "REFERENCES", "CaseReading", "all_cases", "find_case", "is_reference", "read"]
+__all__ = [
+    "ATTACHMENTS", "CASE_JSON", "REFERENCES", "CaseReading", "all_cases", "find_case", "is_reference", "read",
+    "read_record",
+]  # fmt: skip
