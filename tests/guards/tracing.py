@@ -169,7 +169,7 @@ def _cell(places: dict[str, list[str]]) -> str:
 
 
 def _labels(labels: list[str]) -> str:
-    shown = [label.removeprefix("case.").replace("_", " ") for label in labels]
+    shown = [label if label.startswith("test_") else label.removeprefix("case.").replace("_", " ") for label in labels]
     return f": {', '.join((*shown[:_AT_MOST], *_and_more(shown)))}" if labels else ""
 
 
