@@ -29,8 +29,8 @@ CASE: dict[str, Any] = {
 def rows(form: str, record: FormRecord | None = None, **plan: Any) -> list[list[str]]:
     """The rows of every table of the filled form, a text for each cell."""
     case = Case.model_validate({**CASE, "plan": {**CASE["plan"], **plan}})
-    profile = DEFINITIONS.profile("exampleshire")
-    context = form_context(DEFINITIONS.forms[form], case, record, profile, draft=False, sees=("carers",))
+    profile, sees = DEFINITIONS.profile("exampleshire"), DEFINITIONS.packs["permanence-statements"].sees
+    context = form_context(DEFINITIONS.forms[form], case, record, profile, draft=False, sees=sees)
     document = Document(BytesIO(fill_form(DEFINITIONS.word_template(form), context)))
     return [[cell.text.strip() for cell in row.cells] for table in document.tables for row in table.rows]
 
