@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Requirement:
     """A row of the list; `later` says why nothing here meets it, or what of it is still to come."""
 
     id: str
+    part: str
     kind: str
     says: str
     later: str = ""
@@ -53,7 +55,7 @@ class Requirement:
 def listed() -> tuple[Requirement, ...]:
     """The requirements in their order."""
     read = tomllib.loads(LIST.read_text(encoding="utf-8"))
-    return tuple(Requirement(id=name, **row) for name, row in read.items())
+    return tuple(Requirement(id=name, part=part, **row) for part, rows in read.items() for name, row in rows.items())
 
 
 def numbers_in(text: str, widest: int = 273) -> Iterator[str]:
@@ -87,8 +89,8 @@ def tests_that_prove() -> tuple[Places, tuple[str, ...]]:
 
 
 def page(rows: tuple[Requirement, ...], met: Places, proven: Places) -> str:
-    open_rows = [row for row in rows if row.later]
-    return "\n".join((*_head(rows, open_rows), *(_row(row, met, proven) for row in rows), ""))
+    parts = [line for _, part in groupby(rows, key=lambda row: row.part) for line in _part(tuple(part), met, proven)]
+    return "\n".join((*_head(rows), *parts, ""))
 
 
 class _Collector:
@@ -142,7 +144,8 @@ def _strings(node: ast.AST, label: str) -> Iterator[tuple[str, str]]:
         yield from _strings(below, own)
 
 
-def _head(rows: tuple[Requirement, ...], later: list[Requirement]) -> Iterator[str]:
+def _head(rows: tuple[Requirement, ...]) -> Iterator[str]:
+    later = [row for row in rows if row.later]
     yield "# Requirements"
     yield ""
     yield (
@@ -152,9 +155,13 @@ def _head(rows: tuple[Requirement, ...], later: list[Requirement]) -> Iterator[s
     )
     yield ""
     yield f"{len(rows)} requirements; {len(later)} of them wait, wholly or in part, for later work, and say so."
-    yield ""
+
+
+def _part(rows: tuple[Requirement, ...], met: Places, proven: Places) -> Iterator[str]:
+    yield from ("", f"## {rows[0].part}", "")
     yield "| | Kind | What it asks | Met in | Proved by |"
     yield "|---|---|---|---|---|"
+    yield from (_row(row, met, proven) for row in rows)
 
 
 def _row(row: Requirement, met: Places, proven: Places) -> str:
