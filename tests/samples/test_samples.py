@@ -60,6 +60,7 @@ def test_every_pack_has_its_sample() -> None:
             "early-permanence-form", "resource-and-care-panel", "placement-planning-meeting", "early-permanence-panel",
             "sgo-referral",
         ],
+        "EX-2026-012": ["together-and-apart"],
     }
 
 
@@ -95,7 +96,7 @@ def test_no_address_could_be_somebodys(path: Path) -> None:
 
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_every_paper_that_a_case_names_is_there(reference: str) -> None:
-    named = [entry["file"] for entry in case_json(reference)["papers"]]
+    named = [entry["file"] for entry in case_json(reference).get("papers", [])]
     assert [file for file in named if not (CASES / reference / "attachments" / file).is_file()] == []
 
 
@@ -109,9 +110,17 @@ def test_brothers_and_sisters_name_each_other_by_case_with_the_same_day_of_birth
             assert sibling["date_of_birth"] == child["date_of_birth"]
 
 
+def test_what_a_case_shares_lies_in_the_siblings_folder_and_in_no_other() -> None:
+    for reference in REFERENCES:
+        for shared in case_json(reference).get("shared", []):
+            name = shared.get("record") or f"attachments/{shared['file']}"
+            assert (CASES / shared["case"] / name).is_file()
+            assert not (CASES / reference / name).exists()
+
+
 def test_no_child_or_adult_of_one_family_stands_in_another() -> None:
     """Bundler looks for other children's names in a pack (D3), so that samples must not share one by accident."""
-    families = [reference for reference in REFERENCES if reference not in {"EX-2026-007", "EX-2026-008"}]
+    families = [reference for reference in REFERENCES if reference not in {"EX-2026-007", "EX-2026-008", "EX-2026-012"}]
     surnames = [case_json(reference)["child"]["surname"] for reference in families]
     assert len(set(surnames)) == len(surnames)
     for reference, surname in zip(families, surnames, strict=True):
