@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -241,4 +242,42 @@ def test_a_form_that_lies_elsewhere_is_taken_by_its_path(shop: Workshop, case: P
     form = came_back(shop, case, ("health", "Poorly"))
     shutil.move(form, tmp_path / "downloaded.docx")
     assert take_form(replace(shop), "T-1", str(tmp_path / "downloaded.docx"), {}).room
+    assert record(case)["health"] == "Poorly"
+
+
+@pytest.mark.parametrize(
+    "named", ["case.json", "../T-2/ppm-initial.json", "..\\x.json", "cpr.json", "C:ppm-initial.json", ""]
+)
+def test_a_form_cannot_name_another_file_to_be_written(shop: Workshop, case: Path, named: str) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    slip = json.dumps(named).encode()
+    form.write_bytes(filling.rewritten(form.read_bytes(), {
+        "customXml/itemBundler.xml": lambda raw: raw.replace(b'"record":"ppm-initial.json"', b'"record":' + slip),
+    }))  # fmt: skip
+    before = (case / "case.json").read_bytes()
+    taking = take_form(shop, "T-1", "PPM back.docx", {})
+    assert taking.paper.record == "ppm-initial.json"
+    assert record(case)["health"] == "Poorly"
+    assert (case / "case.json").read_bytes() == before
+
+
+def test_a_form_of_a_kind_that_nobody_knows_is_told_and_not_taken(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    form.write_bytes(filling.rewritten(form.read_bytes(), {
+        "customXml/itemBundler.xml": lambda raw: raw.replace(b'"form":"ppm-initial"', b'"form":"ppm-of-old"'),
+    }))  # fmt: skip
+    assert "form-unknown" in findings(shop)
+    assert take_form(shop, "T-1", "PPM back.docx", {}).is_held
+
+
+def test_a_form_attached_to_an_e_mail_is_found_and_taken(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "The form", "jo@example.org", "sam@example.org"
+    mail.set_content("Here it is.")
+    mail.add_attachment(form.read_bytes(), maintype="application", subtype="octet-stream", filename="form.docx")
+    form.unlink()
+    (case / "attachments/The form.eml").write_bytes(mail.as_bytes())
+    assert 'attachments/The form.eml/form.docx"' in findings(shop)["form-to-take"].remedy
+    assert take_form(shop, "T-1", "attachments/The form.eml/form.docx", {}).room
     assert record(case)["health"] == "Poorly"

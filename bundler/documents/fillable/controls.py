@@ -67,7 +67,6 @@ def block_control(control: Control, paragraph: etree._Element, look: etree._Elem
 def section(path: str, number: int, label: str, held: Sequence[etree._Element]) -> etree._Element:
     """Rows that can be added to with the plus sign that Word shows behind the last."""
     kind = etree.Element(f"{{{W15}}}repeatingSection")
-    etree.SubElement(kind, f"{{{W15}}}sectionTitle", {f"{{{W15}}}val": label[:60]})
     return element("sdt", _names(label, path, _FIRST_ID + 500_000 + number, kind), element("sdtContent", *held))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
 
 from bundler.documents.fillable.controls import BOOKMARK, W15
-from bundler.documents.fillable.page_text import text_of, text_of_bookmark
+from bundler.documents.fillable.page_text import Piece, pieces, text_of, text_of_bookmark
 from bundler.documents.fillable.register import FACT
 from bundler.documents.fillable.slip import Slip
 from bundler.documents.intake.word_package import Part, tags, value
@@ -42,17 +43,23 @@ class _Finder:
     def __init__(self, root: etree._Element, slip: Slip) -> None:
         self._root, self._slip = root, slip
         self._numbers: dict[str, list[int]] = {}
+        self._seen: set[str] = set()
         for number, tag in slip.controls.items():
             self._numbers.setdefault(tag, []).append(int(number))
+
+    @cached_property
+    def _pieces(self) -> list[Piece]:
+        return list(pieces(self._root))
 
     def all(self) -> Iterator[Field]:
         """Controls with a tag, and bookmarks of fields that none of those has."""
         controls = {control: tag for control in self._root.iter(*tags("sdt")) if (tag := self._tag(control))}
+        tagged = set(controls.values())
         for element in self._root.iter(*tags("sdt", "bookmarkStart")):
             if element in controls:
                 yield self._of_control(element, controls[element])
             elif element.tag in tags("bookmarkStart"):
-                yield from self._of_bookmark(element, set(controls.values()))
+                yield from self._of_bookmark(element, tagged)
 
     def _tag(self, control: etree._Element) -> str:
         for head in control.iterchildren(*tags("sdtPr")):
@@ -77,15 +84,15 @@ class _Finder:
         fills = any(number in self._slip.cells for number in self._numbers.get(tag, ()))
         return _around(control, "tc") if fills else None
 
-    def _of_bookmark(self, mark: etree._Element, whole: set[str]) -> Iterator[Field]:
+    def _of_bookmark(self, mark: etree._Element, tagged: set[str]) -> Iterator[Field]:
         name = value(mark, "name") or ""
         number = name.removeprefix(BOOKMARK).partition("_")[0]
         tag = self._slip.controls.get(number, "") if name.startswith(BOOKMARK) else ""
-        first = next(one for one in self._root.iter(*tags("bookmarkStart")) if value(one, "name") == name)
-        if not tag or tag in whole or first is not mark:
+        if not tag or tag in tagged or name in self._seen:
             return
+        self._seen.add(name)
         cell = _around(mark, "tc") if int(number) in self._slip.cells else None
-        text = text_of([cell]) if cell is not None else text_of_bookmark(self._root, name)
+        text = text_of([cell]) if cell is not None else text_of_bookmark(self._pieces, name)
         if text is not None:
             text = text.removeprefix(self._slip.leads.get(number, ""))
             yield Field(tag, text, bool(_sign_says(text)), _around(mark, "tr"), _around(mark, "tc"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,9 +41,8 @@ def text_of(elements: Iterable[etree._Element]) -> str:
     return _joined(piece for element in elements for piece in pieces(element))
 
 
-def text_of_bookmark(root: etree._Element, name: str) -> str | None:
+def text_of_bookmark(every: Sequence[Piece], name: str) -> str | None:
     """The text between the marks of a bookmark; LibreOffice writes some marks twice. None where it is not there."""
-    every = list(pieces(root))
     ids = {piece.begins_id for piece in every if piece.begins == name}
     starts = [at for at, piece in enumerate(every) if piece.begins == name]
     ends = [at for at, piece in enumerate(every) if piece.ends_id in ids and piece.ends_id]

@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, JsonValue
 
-from bundler.documents.fillable.answering import as_value
+from bundler.documents.fillable.answering import as_value, without_prompt
 from bundler.documents.fillable.finding_fields import Field, added_rows, fields_in
 from bundler.documents.fillable.kinds import Kind, Leaf, shape_at
 from bundler.documents.fillable.register import FACT
@@ -210,16 +210,13 @@ def _notes(package: WordPackage) -> Iterator[str]:
 
 
 def _alike(was: JsonValue, now: JsonValue) -> bool:
-    """Whether two answers are the same but for what programs do to line ends and spaces."""
-    if is_nothing(was) or is_nothing(now):
-        return is_nothing(was) and is_nothing(now)
-    if isinstance(was, str) and isinstance(now, str):
-        return _plain(was) == _plain(now)
-    return was == now
+    """Whether two answers are the same but for line ends and spaces, which programs change; a prompt is no answer."""
+    one, other = (_plain(value) if isinstance(value, str) else value for value in (was, now))
+    return one == other or (is_nothing(one) and is_nothing(other))
 
 
 def _plain(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ").split("\n")
+    lines = without_prompt(text).replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 

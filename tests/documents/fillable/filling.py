@@ -79,7 +79,7 @@ def without_base(docx: bytes) -> bytes:
     return rewritten(docx, {"customXml/itemBundler.xml": lambda raw: re.sub(rb'"base":.*?,"controls"', forgetful, raw)})
 
 
-def control(root: etree._Element, tag: str, number: int = 0) -> etree._Element:
+def control(root: etree._Element, tag: str, number: int = 0) -> Any:
     """The content control with this tag."""
     found = [one for one in root.iter(f"{W}sdt") if one.find(f"{W}sdtPr/{W}tag").get(f"{W}val") == tag]  # type: ignore[union-attr]
     return found[number]

@@ -278,3 +278,8 @@ def test_a_form_without_its_slip_is_known_by_its_properties_and_read_by_its_tags
 
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert filling.written("ppm-initial", PPM) == filling.written("ppm-initial", PPM)
+
+
+def test_a_record_that_says_what_a_prompt_says_is_left_so(tmp_path: Path) -> None:
+    returned = after(tmp_path, record=PpmInitial(venue="Click to enter text", health="Choose an answer"))
+    assert returned.answers.values["venue"] == "Click to enter text"

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from bundler.documents.fillable.answering import without_prompt
 from bundler.model.records import RECORDS
 from bundler.model.returned import Answers, is_nothing, recorded
 from bundler.rules.merging import merge
@@ -51,12 +52,12 @@ def test_a_blank_record_gets_everything_that_a_filled_in_form_says(form: str, da
 def plain(answers: Answers) -> object:
     """Answers but for blank ones, and for what Word itself makes of spaces and line ends."""
     return (
-        {key: _plain(value) for key, value in answers.values.items() if not is_nothing(value)},
+        {key: said for key, value in answers.values.items() if not is_nothing(said := _plain(value))},
         {
             key: rows for key, found in answers.rows.items()
             if (rows := [
-                {below: _plain(value) for below, value in row.values.items() if not is_nothing(value)}
-                for row in found if not row.is_blank
+                said for row in found
+                if (said := {below: one for below, value in row.values.items() if not is_nothing(one := _plain(value))})
             ])
         },
     )  # fmt: skip
@@ -67,7 +68,7 @@ def _plain(value: object) -> object:
         return sorted(value)
     if not isinstance(value, str):
         return value
-    lines = value.replace("\r\n", "\n").replace("\u00a0", " ").split("\n")
+    lines = without_prompt(value).replace("\r\n", "\n").replace("\u00a0", " ").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
@@ -118,5 +119,6 @@ def test_what_is_typed_and_added_in_libreoffice_is_read(saved_by_libreoffice: Pa
     answers = filling.read(docx, tmp_path).answers
     assert str(answers.values["venue"]).startswith("Hall\nand a second line")
     added = [row.values for row in answers.rows["actions"] if row.row is None]
-    assert [(row["who"], row["by_when"]) for row in added] == [("Jo", "2027-02-01")]
-    assert str(added[0]["details"]).startswith("Ring")
+    assert [row["by_when"] for row in added] == ["2027-02-01"]
+    assert str(added[0]["details"]).startswith("Ring\n")
+    assert str(added[0]["who"]).startswith("Jo\n")
