@@ -216,7 +216,7 @@ def _alike(was: JsonValue, now: JsonValue) -> bool:
 
 
 def _plain(text: str) -> str:
-    lines = without_prompt(text).replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ").split("\n")
+    lines = without_prompt(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
