@@ -17,7 +17,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, StreamDecodeLevel, String
 
 from bundler.documents.bundle import lettering
-from bundler.documents.bundle.drawing import Link, OwnPages, draw_own_pages, index_page
+from bundler.documents.bundle.drawing import OwnPages, draw_own_pages, index_page
+from bundler.documents.bundle.ink import Link
 from bundler.documents.bundle.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
 from bundler.model.errors import BundlerError
 from bundler.model.paper import Heading, PageFacts, Shape
@@ -39,14 +40,20 @@ def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], tar
     own = draw_own_pages(plan)
     with Pdf.new() as bundle:
         pages = _add_pages(bundle, plan, own, store_pdf)
-        spots = _Spots(pages, _stamp_pages(bundle, plan, pages))
-        _add_links(bundle, pages, spots, own.links)
-        _add_bookmarks(bundle, spots, _bookmarks(plan))
-        _describe(bundle, plan, spots)
-        bundle.save(
-            target, min_version="1.7", object_stream_mode=ObjectStreamMode.disable,
-            stream_decode_level=StreamDecodeLevel.none, deterministic_id=True,
-        )
+        spots = Spots(pages, _stamp_pages(bundle, plan, pages))
+        add_links(bundle, pages, spots, own.links)
+        add_bookmarks(bundle, spots, _bookmarks(plan))
+        describe(bundle, plan.name, spots)
+        bundle.Root[Name.PageLabels] = Dictionary(Nums=_label_ranges(plan))
+        save(bundle, target)
+
+
+def save(bundle: Pdf, target: Path) -> None:
+    """Streams as they are, and the same bytes for the same bundle."""
+    bundle.save(
+        target, min_version="1.7", object_stream_mode=ObjectStreamMode.disable,
+        stream_decode_level=StreamDecodeLevel.none, deterministic_id=True,
+    )
 
 
 # Pages
@@ -57,17 +64,21 @@ def _add_pages(
 ) -> list[pikepdf.Object]:
     """Front pages, then each section's divider and documents, in the plan's order."""
     with Pdf.open(BytesIO(own.pdf)) as drawn:
-        own_pages = _copied(bundle, drawn)
+        own_pages = copied(bundle, drawn)
     pages = own_pages[:plan.front_pages]
     for section, divider in zip(plan.sections, own_pages[plan.front_pages:], strict=True):
         pages.append(divider)
         for document in section.documents:
             pages += _paper_pages(bundle, document, store_pdf(document))
+    hang_in_tree(bundle, pages)
+    return pages
+
+
+def hang_in_tree(bundle: Pdf, pages: Sequence[pikepdf.Object]) -> None:
     tree = bundle.Root[Name.Pages]
     for page in pages:
         page[Name.Type], page[Name.Parent] = Name.Page, tree
     tree[Name.Kids], tree[Name.Count] = Array(pages), len(pages)
-    return pages
 
 
 def _paper_pages(bundle: Pdf, document: PlannedDocument, path: Path) -> list[pikepdf.Object]:
@@ -76,10 +87,10 @@ def _paper_pages(bundle: Pdf, document: PlannedDocument, path: Path) -> list[pik
             raise BundlerError(
                 f"the prepared paper {document.prepared.key} has {len(paper.pages)} pages, not the "
                 f"{document.page_count} that were recorded", "Delete the store; the next build prepares it again.")
-        return _copied(bundle, paper)
+        return copied(bundle, paper)
 
 
-def _copied(bundle: Pdf, paper: Pdf) -> list[pikepdf.Object]:
+def copied(bundle: Pdf, paper: Pdf) -> list[pikepdf.Object]:
     """A paper's pages as objects of the bundle, with their streams as they are; the paper can be closed then.
 
     They travel as plain dictionaries, links from one to another included: `Pdf.pages.append` takes longer with every
@@ -105,15 +116,15 @@ class _Ink:
 
     def __post_init__(self) -> None:
         codes = self.stamp.codes
-        self.regular = _embedded_font(self.bundle, lettering.REGULAR, codes)
-        self.bold = _embedded_font(self.bundle, lettering.BOLD, codes)
+        self.regular = embedded_font(self.bundle, lettering.REGULAR, codes)
+        self.bold = embedded_font(self.bundle, lettering.BOLD, codes)
         self.draft = _watermark(self.bundle, self.bold) if self.stamp.is_draft else None
 
     def names(self, resources: pikepdf.Object) -> Names:
-        fonts = _dictionary(resources, Name.Font)
+        fonts = dictionary(resources, Name.Font)
         return Names(
-            _named(fonts, "BundlerFooter", self.regular), _named(fonts, "BundlerLabel", self.bold),
-            _named(_dictionary(resources, Name.XObject), "BundlerDraft", self.draft) if self.draft is not None else "",
+            named(fonts, "BundlerFooter", self.regular), named(fonts, "BundlerLabel", self.bold),
+            named(dictionary(resources, Name.XObject), "BundlerDraft", self.draft) if self.draft is not None else "",
         )
 
     def way(self, facts: PageFacts, names: Names) -> _Way:
@@ -151,16 +162,16 @@ def _stamp_pages(bundle: Pdf, plan: BundlePlan, pages: Sequence[pikepdf.Object])
 
 
 def _stamp_page(ink: _Ink, page: pikepdf.Object, facts: PageFacts, label: str) -> Look:
-    way = ink.way(facts, ink.names(_dictionary(page, Name.Resources)))
+    way = ink.way(facts, ink.names(dictionary(page, Name.Resources)))
     content = page.get(Name.Contents)
     streams = () if content is None else content if isinstance(content, Array) else (content,)
     page[Name.Contents] = Array([way.before, *streams, ink.bundle.make_stream(way.after(label))])
     if way.is_grown:
-        _grow(page, way.look)
+        grow(page, way.look)
     return way.look
 
 
-def _grow(page: pikepdf.Object, look: Look) -> None:
+def grow(page: pikepdf.Object, look: Look) -> None:
     """Make the strip visible: the crop box is what is seen, the media box must hold it."""
     crop = pikepdf.Rectangle(*look.box)
     media = pikepdf.Rectangle(*(float(edge) for edge in page[Name.MediaBox]))
@@ -170,25 +181,25 @@ def _grow(page: pikepdf.Object, look: Look) -> None:
     ).as_array()
 
 
-def _dictionary(owner: pikepdf.Object, key: Name) -> pikepdf.Object:
+def dictionary(owner: pikepdf.Object, key: Name) -> pikepdf.Object:
     """The dictionary under a key, made if it is not there."""
     if key not in owner:
         owner[key] = Dictionary()
     return owner[key]
 
 
-def _named(resources: pikepdf.Object, name: str, thing: pikepdf.Object) -> str:
+def named(resources: pikepdf.Object, name: str, thing: pikepdf.Object) -> str:
     """The name of a thing among a page's resources; another name where a paper, itself a bundle, has taken ours."""
     key = f"/{name}"
     there = resources.get(key)
     if there is None:
         resources[key] = thing
     elif there.objgen != thing.objgen:
-        return _named(resources, f"{name}X", thing)
+        return named(resources, f"{name}X", thing)
     return name
 
 
-def _embedded_font(bundle: Pdf, name: str, codes: CodePage) -> pikepdf.Object:
+def embedded_font(bundle: Pdf, name: str, codes: CodePage) -> pikepdf.Object:
     """A simple TrueType font with the code page's characters only, and the way back from codes to text."""
     face = lettering.font(name).face
     characters = [codes.characters.get(code, " ") for code in range(max(codes.characters) + 1)]
@@ -232,7 +243,7 @@ def _watermark(bundle: Pdf, bold: pikepdf.Object) -> pikepdf.Object:
 
 
 @dataclass(frozen=True)
-class _Spots:
+class Spots:
     """Where links and bookmarks land."""
 
     pages: Sequence[pikepdf.Object]
@@ -244,7 +255,7 @@ class _Spots:
         return Array([self.pages[page - 1], Name.XYZ, round(x, 2), round(y, 2), zoom])
 
 
-def _add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: _Spots, links: Iterable[Link]) -> None:
+def add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: Spots, links: Iterable[Link]) -> None:
     for link in links:
         page = pages[link.page - 1]
         if Name.Annots not in page:
@@ -256,34 +267,34 @@ def _add_links(bundle: Pdf, pages: Sequence[pikepdf.Object], spots: _Spots, link
 
 
 @dataclass
-class _Bookmark:
+class Bookmark:
     """A line of the outline; `page` counts from 1."""
 
     title: str
     page: int
     is_open: bool = False
-    below: list[_Bookmark] = field(default_factory=list)
+    below: list[Bookmark] = field(default_factory=list)
 
 
-def _bookmarks(plan: BundlePlan) -> list[_Bookmark]:
+def _bookmarks(plan: BundlePlan) -> list[Bookmark]:
     """Index, sections, documents with their labels, and each document's own headings beneath (Q6)."""
     sections = {
-        section.letter: _Bookmark(f"{section.letter} – {section.title}", divider, is_open=True)
+        section.letter: Bookmark(f"{section.letter} – {section.title}", divider, is_open=True)
         for section, divider in plan.dividers()
     }
     for place in plan.placed():
         sections[place.section.letter].below.append(_document_bookmark(place))
-    return [_Bookmark("Index", index_page(plan)), *sections.values()]
+    return [Bookmark("Index", index_page(plan)), *sections.values()]
 
 
-def _document_bookmark(place: PlacedDocument) -> _Bookmark:
+def _document_bookmark(place: PlacedDocument) -> Bookmark:
     document = place.document
-    top = _Bookmark(f"{place.first_label} {document.title}", place.first_page)
+    top = Bookmark(f"{place.first_label} {document.title}", place.first_page)
     chain_of_parents = [(-1, top)]
     for heading in document.prepared.outline:
         while chain_of_parents[-1][0] >= max(heading.level, 0):
             chain_of_parents.pop()
-        line = _Bookmark(heading.title.strip() or "Untitled", place.first_page + _clamped(heading, document))
+        line = Bookmark(heading.title.strip() or "Untitled", place.first_page + _clamped(heading, document))
         chain_of_parents[-1][1].below.append(line)
         chain_of_parents.append((max(heading.level, 0), line))
     return top
@@ -294,13 +305,13 @@ def _clamped(heading: Heading, document: PlannedDocument) -> int:
     return min(max(heading.page, 0), document.page_count - 1)
 
 
-def _add_bookmarks(bundle: Pdf, spots: _Spots, bookmarks: Sequence[_Bookmark]) -> None:
+def add_bookmarks(bundle: Pdf, spots: Spots, bookmarks: Sequence[Bookmark]) -> None:
     root = bundle.make_indirect(Dictionary(Type=Name.Outlines))
     root[Name.Count] = _hang(bundle, spots, root, bookmarks)
     bundle.Root[Name.Outlines] = root
 
 
-def _hang(bundle: Pdf, spots: _Spots, parent: pikepdf.Object, bookmarks: Sequence[_Bookmark]) -> int:
+def _hang(bundle: Pdf, spots: Spots, parent: pikepdf.Object, bookmarks: Sequence[Bookmark]) -> int:
     """Hang bookmarks below a parent; answers how many lines show when the parent is open."""
     items = [
         bundle.make_indirect(Dictionary(Title=String(bookmark.title), Parent=parent, Dest=spots.top_of(bookmark.page)))
@@ -318,18 +329,16 @@ def _hang(bundle: Pdf, spots: _Spots, parent: pikepdf.Object, bookmarks: Sequenc
     return showing
 
 
-def _describe(bundle: Pdf, plan: BundlePlan, spots: _Spots) -> None:
-    """Title, language, page labels and how the bundle opens: first page at 100 %, bookmarks showing (Q4, Q9, Q19)."""
+def describe(bundle: Pdf, title: str, spots: Spots) -> None:
+    """Title, language and how the bundle opens: first page at 100 %, bookmarks showing (Q4, Q9, Q19)."""
     root = bundle.Root
     root[Name.Lang] = String(LANGUAGE)
     root[Name.PageMode] = Name.UseOutlines
     root[Name.OpenAction] = spots.top_of(1, zoom=1)
     root[Name.ViewerPreferences] = Dictionary(DisplayDocTitle=True)
-    root[Name.PageLabels] = Dictionary(Nums=_label_ranges(plan))
-    title = escape(plan.name)
     root[Name.Metadata] = bundle.make_stream(
-        _XMP.format(title=title, language=LANGUAGE).encode(), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
-    bundle.docinfo[Name.Title] = String(plan.name)
+        _XMP.format(title=escape(title), language=LANGUAGE).encode(), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+    bundle.docinfo[Name.Title] = String(title)
 
 
 def _label_ranges(plan: BundlePlan) -> Array:

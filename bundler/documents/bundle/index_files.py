@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor, Twips
-from docx.table import Table, _Cell, _Row
-from docx.text.paragraph import Paragraph
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, Pt
+from docx.table import _Cell, _Row
 
 from bundler.documents.bundle.drawing import page_range
+from bundler.documents.bundle.word_page import keep_together, plain, repeat_on_each_page, set_up
 from bundler.documents.forms import normalised
 from bundler.model.plan import BundlePlan, PlannedSection
 
 NOT_HELD = "not held"
 _HEADER = ("Document", "Date", "Pages")
 _WIDTHS = (Cm(9.2), Cm(4.3), Cm(3.0))
-_MARGIN, _ACROSS = Cm(2.2), Cm(16.6)
-_INK = RGBColor(0x17, 0x38, 0x5E)
-_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -52,26 +44,21 @@ def index_of(plan: BundlePlan) -> Iterator[tuple[PlannedSection, tuple[IndexLine
     places = list(plan.placed())
     for section in plan.sections:
         held = [
-            IndexLine(_plain(place.document.title), _plain(place.document.dated),
-                      page_range(place.first_label, place.last_label), tuple(map(_plain, place.document.notes)),
+            IndexLine(plain(place.document.title), plain(place.document.dated),
+                      page_range(place.first_label, place.last_label), tuple(map(plain, place.document.notes)),
                       place.first_page)
             for place in places if place.section is section
         ]
-        absent = [IndexLine(_plain(title)) for title in section.absent] if plan.draft else []
+        absent = [IndexLine(plain(title)) for title in section.absent] if plan.draft else []
         yield section, (*held, *absent)
 
 
 def _heading(section: PlannedSection) -> str:
-    return f"{section.letter} {_plain(section.title)}"
+    return f"{section.letter} {plain(section.title)}"
 
 
 def _pages(section: PlannedSection) -> str:
     return page_range(f"{section.letter}1", f"{section.letter}{section.page_count}")
-
-
-def _plain(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 # Word
@@ -80,9 +67,9 @@ def _plain(text: str) -> str:
 def write_index_word(plan: BundlePlan, target: Path) -> None:
     """The index as a Word file with real headings and header rows; the same plan gives the same bytes."""
     word = Document()
-    _set_up(word, plan)
+    set_up(word, plan.name, plan.marking, plan.footer)
     word.add_heading("Index", level=1)
-    word.add_paragraph(" · ".join((plan.reference, _plain(plan.title), *((plan.version,) if plan.version else ()))))
+    word.add_paragraph(" · ".join((plan.reference, plain(plan.title), *((plan.version,) if plan.version else ()))))
     for section, entries in index_of(plan):
         word.add_heading(f"{_heading(section)} ({_pages(section)})", level=2)
         if entries:
@@ -94,70 +81,20 @@ def write_index_word(plan: BundlePlan, target: Path) -> None:
     target.write_bytes(normalised(written.getvalue()))
 
 
-def _set_up(word: WordDocument, plan: BundlePlan) -> None:
-    """A4, Arial 12, English, marking at the head and foot, and nobody's name in the properties."""
-    section = word.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = _MARGIN
-    section.header.paragraphs[0].text = plan.marking
-    _write_footer(section.footer.paragraphs[0], _plain(plan.footer))
-    for name, size in (("Normal", 12), ("Heading 1", 22), ("Heading 2", 14), ("Footer", 9)):
-        _set_font(word, name, size)
-    about = word.core_properties
-    about.title, about.language = plan.name, "en-GB"
-    about.author = about.last_modified_by = about.comments = about.keywords = ""
-    about.created = about.modified = _NO_DAY
-    about.revision = 1
-
-
-def _write_footer(line: Paragraph, text: str) -> None:
-    """The bundle's own footer on the left, this file's page number on the right."""
-    stops = line.paragraph_format.tab_stops
-    for place in (4320, 8640):  # those of the style, in twentieths of a point
-        stops.add_tab_stop(Twips(place), WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(_ACROSS, WD_TAB_ALIGNMENT.RIGHT)
-    line.add_run(f"{text}\tPage ")
-    _add_field(line, "PAGE")
-    line.add_run(" of ")
-    _add_field(line, "NUMPAGES")
-
-
-def _add_field(line: Paragraph, name: str) -> None:
-    """A number that Word works out."""
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    number = line.add_run("1")
-    field.append(number._r)  # noqa: SLF001 - python-docx has no word for fields
-    line._p.append(field)  # noqa: SLF001 - the same
-
-
-def _set_font(word: WordDocument, name: str, size: int) -> None:
-    style = word.styles[name]
-    style.font.name, style.font.size = "Arial", Pt(size)
-    properties = style.element.get_or_add_rPr()
-    for script in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        properties.rFonts.attrib.pop(qn(script), None)
-    if name.startswith("Heading"):
-        style.font.color.rgb = _INK
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    properties.append(language)
-
-
 def _add_table(word: WordDocument, entries: tuple[IndexLine, ...]) -> None:
     table = word.add_table(rows=1, cols=len(_HEADER), style="Table Grid")
     table.autofit = False
     for column, wide in zip(table.columns, _WIDTHS, strict=True):
         column.width = wide
     _fill(table.rows[0], _HEADER, bold=True)
-    _repeat_on_each_page(table)
+    repeat_on_each_page(table)
     for entry in entries:
         row = table.add_row()
         _fill(row, (entry.title, entry.dated, entry.pages))
         for note in entry.notes:
             row.cells[0].add_paragraph(note).paragraph_format.space_after = Pt(2)
     for row in table.rows:
-        _keep_together(row)
+        keep_together(row)
 
 
 def _fill(row: _Row, texts: tuple[str, ...], *, bold: bool = False) -> None:
@@ -171,14 +108,6 @@ def _write(cell: _Cell, text: str, *, bold: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.add_run(text).bold = bold
     paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(2)
-
-
-def _repeat_on_each_page(table: Table) -> None:
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no word for it
-
-
-def _keep_together(row: _Row) -> None:
-    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no word for it
 
 
 # Web page
@@ -264,4 +193,4 @@ def _html_row(entry: IndexLine, bundle: str) -> str:
 
 
 def _html(text: str) -> str:
-    return escape(_plain(text))
+    return escape(plain(text))

@@ -54,7 +54,15 @@ class Look:
 
 def look_of(page: PageFacts) -> Look:
     """The look of a page with its stamp: grown at its foot where that is not free, and widened if very narrow."""
-    box = _grown(page, foot=0 if page.footer_is_free else STRIP, right=max(0, NARROWEST - _width(page)))
+    return _look(page, grown(page, foot=0 if page.footer_is_free else STRIP, right=max(0, NARROWEST - _width(page))))
+
+
+def look_with_head(page: PageFacts, head: float) -> Look:
+    """The look of a page that has grown at its head, by so many points as printed."""
+    return _look(page, grown(page, head=head))
+
+
+def _look(page: PageFacts, box: Box) -> Look:
     x0, y0, x1, y1 = box
     scale = 1 / page.user_unit
     wide, high = (x1 - x0) * page.user_unit, (y1 - y0) * page.user_unit
@@ -75,19 +83,19 @@ def _width(page: PageFacts) -> float:
     return (y1 - y0 if page.rotate in (90, 270) else x1 - x0) * page.user_unit
 
 
-def _grown(page: PageFacts, foot: float, right: float) -> Box:
-    """The visible box with points more at the sides that are foot and right once the page is turned upright."""
+def grown(page: PageFacts, foot: float = 0, right: float = 0, head: float = 0) -> Box:
+    """The visible box with points more at the sides that are foot, right and head once the page is turned upright."""
     x0, y0, x1, y1 = page.box
-    foot, right = foot / page.user_unit, right / page.user_unit
+    foot, right, head = foot / page.user_unit, right / page.user_unit, head / page.user_unit
     match page.rotate:
         case 90:
-            return x0, y0, x1 + foot, y1 + right
+            return x0 - head, y0, x1 + foot, y1 + right
         case 180:
-            return x0 - right, y0, x1, y1 + foot
+            return x0 - right, y0 - head, x1, y1 + foot
         case 270:
-            return x0 - foot, y0 - right, x1, y1
+            return x0 - foot, y0 - right, x1 + head, y1
         case _:
-            return x0, y0 - foot, x1 + right, y1
+            return x0, y0 - foot, x1 + right, y1 + head
 
 
 @dataclass(frozen=True)
