@@ -161,6 +161,7 @@ class Pack(Record):
 
     name: ShortName
     title: str
+    authorities: tuple[str, ...] = Field(default=(), description="Whose pack it is, by profile; none: everybody's.")
     audience: Audience
     meeting: str
     meets_as: MeetingKind | None = None

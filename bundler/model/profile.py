@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.model.fields import Record, ShortName
-from bundler.model.pack import Due, Needed
+from bundler.model.pack import Due, Needed, Pack
 
 
 class AgeLimit(Record):
@@ -85,6 +85,7 @@ class Profile(Record):
     )
     papers: PaperPolicy = PaperPolicy()
 
-    def uses(self, pack: str) -> bool:
-        """True if this authority works with the pack; one that names none works with all."""
-        return not self.packs or pack in self.packs
+    def uses(self, pack: Pack) -> bool:
+        """True if this authority works with the pack: it is everybody's or its own, and among those that it names."""
+        is_for_it = not pack.authorities or self.name in pack.authorities
+        return is_for_it and (not self.packs or pack.name in self.packs)

@@ -21,11 +21,12 @@ PLACE = "case.json: plan.approvals"
 
 def packs_are_used_here(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """The pack is one that the authority works with."""
-    if not situation.profile.uses(situation.pack.name):
+    if not situation.profile.uses(situation.pack):
         yield Finding(
             code="pack-not-used-here", severity="warns", place="case.json: packs",
             message=f"{situation.profile.title} does not use the pack “{situation.pack.title}”.",
-            remedy=f"Name another pack in case.json, or add {situation.pack.name} to packs in the authority's profile.",
+            remedy=f"Name another pack in case.json. If it is used here after all, say so in packs of the authority's "
+            f"profile, and in authorities of {situation.pack.name}.toml.",
             owner=_case_holder(situation), authority="R269",
         )  # fmt: skip
 

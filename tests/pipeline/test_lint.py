@@ -311,6 +311,8 @@ COMPANION = (
                      "no Word template forms/iro-summary.docx", id="wording without template"),
         pytest.param(lambda templates: (templates / "forms/iro-summary.docx").write_bytes(b"x"),
                      "forms/iro-summary.docx", 1, "", id="template that is no Word file"),
+        pytest.param(swapped(SMALL, 'title = "Small pack"', 'title = "Small"\nauthorities = ["narnia"]'), SMALL, 3,
+                     "no authority 'narnia'", id="authority of a pack"),
         pytest.param(swapped(SMALL, 'title = "Small pack"', 'title = "The {revew}"'), SMALL, 2,
                      "no term 'revew'. Did you mean 'review'?", id="term"),
         pytest.param(appended(AUTHORITY, '[terms]\nrevew = "CiC review"\n'), AUTHORITY, 11,

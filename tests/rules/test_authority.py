@@ -75,8 +75,18 @@ def test_a_pack_that_the_authority_does_not_use_is_told(look: Look) -> None:
     codes = [each.code for each in run_checks(look(profile=here)).findings]
     assert codes == ["pack-not-used-here"]
     assert run_checks(look(profile={"packs": ["small"]})).findings == ()
+    elsewhere = f'authorities = ["there"]\n{PACK}'
+    assert [each.code for each in run_checks(look(pack=elsewhere)).findings] == ["pack-not-used-here"]
+    assert run_checks(look(pack=elsewhere, profile={"name": "there"})).findings == ()
 
 
+PACK = """
+name = "small"
+title = "Small pack"
+audience = "adm"
+meeting = "meeting"
+sections = []
+"""
 RULE = """
 name = "small"
 title = "Small pack"

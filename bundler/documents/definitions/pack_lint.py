@@ -98,6 +98,8 @@ def pack_problems(sheet: Sheet[Pack], definitions: Definitions, known: Known) ->
     yield from _empty_sections(sheet)
     yield from _shared_namings(sheet, known)
     yield from _unstampable(sheet, ("title",), sheet.definition.title)
+    for number, authority in enumerate(sheet.definition.authorities):
+        yield from sheet.unknown(("authorities", number), "authority", authority, definitions.known("authorities"))
     for number, due in enumerate(sheet.definition.due):
         key = "before" if due.before else "after"
         yield from sheet.unknown(("due", number, key), "deadline", due.counted_from, known.deadlines)
@@ -144,7 +146,7 @@ def _age_limits(
     sheet: Sheet[Pack], path: KeyPath, item: Item, definitions: Definitions
 ) -> Iterator[DefinitionProblem]:
     for profile in definitions.profiles.values():
-        if item.max_age and profile.uses(sheet.definition.name) and item.max_age not in profile.max_age:
+        if item.max_age and profile.uses(sheet.definition) and item.max_age not in profile.max_age:
             message = f"authorities/{profile.name}.toml gives no age limit {shown(item.max_age)} under [max_age]."
             yield sheet.problem((*path, "max_age"), message)
 
