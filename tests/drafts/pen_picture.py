@@ -12,7 +12,8 @@ def lay_out(draft: Draft) -> None:
     draft.table((5.0, WIDTH - 5.0), (
         Row((label(key("name_used")), Cell("{{ record.name_used }}"))),
         Row((label(key("age_band")), Cell(
-            "{% for band in wording.age_bands %}{{ (record.age_band == band.key) | tick }} {{ band.text }}   {% endfor %}"
+            "{% for band in wording.age_bands %}"
+            "{{ (record.age_band == band.key) | tick }} {{ band.text }}   {% endfor %}"
         ))),
     ))  # fmt: skip
     for name in ("personality", "likes", "needs", "ideal_carer", "contact_outline"):

@@ -11,6 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from bundler.documents.bundle.drawing import page_range
 from bundler.documents.cases.casefolder import read
 from bundler.model.errors import ExitCode
 from bundler.model.manifest import Manifest
@@ -99,7 +100,7 @@ def test_the_decision_form_lists_every_paper_with_its_pages(sample: BuildSample)
     said = " ".join(text_of(folder / "forms/agency-decision.pdf").split())
     for entry in manifest.entries:
         assert " ".join(entry.title.split()) in said
-        assert f"{entry.first_label}–{entry.last_label}" in said
+        assert page_range(entry.first_label, entry.last_label) in said
 
 
 @pytest.mark.requirement("R55", "R17")
