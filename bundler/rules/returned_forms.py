@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bundler.model.finding import Finding
+from bundler.model.finding import Finding, Severity
 from bundler.model.manifest import Disposition, LedgerRow
 from bundler.model.return_standing import ReturnedPaper
 from bundler.model.words import day_in_words, in_a_sentence
@@ -117,7 +117,6 @@ def _details(paper: ReturnedPaper) -> Iterator[Finding]:
         yield _finding("form-note", "tells", paper.path, f"{paper.path}: {note}", "Nothing to do, if that is right.")
 
 
-def _finding(code: str, severity: str, place: str, message: str, remedy: str) -> Finding:
-    return Finding.model_validate(
-        {"code": code, "severity": severity, "place": place, "message": message, "remedy": remedy}
-    )
+
+def _finding(code: str, severity: Severity, place: str, message: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=severity, place=place, message=message, remedy=remedy)
