@@ -568,6 +568,16 @@ def test_the_adms_pa_is_told_of_the_day_of_final_evidence_once_the_iro_supports_
     assert read(name, look(told, records=summary, today=today)).standing is MET
 
 
+def test_once_a_duty_is_done_what_nobody_can_tell_of_it_presses_no_more(look: Look) -> None:
+    case = {
+        "entered_care_on": "2026-03-02", "reviews": [{"number": 1, "due_on": "2026-03-27"}],
+        "meetings": [meeting("initial-ppm", "2026-03-20")],
+    }  # fmt: skip
+    found = duty("initial-ppm", look(case, today=date(2026, 4, 20)), "bcp")
+    assert {each.standing for each in found.deadlines} == {MET, NOBODY_CAN_TELL}
+    assert found.standing is MET
+
+
 def test_a_case_that_says_nothing_can_be_told_nothing_of(look: Look) -> None:
     found = read("england/first-review", look({}))
     assert (found.standing, found.missing) == (NOBODY_CAN_TELL, ("case.json: entered_care_on",))

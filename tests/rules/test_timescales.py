@@ -198,7 +198,10 @@ def test_counting_back_what_was_counted_on(day: date, count: int, extra: set[dat
     assert days.between(day, after(day, Span(count, "working days"), days)) == count
 
 
-@given(DAYS, st.integers(0, 400), st.sets(DAYS, max_size=20), st.sets(DAYS, max_size=20))
+CHRISTMASES = st.builds(date, st.integers(2015, 2040), st.just(12), st.integers(23, 28))
+
+
+@given(DAYS, st.integers(0, 400), st.sets(DAYS | CHRISTMASES, max_size=20), st.sets(CHRISTMASES, max_size=40))
 def test_working_days_between_are_those_one_can_count(
     day: date, length: int, extra: set[date], worked: set[date]
 ) -> None:
