@@ -154,7 +154,7 @@ def status(
 @app.command()
 def form(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
-    name: Annotated[str | None, typer.Argument(help="The form, or one of the case's records of it.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The form, or a record of it in the case.")] = None,
     target: Annotated[Path | None, typer.Option("--out", help="File or folder to write it to. Default: here")] = None,
     take: Annotated[str | None, typer.Option("--take", help="A form that came back, to be taken into its record.")] = None,
     use: Annotated[

@@ -88,8 +88,8 @@ class Examination(Record):
     `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
     `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
     `members` are the papers inside an e-mail or an archive, in its order. `looked_through` is False where LibreOffice
-    must open the paper first and has not yet: only a build does. `returned` is what a form of ours answers, which is never
-    a paper of a bundle.
+    must open the paper first and has not yet: only a build does. `returned` is what a form of ours answers; that is
+    never a paper of a bundle.
     """
 
     kind: PaperKind

@@ -32,8 +32,8 @@ from bundler.rules.owners import owner_of
 from bundler.rules.paper_dates import day_named_in
 from bundler.rules.persons import persons_for, persons_named, same_person
 from bundler.rules.plain import words_of
-from bundler.rules.signing import ATTACHMENTS, composed, path_of
 from bundler.rules.returned_forms import row_of
+from bundler.rules.signing import ATTACHMENTS, composed, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
 
@@ -156,13 +156,9 @@ def _scans(record: BaseModel) -> Iterator[tuple[str, str]]:
 
 
 def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
-    if form := next((one for one in desk.situation.returned if one.path == paper.path), None):
-        return Aside(row_of(form))
     entry = desk.entry_of(paper)
-    if entry and entry.leave_out:
-        return _set_aside(paper, "not-asked-for", f"case.json leaves it out: {entry.leave_out}")
-    if is_unpacked(paper, desk.situation):
-        return _set_aside(paper, "superseded", f"unpacked: {_brought(paper, desk.situation)}")
+    if settled := _no_paper_of_a_pack(paper, entry, desk):
+        return settled
     follows = desk.scans.get(composed(paper.path))
     if follows and not (entry and entry.item):
         return _place_scan(paper, entry, follows, desk.situation)
@@ -174,6 +170,17 @@ def _place(paper: Paper, desk: _Desk) -> RecognisedPaper | Aside:
     if is_unclear and not (entry and entry.item) and _papers_inside(paper, desk.situation):
         return _covering_mail(paper, desk.situation)
     return _ambiguous(paper, items, desk.situation) if len(items) > 1 else placed
+
+
+def _no_paper_of_a_pack(paper: Paper, entry: PaperEntry | None, desk: _Desk) -> Aside | None:
+    """A form that came back, a paper that somebody leaves out, an archive that is unpacked."""
+    if form := next((one for one in desk.situation.returned if one.path == paper.path), None):
+        return Aside(row_of(form))
+    if entry and entry.leave_out:
+        return _set_aside(paper, "not-asked-for", f"case.json leaves it out: {entry.leave_out}")
+    if is_unpacked(paper, desk.situation):
+        return _set_aside(paper, "superseded", f"unpacked: {_brought(paper, desk.situation)}")
+    return None
 
 
 def _place_as(item: Item, paper: Paper, entry: PaperEntry | None, situation: Situation) -> RecognisedPaper | Aside:
