@@ -156,7 +156,7 @@ def form(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     name: Annotated[str | None, typer.Argument(help="The form, or a record of it in the case.")] = None,
     target: Annotated[Path | None, typer.Option("--out", help="File or folder to write it to. Default: here")] = None,
-    take: Annotated[str | None, typer.Option("--take", help="A form that came back, to be taken into its record.")] = None,
+    take: Annotated[str | None, typer.Option("--take", help="A form that came back, to take into its record.")] = None,
     use: Annotated[
         list[str] | None, typer.Option("--use", help="Which counts in conflict: form, record, or PLACE=form.")
     ] = None,
