@@ -31,7 +31,7 @@ def build(
     as_json: bool,
 ) -> ExitCode:
     """Build each case; one that cannot be built never stops the others."""
-    with _progress(Console(stderr=True), as_json) as tell:
+    with progress_on(Console(stderr=True), as_json) as tell:
         workshop = workshop_of(folders, today, tell)
         results = tuple(build_all(workshop, references, pack, draft=draft))
     if as_json:
@@ -88,7 +88,7 @@ def say_result(out: Console, result: Result) -> None:
 
 
 @contextmanager
-def _progress(err: Console, as_json: bool) -> Iterator[Tell]:
+def progress_on(err: Console, as_json: bool) -> Iterator[Tell]:
     """A bar on a terminal, a line for each step elsewhere, nothing beside JSON."""
     if as_json:
         yield silent

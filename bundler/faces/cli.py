@@ -347,6 +347,29 @@ def calendar(
     raise typer.Exit(times.calendar(out, folders, folder, name, day_of(today), as_json=as_json))
 
 
+@app.command()
+def panel(
+    day: Annotated[str, typer.Argument(help="The day on which the panel meets (2027-01-14).", metavar="DATE")],
+    pack: Annotated[str | None, typer.Option("--pack", help="Only the panel that reads this pack.")] = None,
+    starts: Annotated[str | None, typer.Option(help="When it starts, like 09:30. Default: the profile's.")] = None,
+    minutes: Annotated[int | None, typer.Option(min=1, max=480, help="Minutes for each case. Default: 45")] = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Bind the panel-day book: agenda, index, reading list, attendance, every bundle of the day, and its minutes."""
+    from bundler.faces import panel as face
+    from bundler.faces.building import progress_on
+
+    folders = settings(cases, templates, output)
+    wished = face.wish(day_of(day), pack, starts, minutes)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        code = face.panel(out, folders, wished, day_of(today), tell, as_json=as_json)
+    raise typer.Exit(code)
+
+
 @authority_app.command("list")
 def authority_list(
     as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bundler.model.fields import Record, ShortName
+from bundler.model.fields import Clock, Record, ShortName
 from bundler.model.pack import Due, Needed, Pack
 
 
@@ -52,6 +52,21 @@ class Retention(Record):
     authority: str
 
 
+class PanelMember(Record):
+    """Somebody who sits on a panel, or serves it, and in which role."""
+
+    name: str
+    role: str
+
+
+class PanelHabits(Record):
+    """How a panel works here: when it starts, how long each case takes, who sits on it."""
+
+    starts: Clock | None = None
+    minutes: int = Field(default=45, gt=0, le=480, description="For each case.")
+    members: tuple[PanelMember, ...] = ()
+
+
 class Profile(Record):
     """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
 
@@ -82,6 +97,9 @@ class Profile(Record):
     terms: dict[str, str] = Field(default_factory=dict, description="The words printed here (model/terms.py).")
     contacts: dict[str, str] = Field(
         default_factory=dict, description="Where things are sent; the shipped ones are examples (R273)."
+    )
+    panels: dict[str, PanelHabits] = Field(
+        default_factory=dict, description="By pack: the panel that reads its bundles, for the panel-day book."
     )
     papers: PaperPolicy = PaperPolicy()
 
