@@ -85,7 +85,9 @@ class BookItem:
 
 @dataclass(frozen=True)
 class PanelDay:
-    """Everything the book says. `members` are names with roles; `unreadable` are cases of which nobody can tell."""
+    """Everything the book says. `members` sit on the panel, `serving` serve it: names with roles. `unreadable` are cases
+    of which nobody can tell.
+    """
 
     day: date
     pack: str
@@ -97,6 +99,7 @@ class PanelDay:
     not_ready: tuple[NotReady, ...] = ()
     unreadable: tuple[str, ...] = ()
     members: tuple[tuple[str, str], ...] = ()
+    serving: tuple[tuple[str, str], ...] = ()
     version: str = ""
 
     @property

@@ -33,9 +33,9 @@ from bundler.rules.panel_days import (
     in_order,
     initials_of,
     is_for_a_panel,
-    members_of,
     presenting,
     roles_to_move,
+    serving,
     to_move,
     with_times,
 )
@@ -155,7 +155,8 @@ def make_book(
         items=with_times(in_order(bundles), first.day, habits),
         not_ready=tuple(not_ready),
         unreadable=unreadable,
-        members=members_of(habits, cases),
+        members=tuple((member.name, member.role) for member in habits.members),
+        serving=serving(habits, cases),
     )
     return _published(workshop, first.profile, day, bound)
 

@@ -63,14 +63,12 @@ def _hours(number: int, day: date, habits: PanelHabits) -> tuple[time | None, ti
     return (starts.time(), ends.time()) if ends.date() == day else (None, None)
 
 
-def members_of(habits: PanelHabits, cases: Iterable[Case]) -> tuple[tuple[str, str], ...]:
-    """Who sits on the panel: as the profile says, with those whom the cases name as serving it."""
-    stated = [(member.name, member.role) for member in habits.members]
+def serving(habits: PanelHabits, cases: Sequence[Case]) -> tuple[tuple[str, str], ...]:
+    """Those whom the cases name as serving the panel, unless they sit on it."""
+    members = {member.name.casefold() for member in habits.members}
     named = [one for role in _SERVING for case in cases for one in _worker(case.people, role)]
-    by_name: dict[str, tuple[str, str]] = {}
-    for name, role in (*stated, *named):
-        by_name.setdefault(name.casefold(), (name, role))
-    return tuple(by_name.values())
+    by_name = {name.casefold(): (name, role) for name, role in named}
+    return tuple(one for name, one in by_name.items() if name not in members)
 
 
 def presenting(case: Case) -> tuple[tuple[str, str], ...]:

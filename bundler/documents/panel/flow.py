@@ -143,13 +143,16 @@ def row(
     leads: bool = False,
     at_least: float = 0,
 ) -> Block:
-    """A row of a table, with a line below it, or on a tint; the whole of it leads to `target`, a page of the book."""
+    """A row of a table, with a line below it, or on a tint; the whole of it leads to `target`, a page of the book.
+
+    Below a row that leads something, the line stands below that.
+    """
     looks = [*styles, *([TEXT] * (len(columns) - len(styles)))]
     broken = [
         look.lines(text, column.room) if text else ()
         for look, text, column in zip(looks, texts, columns, strict=True)
     ]
-    height = max(at_least, TEXT.leading * max(1, *map(len, broken)) + (16 if is_tinted else 9))
+    height = max(at_least, TEXT.leading * max(1, *map(len, broken)) + (16 if is_tinted else 0 if leads else 9))
 
     def draw_row(pen: Pen, y: float) -> None:
         if is_tinted:
@@ -162,7 +165,7 @@ def row(
                 else:
                     pen.write(column.x, below, line, look)
                 below -= TEXT.leading
-        if not is_tinted:
+        if not (is_tinted or leads):
             pen.rule(y - height)
         if target:
             pen.link((LEFT, y - height, RIGHT, y), target)
@@ -184,11 +187,24 @@ def header(columns: Sequence[Column], texts: Sequence[str]) -> Block:
     return Block(24, draw_header, leads=True)
 
 
-def text(words: str, style: Style = TEXT, *, indent: float = 0, after: float = 4, leads: bool = False) -> Block:
+def text(words: str, style: Style = TEXT, *, after: float = 4) -> Block:
     """A paragraph."""
-    lines = style.lines(words, ROOM - indent)
+    lines = style.lines(words, ROOM)
     height = style.leading * len(lines) + after
-    return Block(height, lambda pen, y: _drop(pen.write_block(LEFT + indent, y - 13, lines, style)), leads)
+    return Block(height, lambda pen, y: _drop(pen.write_block(LEFT, y - 13, lines, style)))
+
+
+def note(words: str, style: Style, *, indent: float, is_last: bool) -> Block:
+    """A paragraph that belongs to the row above it; the last one has the row's line below it."""
+    lines = style.lines(words, ROOM - indent)
+    height = style.leading * len(lines) + (9 if is_last else 0)
+
+    def draw_note(pen: Pen, y: float) -> None:
+        pen.write_block(LEFT + indent, y - 15, lines, style)
+        if is_last:
+            pen.rule(y - height)
+
+    return Block(height, draw_note, leads=not is_last)
 
 
 def heading(words: str) -> Block:
@@ -235,6 +251,6 @@ def _drop(_below: float) -> None:
 
 
 __all__ = [
-    "Block", "Column", "DrawnPart", "Part", "alarm", "boxes", "draw", "gap", "header", "heading", "pages_of",
+    "Block", "Column", "DrawnPart", "Part", "alarm", "boxes", "draw", "gap", "header", "heading", "note", "pages_of",
     "row", "text",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from bundler.model.panel_day import BookItem, BookPages, PanelDay
 from bundler.model.words import UNTICKED, day_in_words
 
 _WIDE = 16.6
-_QUESTIONS = 5
+_QUESTIONS = _VOTERS = 5
 _WRITING = Cm(1.4)
 
 
@@ -39,7 +39,7 @@ def write_minutes(day: PanelDay, pages: BookPages, target: Path) -> None:
 
 def _opening(word: WordDocument, day: PanelDay) -> None:
     word.add_heading("Present", level=2)
-    rows = [(name, role, "", "") for name, role in (*day.members, ("", ""))]
+    rows = [(name, role, "", "") for name, role in (*day.members, *day.serving, ("", ""))]
     _table(word, ("Name", "Role", "Present from – to", "Interest declared"), (5.2, 4.6, 3.2, 3.6), rows)
     _questions(word, ("Apologies", "Is the panel quorate?", "Minutes of the meeting before: agreed, changes"))
 
@@ -68,7 +68,8 @@ def _item(word: WordDocument, day: PanelDay, item: BookItem, pages: BookPages) -
     word.add_paragraph(f"{UNTICKED} Recommended   {UNTICKED} Not recommended   {UNTICKED} Deferred until:")
     _questions(word, ("Reasons, with the pages they rest on", "Advice and conditions", "Views of a minority"))
     _sub(word, "Votes")
-    votes = [(name, UNTICKED, UNTICKED, UNTICKED) for name, _ in day.members] or [("", UNTICKED, UNTICKED, UNTICKED)]
+    names = [name for name, _ in day.members] or [""] * _VOTERS
+    votes = [(name, UNTICKED, UNTICKED, UNTICKED) for name in names]
     _table(word, ("Member", "For", "Against", "Abstains"), (8.2, 2.8, 2.8, 2.8), votes)
 
 
@@ -116,6 +117,8 @@ def _table(
 
 def _fill(table: Table, widths: Sequence[float], rows: Sequence[Sequence[str]], *, high: Length | None) -> None:
     table.autofit = False
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = Cm(wide)
     for texts in rows:
         row = table.add_row()  # type: ignore[no-untyped-call]
         row.height = high

@@ -31,23 +31,26 @@ from bundler.documents.panel.flow import (
     gap,
     header,
     heading,
+    note,
     pages_of,
     row,
     text,
 )
-from bundler.model.panel_day import BookItem, BookPages, NotReady, PanelDay
+from bundler.model.panel_day import BookItem, BookPages, NotReady, PanelDay, ToMove
 from bundler.model.words import day_in_words, in_a_sentence
 
 _LONGEST = 3
 """Documents that the reading list names for each bundle."""
+_NAMED = 6
+"""Things that the book names of what one person has to do; a panel need not know every one."""
 _MEMBER_ROOM, _BOX = 200.0, 14.0
 _SIGN = 34.0
 """Points of height in which somebody can sign."""
 
 _AGENDA = (Column(LEFT, 92), Column(LEFT + 96, 24), Column(LEFT + 124, 222), Column(LEFT + 350, 50, is_right=True),
            Column(LEFT + 404, ROOM - 404, is_right=True))  # fmt: skip
-_INDEX = (Column(LEFT, 282), Column(LEFT + 288, 80), Column(LEFT + 370, 44, is_right=True),
-          Column(LEFT + 418, ROOM - 418, is_right=True))  # fmt: skip
+_INDEX = (Column(LEFT, 268), Column(LEFT + 274, 74), Column(LEFT + 350, 44, is_right=True),
+          Column(LEFT + 398, ROOM - 398, is_right=True))  # fmt: skip
 _READING = (Column(LEFT, 36), Column(LEFT + 40, 300), Column(LEFT + 344, 46, is_right=True),
             Column(LEFT + 394, ROOM - 394, is_right=True))  # fmt: skip
 _ATTENDANCE = (Column(LEFT, 150), Column(LEFT + 156, 140), Column(LEFT + 302, ROOM - 302))
@@ -137,8 +140,9 @@ def _warnings_of(day: PanelDay) -> Iterator[Block]:
 def _agenda(day: PanelDay, pages: BookPages) -> Part:
     has_hours = any(item.hours for item in day.items)
     head = header(_AGENDA, ("Time" if has_hours else "", "", "Case", "Pages", "From page"))
+    opening = "Who is here, apologies, whether the panel is quorate, interests to declare"
     blocks = [
-        text("Before the first case: who is here, apologies, whether the panel is quorate, and interests to declare."),
+        *([row(_AGENDA, ("", "", opening, "", ""), (TEXT, TEXT, QUIET))] if day.items else []),
         *(block for item, first, _ in pages.placed(day) for block in _agenda_rows(day, item, first)),
     ]
     if day.not_ready:
@@ -152,14 +156,21 @@ def _agenda(day: PanelDay, pages: BookPages) -> Part:
 
 def _agenda_rows(day: PanelDay, item: BookItem, first: int) -> Iterator[Block]:
     bundle = item.bundle
-    notes = [f"Brothers and sisters: with {_with(day, item)}."] if _with(day, item) else []
+    together = _with(day, item)
+    notes = [
+        *([(f"Brothers and sisters: with {together}", QUIET)] if together else []),
+        *([("Out of date: see what is said before the bundle", WARNS)] if bundle.warnings else []),
+    ]
     yield row(
         _AGENDA, (item.hours, str(item.number), _called(item), str(bundle.pages), str(first)),
-        (TEXT, _NUMBERS, LEADS, TEXT, LEADS_HEAD), target=first, leads=bool(notes or bundle.warnings),
+        (TEXT, _NUMBERS, LEADS, TEXT, LEADS_HEAD), target=first, leads=bool(notes),
     )  # fmt: skip
-    for number, note in enumerate([*notes, *bundle.warnings], start=1):
-        is_last = number == len(notes) + len(bundle.warnings)
-        yield text(note, QUIET if number <= len(notes) else WARNS, indent=124, leads=not is_last)
+    yield from _notes(notes, 124)
+
+
+def _notes(notes: Sequence[tuple[str, Style]], indent: float) -> Iterator[Block]:
+    for number, (words, style) in enumerate(notes, start=1):
+        yield note(words, style, indent=indent, is_last=number == len(notes))
 
 
 def _with(day: PanelDay, item: BookItem) -> str:
@@ -170,7 +181,7 @@ def _with(day: PanelDay, item: BookItem) -> str:
 def _not_ready_rows(one: NotReady) -> Iterator[Block]:
     yield row(_FACTS, (f"{one.reference}  {one.initials}", one.why), (QUIET_HEAD, WARNS), leads=bool(one.roles))
     if one.roles:
-        yield text(f"Whose move it is: {in_a_sentence(one.roles)}.", QUIET, indent=136)
+        yield note(f"Whose move it is: {in_a_sentence(one.roles)}", QUIET, indent=136, is_last=True)
 
 
 # Index and reading list
@@ -199,13 +210,10 @@ def _document_rows(item: BookItem, pages: BookPages) -> Iterator[Block]:
 
 def _reading_list(day: PanelDay, pages: BookPages) -> Part:
     by_length = sorted(day.items, key=lambda item: (-item.bundle.pages, item.number))
-    blocks = [
-        text(f"Longest first. Each member reads {_sum(day).removesuffix(' to read')}.", after=8),
-        *(block for item in by_length for block in _reading_rows(item, pages)),
-        *_who_has_read(day),
-    ]
+    blocks = [*(block for item in by_length for block in _reading_rows(item, pages)), *_who_has_read(day)]
+    said = f"Longest first. Each member reads {_sum(day).removesuffix(' to read')}."
     head = header(_READING, ("Item", "Bundle, and its longest documents", "Pages", "Book pages"))
-    return Part("reading-list", "Reading list", _subtitle(day), tuple(blocks), head)
+    return Part("reading-list", "Reading list", f"{_subtitle(day)}. {said}", tuple(blocks), head)
 
 
 def _reading_rows(item: BookItem, pages: BookPages) -> Iterator[Block]:
@@ -215,9 +223,8 @@ def _reading_rows(item: BookItem, pages: BookPages) -> Iterator[Block]:
         _READING, (str(item.number), _called(item), str(item.bundle.pages), page_range(str(first), str(last))),
         (_NUMBERS, LEADS, TEXT, LEADS_HEAD), target=first, leads=bool(longest),
     )  # fmt: skip
-    for number, document in enumerate(longest, start=1):
-        said = f"{document.labels}  {document.title}: {_count(document.pages, 'page')}"
-        yield text(said, QUIET, indent=40, leads=number < len(longest))
+    said = (f"{document.labels}  {document.title}: {_count(document.pages, 'page')}" for document in longest)
+    yield from _notes([(words, QUIET) for words in said], 40)
 
 
 def _who_has_read(day: PanelDay) -> Iterator[Block]:
@@ -251,7 +258,7 @@ def _with_boxes(line: Block, ticks: Callable[[Pen, float], None] | None) -> Bloc
 
 def _attendance(day: PanelDay, _pages: BookPages) -> Part:
     head = header(_ATTENDANCE, ("Name", "Role", "Signature"))
-    blocks = [*_signing_rows(day.members), *_signing_rows([("", "")] * 2)]
+    blocks = [*_signing_rows([*day.members, *day.serving, ("", ""), ("", "")])]
     for item in day.items:
         blocks.append(heading(f"{item.number}. {_called(item)}{f', {item.hours}' if item.hours else ''}"))
         blocks += _signing_rows([*item.bundle.attending, ("", "")])
@@ -273,11 +280,22 @@ def _not_ready(day: PanelDay) -> Part:
 
 def _waits_for(one: NotReady) -> Iterator[Block]:
     yield heading(f"{one.reference} – {one.child}")
-    yield text(one.why, WARNS, after=6)
-    for move in one.to_do:
-        yield row(_FACTS, (move.who, move.what), (QUIET_HEAD, TEXT), leads=bool(move.remedy))
-        if move.remedy:
-            yield text(f"To do: {move.remedy}", QUIET, indent=136)
+    yield text(one.why, WARNS, after=8)
+    for who, moves in _by_who(one):
+        (first, style), *others = _named(one, moves)
+        yield row(_FACTS, (who, first), (QUIET_HEAD, style), leads=bool(others))
+        yield from _notes(others, 136)
+
+
+def _named(one: NotReady, moves: Sequence[ToMove]) -> list[tuple[str, Style]]:
+    rest = len(moves) - _NAMED
+    more = [(f"and {rest} more; see: bundler check {one.reference}", QUIET)] if rest > 0 else []
+    return [*((f"• {move.what}", TEXT) for move in moves[:_NAMED]), *more]
+
+
+def _by_who(one: NotReady) -> Iterator[tuple[str, list[ToMove]]]:
+    for who in dict.fromkeys(move.who for move in one.to_do):
+        yield who, [move for move in one.to_do if move.who == who]
 
 
 # An item
