@@ -26,8 +26,16 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOUSE = re.compile(
     r"\b\d+[A-Za-z]?[, ]+(?:[A-Z][\w’'-]* ){1,3}"
     r"(?:Avenue|Close|Cottages?|Court|Crescent|Drive|Gardens|Green|Grove|Hill|Lane|Mews|Parade|Park|Place|Race|Rise"
-    r"|Road|Row|Square|Street|Terrace|View|Walk|Way|Yard)\b"
+    r"|Road|Row|Square|Street|Terrace|View|Walk|Way|Yard|Ave|Cl|Cres|Gdns|Ln|Rd|Sq|Terr"
+    r"|(?:Ct|Dr|Pl|St)(?=\.?(?:[,;\n]|$)))\b"
 )
+_SHORT_FORMS = {
+    "avenue": ("ave",), "close": ("cl",), "court": ("ct",), "crescent": ("cres",), "drive": ("dr",),
+    "gardens": ("gdns", "gdn"), "grove": ("gr",), "lane": ("ln",), "park": ("pk",), "place": ("pl",), "road": ("rd",),
+    "square": ("sq",), "street": ("st",), "terrace": ("terr", "tce"),
+}  # fmt: skip
+"""How people shorten the last word of a street's name; a short form that the long one begins with finds that too."""
+_LONG_FORMS = {short: long for long, shorts in _SHORT_FORMS.items() for short in shorts}
 _NOTHING = """
     a abode above address adopter adopters and as at aunt authority baby brother by care carer carers child children
     confidential council dad day elsewhere emergency family father fixed flat floor foster fostering grandfather
@@ -126,7 +134,17 @@ def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedF
     else:
         is_of_family = kind == "carers" and persons_named(words_of(text), known_people)
         parts = (*_lines(text), *reached_at(text)) if _tells(text) and not is_of_family else ()
-    yield from (ProtectedFact(kind, part) for part in (*parts, *names))
+    spelt = (one for part in parts for one in (part, *_spelt_otherwise(part)))
+    yield from (ProtectedFact(kind, part) for part in (*spelt, *names))
+
+
+def _spelt_otherwise(line: str) -> Iterator[str]:
+    """A house in a street with the street's last word shortened, or in full: `12 High Street` is 12 High St too."""
+    before, _, last = line.rstrip(" .").rpartition(" ")
+    word = last.casefold()
+    if any(letter.isdigit() for letter in before) and "," not in before.partition(" ")[2]:
+        others = (*_SHORT_FORMS.get(word, ()), *((_LONG_FORMS[word],) if word in _LONG_FORMS else ()))
+        yield from (f"{before} {other}" for other in others)
 
 
 def _tells(text: str) -> bool:

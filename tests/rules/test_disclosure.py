@@ -185,6 +185,8 @@ def test_an_open_placement_is_read_only_where_somebody_recorded_that_it_is_open(
 def test_protected_facts_are_what_the_audience_may_not_see() -> None:
     assert protected_facts(CASE, ("parent-address", "siblings")) == (
         ProtectedFact("placement", "12, High St, Exampleton"),
+        ProtectedFact("placement", "12, High St"),
+        ProtectedFact("placement", "12, High street"),
         ProtectedFact("placement", "ZZ1 2AB"),
         ProtectedFact("carers", "Jo Li"),
         ProtectedFact("carers", "Łukasz O’Brien"),
@@ -196,9 +198,10 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("She lives at 12 High St Exampleton now.", ["12, High St, Exampleton"]),
-        ("12 HIGH\nST, EXAMPLETON", ["12, High St, Exampleton"]),
-        ("12 Hi\u00adgh St,\u00a0Example\u200bton", ["12, High St, Exampleton"]),
+        ("She lives at 12 High St Exampleton now.", ["12, High St, Exampleton", "12, High St"]),
+        ("12 HIGH\nST, EXAMPLETON", ["12, High St, Exampleton", "12, High St"]),
+        ("12 Hi\u00adgh St,\u00a0Example\u200bton", ["12, High St, Exampleton", "12, High St"]),
+        ("She lives at 12 High Street now.", ["12, High St", "12, High street"]),
         ("postcode ZZ12AB.", ["ZZ1 2AB"]),
         ("postcode zz1-2ab", ["ZZ1 2AB"]),
         ("ExampletonZZ1 2ABEngland", ["ZZ1 2AB"]),
@@ -212,6 +215,27 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
 def test_a_fact_is_found_however_it_is_spaced_broken_or_accented(text: str, found: list[str]) -> None:
     """T49."""
     assert [fact.text for fact in found_in(text, protected_facts(CASE, ("parent-address", "siblings")))] == found
+
+
+@pytest.mark.parametrize(
+    ("recorded", "typed"),
+    [
+        ("12 High Street, Exampleton", "12, High St"),
+        ("12 High Road, Exampleton", "12 High Rd."),
+        ("12 High Rd, Exampleton", "at 12 High Road"),
+        ("Flat 2, 7 Rowan Close", "7 Rowan Cl"),
+        ("9 Mill Lane Exampleton", "9 Mill Ln, Exampleton"),
+    ],
+)
+def test_a_street_is_found_shortened_and_in_full(recorded: str, typed: str) -> None:
+    """T49."""
+    case = CASE.model_copy(update={"placement": CASE.placement.model_copy(update={"address": recorded})})
+    assert found_in(typed, protected_facts(case, ("parent-address", "siblings", "carers")))
+
+
+def test_another_street_of_that_name_is_not_found() -> None:
+    facts = protected_facts(CASE, ("parent-address", "siblings", "carers"))
+    assert found_in("We met on 3 May at St Anne's, then at 12 High Road.", facts) == ()
 
 
 def test_the_street_without_the_town_is_found_and_the_town_without_the_street_is_not() -> None:
