@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bundler.model.case import Case, Panel, PaperEntry
+from bundler.model.case import Case, Panel, PaperEntry, Parent, Placement
 from bundler.model.fields import Day, JsonFile, Record, Text
 from bundler.model.journey import Meeting
 from bundler.model.manifest import LedgerRow
@@ -51,13 +51,18 @@ class FiledRecord(Record):
 
 
 class SiblingCase(Record):
-    """What is read of the case of a brother or sister: nothing of it but this."""
+    """What is read of the case of a brother or sister: nothing of it but this.
+
+    Where they live, with whom, and where their parents live is never printed: it is looked for in what others read.
+    """
 
     reference: str
     child: str
     packs: tuple[str, ...] = ()
     panel: Panel = Panel()
     meetings: tuple[Meeting, ...] = ()
+    placement: Placement = Placement()
+    parents: tuple[Parent, ...] = ()
 
 
 class SharedEntry(Record):
@@ -85,6 +90,11 @@ class CaseFile(Record):
     taken: tuple[TakenForm, ...] = ()
     siblings: tuple[SiblingCase, ...] = ()
     shared_entries: tuple[SharedEntry, ...] = ()
+
+    @property
+    def restricted_sources(self) -> tuple[FormRecord | SiblingCase, ...]:
+        """What tells restricted facts beside case.json: the records, and what is known of siblings' cases."""
+        return (*(filed.record for filed in self.records), *self.siblings)
 
     def records_of(self, form: str) -> tuple[FiledRecord, ...]:
         """The records of one form, in order of file name."""

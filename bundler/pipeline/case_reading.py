@@ -75,8 +75,9 @@ def _wanted(case: Case, sibling: Sibling) -> Iterator[Wanted]:
 
 def _known_of(case: Case) -> SiblingCase:
     return SiblingCase(
-        reference=case.reference, child=case.child.name, packs=case.packs, panel=case.panel, meetings=case.meetings
-    )
+        reference=case.reference, child=case.child.name, packs=case.packs, panel=case.panel, meetings=case.meetings,
+        placement=case.placement, parents=case.parents,
+    )  # fmt: skip
 
 
 def _joined(file: CaseFile, siblings: list[SiblingCase], lent: list[Lent]) -> CaseFile:

@@ -122,9 +122,9 @@ def _name(addressed: Addressed, case: Case) -> str:
 def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) -> Iterator[Finding]:
     """Protected facts that can be read in a companion; the addressee's own facts are theirs to see (D1, D7)."""
     parent, companion, case = addressed.parent, addressed.companion, situation.case
-    records = tuple(filed.record for filed in situation.file.records)
-    own = own_facts(parent.name, (case, *records)) if parent else ""
+    sources = situation.file.restricted_sources
+    own = own_facts(parent.name, (case, *sources)) if parent else ""
     known = "\n".join((known_to_all(situation.profile), own))
-    facts = protected_facts(case, () if parent else companion.sees, known, records)
+    facts = protected_facts(case, () if parent else companion.sees, known, sources)
     what, place = f"“{companion.title}” ({filled.path.stem})", filled.source.place.split("#")[0]
     return leaks_of(examine_word(filled.path).words, facts, what=what, place=place, item=companion.form)

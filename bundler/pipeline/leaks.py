@@ -104,10 +104,8 @@ def _record_of(job: Job, content: Content) -> FiledRecord | None:
 
 def _facts(job: Job) -> tuple[ProtectedFact, ...]:
     situation = job.situation
-    records = (filed.record for filed in situation.file.records)
-    return protected_facts(
-        situation.case, sees_of(situation.pack, situation.case), known_to_all(situation.profile), records
-    )
+    sees, sources = sees_of(situation.pack, situation.case), situation.file.restricted_sources
+    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources)
 
 
 def _words(job: Job, content: Content, prepared: Prepared | None) -> str:

@@ -124,8 +124,7 @@ def _schools(file: CaseFile) -> Iterator[IdentifyingFact]:
 
 def _places(file: CaseFile, profile: Profile) -> Iterator[IdentifyingFact]:
     """Where the child, a parent, a brother or a sister lives: what the rules of disclosure look for too."""
-    records = tuple(filed.record for filed in file.records)
-    for fact in protected_facts(file.case, (), known_to_all(profile), records):
+    for fact in protected_facts(file.case, (), known_to_all(profile), file.restricted_sources):
         if fact.kind in _ABOUT_PLACES:
             yield IdentifyingFact("an address or telephone number", fact.text)
 

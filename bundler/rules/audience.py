@@ -73,8 +73,8 @@ def _leaks(situation: Situation, records: Iterator[FiledRecord] | tuple[FiledRec
 
 
 def _facts(situation: Situation, sees: frozenset[Protected]) -> tuple[ProtectedFact, ...]:
-    records = (filed.record for filed in situation.file.records)
-    return protected_facts(situation.case, sees, known_to_all(situation.profile), records)
+    sources = situation.file.restricted_sources
+    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources)
 
 
 def _leak(situation: Situation, filed: FiledRecord, place: str, fact: ProtectedFact) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from datetime import date
 from pydantic import BaseModel
 
 from bundler.model.case import Case, Worker
-from bundler.model.fields import Restricted
+from bundler.model.fields import Protected, Restricted
 from bundler.model.profile import Profile
+from bundler.model.record import SiblingCase
 from bundler.rules.disclosure import is_confidential, restrictions
 from bundler.rules.persons import persons_named, same_person
 from bundler.rules.plain import unaccented, words_of
@@ -29,13 +31,6 @@ _HOUSE = re.compile(
     r"|Road|Row|Square|Street|Terrace|View|Walk|Way|Yard|Ave|Cl|Cres|Gdns|Ln|Rd|Sq|Terr"
     r"|(?:Ct|Dr|Pl|St)(?=\.?(?:[,;\n]|$)))\b"
 )
-_SHORT_FORMS = {
-    "avenue": ("ave",), "close": ("cl",), "court": ("ct",), "crescent": ("cres",), "drive": ("dr",),
-    "gardens": ("gdns", "gdn"), "grove": ("gr",), "lane": ("ln",), "park": ("pk",), "place": ("pl",), "road": ("rd",),
-    "square": ("sq",), "street": ("st",), "terrace": ("terr", "tce"),
-}  # fmt: skip
-"""How people shorten the last word of a street's name; a short form that the long one begins with finds that too."""
-_LONG_FORMS = {short: long for long, shorts in _SHORT_FORMS.items() for short in shorts}
 _NOTHING = """
     a abode above address adopter adopters and as at aunt authority baby brother by care carer carers child children
     confidential council dad day elsewhere emergency family father fixed flat floor foster fostering grandfather
@@ -57,11 +52,22 @@ _SHORTEST_SURNAME = 4
 
 @dataclass(frozen=True)
 class _Said:
-    """One restricted text, and whether it is kept even from those who may read its kind."""
+    """One restricted text, and whether it is kept even from those who may read its kind.
+
+    In the case of a brother or sister, home and carers are theirs, not the child's.
+    """
 
     mark: Restricted
     text: str
     is_kept: bool
+    is_of_sibling: bool = False
+
+    @property
+    def kind(self) -> Protected:
+        return "siblings" if self.is_of_sibling and self.mark.kind in ("placement", "carers") else self.mark.kind
+
+    def is_seen(self, sees: Collection[str]) -> bool:
+        return not self.is_kept and self.kind in sees
 
 
 def protected_facts(
@@ -71,17 +77,26 @@ def protected_facts(
 
     What stands in `known` is no secret to it: its own address, the name of the authority that writes.
     """
-    said = [
-        one
-        for record in (case, *records)
-        for one in _restricted_texts(record, entered_care_on=case.entered_care_on)
-        if one.is_kept or one.mark.kind not in sees
-    ]
+    said = tuple(one for record in (case, *records) for one in _said_in(record, case))
+    seen = "\n".join(one.text for one in said if one.is_seen(sees) and not one.is_of_sibling)
     known_people = tuple(_known_people(case))
-    facts = dict.fromkeys(fact for one in said for fact in _facts_of(one, known_people))
-    facts |= dict.fromkeys(fact for one in said for fact in _surnames(one, known_people))
-    no_secret = frozenset(found_in(known, facts))
+    facts = _searchable([one for one in said if not one.is_seen(sees)], known_people)
+    of_siblings = [fact for fact in facts if fact.kind == "siblings"]
+    no_secret = frozenset((*found_in(known, facts), *found_in(seen, of_siblings)))
     return tuple(fact for fact in facts if fact not in no_secret)
+
+
+def _said_in(record: BaseModel, case: Case) -> Iterator[_Said]:
+    is_of_sibling = isinstance(record, SiblingCase)
+    for one in _restricted_texts(record, entered_care_on=case.entered_care_on):
+        yield dataclasses.replace(one, is_of_sibling=is_of_sibling)
+
+
+def _searchable(said: Collection[_Said], known_people: tuple[str, ...]) -> tuple[ProtectedFact, ...]:
+    """The facts to look for, each once; surnames last."""
+    facts = [fact for one in said for fact in _facts_of(one, known_people)]
+    facts += [fact for one in said for fact in _surnames(one, known_people)]
+    return tuple(dict.fromkeys(facts))
 
 
 def known_to_all(profile: Profile) -> str:
@@ -134,17 +149,7 @@ def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedF
     else:
         is_of_family = kind == "carers" and persons_named(words_of(text), known_people)
         parts = (*_lines(text), *reached_at(text)) if _tells(text) and not is_of_family else ()
-    spelt = (one for part in parts for one in (part, *_spelt_otherwise(part)))
-    yield from (ProtectedFact(kind, part) for part in (*spelt, *names))
-
-
-def _spelt_otherwise(line: str) -> Iterator[str]:
-    """A house in a street with the street's last word shortened, or in full: `12 High Street` is 12 High St too."""
-    before, _, last = line.rstrip(" .").rpartition(" ")
-    word = last.casefold()
-    if any(letter.isdigit() for letter in before) and "," not in before.partition(" ")[2]:
-        others = (*_SHORT_FORMS.get(word, ()), *((_LONG_FORMS[word],) if word in _LONG_FORMS else ()))
-        yield from (f"{before} {other}" for other in others)
+    yield from (ProtectedFact(said.kind, part) for part in (*parts, *names))
 
 
 def _tells(text: str) -> bool:
@@ -204,7 +209,7 @@ def _surnames(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedF
         surname = name.rsplit(maxsplit=1)[-1]
         whole = "".join(words_of(surname))
         if len(whole) >= _SHORTEST_SURNAME and whole not in shared:
-            yield ProtectedFact("carers", surname, is_surname=True)
+            yield ProtectedFact(said.kind, surname, is_surname=True)
 
 
 def _parts_of_surname(name: str) -> tuple[str, ...]:

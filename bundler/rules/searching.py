@@ -38,6 +38,14 @@ _IS_A_WORD_TOO = frozenset(_WORDS.split())
 _ALWAYS_HAS_A_CAPITAL = frozenset({"april", "easter", "english", "french", "june", "march", "may", "monday", "welsh"})
 """Surnames that are words with a capital wherever they stand: they name somebody after a title alone."""
 
+_SHORT_FORMS = {
+    "avenue": ("ave",), "close": ("cl",), "court": ("ct",), "crescent": ("cres",), "drive": ("dr",),
+    "gardens": ("gdns", "gdn"), "grove": ("gr",), "lane": ("ln",), "park": ("pk",), "place": ("pl",), "road": ("rd",),
+    "square": ("sq",), "street": ("st",), "terrace": ("terr", "tce"),
+}  # fmt: skip
+"""How people shorten the last word of a street's name; a short form that the long one begins with finds that too."""
+_LONG_FORMS = {short: long for long, shorts in _SHORT_FORMS.items() for short in shorts}
+
 
 @dataclass(frozen=True)
 class ProtectedFact:
@@ -71,7 +79,7 @@ def found_in(text: str, facts: Collection[F]) -> tuple[F, ...]:
     return tuple(
         fact
         for fact in facts
-        if (_is_named(as_typed, fact.text) if fact.is_surname else _is_in(words, letters, _letters_of_fact(fact.text)))
+        if (_is_named(as_typed, fact.text) if fact.is_surname else _is_spelt_in(words, letters, fact.text))
     )
 
 
@@ -87,6 +95,10 @@ def is_telling(text: str) -> bool:
     return len(letters) >= _LONG_ENOUGH or (len(letters) >= 5 and any(letter.isdigit() for letter in letters))
 
 
+def _is_spelt_in(words: str, letters: str, text: str) -> bool:
+    return any(_is_in(words, letters, spelling) for spelling in _spellings(text))
+
+
 def _is_in(words: str, letters: str, fact: str) -> bool:
     if is_telling(fact):
         return fact in letters
@@ -95,8 +107,12 @@ def _is_in(words: str, letters: str, fact: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _letters_of_fact(text: str) -> str:
-    return _letters(text)
+def _spellings(text: str) -> tuple[str, ...]:
+    """The letters of a fact; of a house in a street also with the street's last word shortened, or in full (T49)."""
+    house, _, last = text.rstrip(" .").rpartition(" ")
+    is_house = any(letter.isdigit() for letter in house) and "," not in house.partition(" ")[2]
+    others = (*_SHORT_FORMS.get(last.casefold(), ()), _LONG_FORMS.get(last.casefold(), "")) if is_house else ()
+    return tuple(map(_letters, (text, *(f"{house} {other}" for other in others if other))))
 
 
 def _letters(text: str) -> str:

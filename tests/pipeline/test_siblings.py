@@ -292,3 +292,19 @@ def test_a_reason_settles_that_they_meet_apart(workshop: Workshop, lay_out: LayO
     lay_out({"panel": {"meets_on": "2026-12-17"}})
     bens_case(lay_out, [], panel={"meets_on": "2026-12-10", "apart_from_siblings": "Ada's carers are still assessed."})
     assert "panel-dates-differ" not in findings(seen(workshop))
+
+
+@pytest.mark.requirement("R131")
+@pytest.mark.parametrize("said", ["She lives at 7 Rowan Cl.", "Her post: ZZ56TT.", "Ring Bronwen Maredudd first."])
+def test_a_paper_that_says_where_a_sister_lives_is_held_though_only_her_case_knows_it(
+    workshop: Workshop, lay_out: LayOut, said: str
+) -> None:
+    """D2, D7: what each reader may not know is looked for in the papers of both."""
+    pack = workshop.templates / "packs/small.toml"
+    pack.write_text(pack.read_text("utf-8").replace('"siblings", ', ""), encoding="utf-8")
+    home = {"address": "7 Rowan Close, Exampleton", "postcode": "ZZ5 6TT"}
+    lay_out({"placement": {**home, "household": [{"name": "Bronwen Maredudd", "role": "carer"}]}})
+    bens_case(lay_out, [], {**LETTERS, REPORT: text_pdf(said)})
+    found = [finding for finding in seen(workshop).findings if finding.code == "protected-fact"]
+    assert [(one.place, one.hard) for one in found] == [(f"attachments/{REPORT}", True)]
+    assert build_pack(workshop, "T-2", None, draft=False).exit_code is ExitCode.HELD

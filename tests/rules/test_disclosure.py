@@ -186,7 +186,6 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
     assert protected_facts(CASE, ("parent-address", "siblings")) == (
         ProtectedFact("placement", "12, High St, Exampleton"),
         ProtectedFact("placement", "12, High St"),
-        ProtectedFact("placement", "12, High street"),
         ProtectedFact("placement", "ZZ1 2AB"),
         ProtectedFact("carers", "Jo Li"),
         ProtectedFact("carers", "Łukasz O’Brien"),
@@ -201,7 +200,7 @@ def test_protected_facts_are_what_the_audience_may_not_see() -> None:
         ("She lives at 12 High St Exampleton now.", ["12, High St, Exampleton", "12, High St"]),
         ("12 HIGH\nST, EXAMPLETON", ["12, High St, Exampleton", "12, High St"]),
         ("12 Hi\u00adgh St,\u00a0Example\u200bton", ["12, High St, Exampleton", "12, High St"]),
-        ("She lives at 12 High Street now.", ["12, High St", "12, High street"]),
+        ("She lives at 12 High Street now.", ["12, High St"]),
         ("postcode ZZ12AB.", ["ZZ1 2AB"]),
         ("postcode zz1-2ab", ["ZZ1 2AB"]),
         ("ExampletonZZ1 2ABEngland", ["ZZ1 2AB"]),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bundler.model.case import Case
+from bundler.model.record import SiblingCase
 from bundler.model.records import RECORDS
 from bundler.rules.protected_facts import own_facts, protected_facts
 from bundler.rules.searching import ProtectedFact, found_in
@@ -195,3 +196,25 @@ def test_a_surname_is_found_with_its_capital_as_a_word_of_its_own(surname: str, 
 )
 def test_a_word_that_is_only_spelt_like_a_surname_is_not(surname: str, text: str) -> None:
     assert not named(surname, text)
+
+
+def of_brother(**more: Any) -> SiblingCase:
+    household = [{"name": "Bronwen Maredudd", "role": "carer"}]
+    placement = {"address": "7 Rowan Close, Exampleton", "postcode": "ZZ5 6TT", "household": household, **more}
+    return SiblingCase.model_validate({"reference": "T-2", "child": "Ben Jones", "placement": placement})
+
+
+@pytest.mark.parametrize("said", ["7 Rowan Cl", "zz56tt", "with Bronwen Maredudd", "the Maredudds"])
+def test_where_a_brother_lives_is_known_from_his_own_case(said: str) -> None:
+    """D2, D7: the family reads one referral about all the children."""
+    facts = protected_facts(case(), ("parent-address", "placement", "carers"), "", (of_brother(),))
+    assert {fact.kind for fact in found_in(said, facts)} == {"siblings"}
+
+
+def test_who_may_read_about_brothers_and_sisters_may_read_where_they_live() -> None:
+    assert protected_facts(case(), ("placement", "carers", "parent-address", "siblings"), "", (of_brother(),)) == ()
+
+
+def test_brothers_who_live_together_have_one_address_which_readers_of_one_may_know() -> None:
+    home = of_brother().placement.model_dump()
+    assert protected_facts(case(placement=home), ("placement", "carers"), "", (of_brother(),)) == ()
