@@ -12,6 +12,7 @@ from bundler.model.case import Case, LegalStatusKind, PlanOption, Review
 from bundler.model.errors import DefinitionError
 from bundler.model.fostering_permanency_assessment_report import FosteringPermanencyAssessmentReport
 from bundler.model.iro_checklist import IroChecklist
+from bundler.model.iro_summary import IroSummary
 from bundler.model.journey import MeetingKind
 from bundler.model.record import CaseFile
 from bundler.model.timescale import Moment
@@ -293,8 +294,11 @@ def _agency_decided(file: CaseFile) -> Happened:
 
 
 def _iro_supported(file: CaseFile) -> Happened:
+    """A challenge sends nothing on to the ADM (R47)."""
     return in_order(
-        Moment(filed.record.day, filed.path) for filed in file.records_of("iro-summary") if filed.record.day
+        Moment(filed.record.day, filed.path)
+        for filed in file.records_of("iro-summary")
+        if isinstance(filed.record, IroSummary) and filed.record.outcome == "support" and filed.record.day
     )
 
 
@@ -459,7 +463,7 @@ _COURT: tuple[Event, ...] = (
           lambda case: case.proceedings.final_hearing_on, needed=True),
     _fact("placement-order-made", "the placement order", "proceedings.placement_order_on",
           lambda case: case.proceedings.placement_order_on),
-    Event("iro-supported-the-plan", "the IRO's summary", "iro-summary.json", _iro_supported),
+    Event("iro-supported-the-plan", "the IRO's summary in support of the plan", "iro-summary.json", _iro_supported),
     Event("agency-decided", "the decision of the ADM", "agency-decision.json: decided_on", _agency_decided),
 )  # fmt: skip
 

@@ -563,6 +563,8 @@ def test_the_adms_pa_is_told_of_the_day_of_final_evidence_once_the_iro_supports_
     summary = {"iro-summary.json": {"outcome": "support", "signature": {"name": "Emyr", "signed_on": "2026-06-01"}}}
     name, today = "south-west/adm-told-of-final-evidence", date(2026, 6, 8)
     assert read(name, look(case, today=today)).standing is NOT_APPLICABLE
+    challenge = {"iro-summary.json": {**summary["iro-summary.json"], "outcome": "challenge"}}
+    assert read(name, look(case, records=challenge, today=today)).standing is NOT_APPLICABLE
     assert read(name, look(case, records=summary, today=today)).standing is DUE
     told = {**case, "proceedings": {**ISSUED, "adm_told_on": "2026-05-29"}}
     assert read(name, look(told, records=summary, today=today)).standing is MET
