@@ -126,7 +126,10 @@ class _Clock:
         triggered = self.run.happened(self.timescale.trigger)
         if isinstance(triggered, Missing):
             return self._gap(_NOTHING, tuple(dict.fromkeys((*applies.missing, *triggered.facts))))
-        return self._gap(_NOTHING, applies.missing) if applies.cannot_tell else self._from(triggered[-1])
+        if applies.cannot_tell:
+            return self._gap(_NOTHING, applies.missing)
+        has_been = [moment for moment in triggered if moment.day <= self.run.today]
+        return self._from((has_been or triggered)[-1])
 
     def _why_idle(self, applies: Answer) -> str:
         """Why it does not run in this case, as far as is known; nothing where it runs or may run."""

@@ -107,11 +107,12 @@ def due_date(situation: Situation) -> date | None:
 
 
 def paper_deadlines(situation: Situation) -> tuple[PaperDeadline, ...]:
-    """By when the papers must be in, the earliest first."""
+    """By when the papers must be in, the earliest first; rules after an event stand in while no meeting has a day."""
     known = [(due, _awaited(due, situation)) for due in rules_for_papers(situation)]
     days = ((due, awaited, awaited.day(situation.file)) for due, awaited in known)
-    found = (PaperDeadline(due, awaited, day, _last_day(due, day, situation)) for due, awaited, day in days if day)
-    return tuple(sorted(found, key=lambda each: each.last.day))
+    found = [PaperDeadline(due, awaited, day, _last_day(due, day, situation)) for due, awaited, day in days if day]
+    before_a_meeting = [each for each in found if each.due.before]
+    return tuple(sorted(before_a_meeting or found, key=lambda each: each.last.day))
 
 
 def _awaited(due: Due, situation: Situation) -> CaseDate:

@@ -172,6 +172,11 @@ def _reviews_that(says: Callable[[Review], bool | None]) -> Callable[[CaseFile],
     return held
 
 
+def _was_presented(held: Review) -> bool | None:
+    """A plan that a review agreed was presented to it, unless it says otherwise."""
+    return held.plan_agreed if held.plan_presented is None else held.plan_presented
+
+
 def _first_review_that(says: Callable[[Review], bool | None]) -> Callable[[CaseFile], Happened]:
     held = _reviews_that(says)
 
@@ -376,7 +381,7 @@ _REVIEWS: tuple[Event, ...] = (
     Event("review-from-the-second-on-held", "the last review from the second on", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case, first=2), lambda file: next_review_due(file.case)),
     Event("latest-review-from-the-second-on-held", "the last review", "case.json: reviews: held_on",
-          lambda file: reviews_held(file.case, first=2)[-1:]),
+          lambda file: reviews_held(file.case, first=2)),
     Event("review-after-the-second-held", "a review after the second", "case.json: reviews: held_on",
           lambda file: reviews_held(file.case, first=3), lambda file: next_review_due(file.case)),
     Event("second-adoption-review-held", "the second adoption review", "case.json: reviews (kind adoption): held_on",
@@ -390,7 +395,7 @@ _REVIEWS: tuple[Event, ...] = (
     Event("second-review-without-plan", "the second review, which agreed no plan",
           "case.json: reviews (number 2): plan_agreed", _second_review_without_plan),
     Event("plan-presented", "the review to which the plan was presented", "case.json: reviews: plan_presented",
-          _reviews_that(lambda each: each.plan_presented), _review_due(2)),
+          _reviews_that(_was_presented), _review_due(2)),
     Event("plan-agreed", "the review that agreed the plan", "case.json: reviews: plan_agreed",
           _plan_agreed, lambda file: next_review_due(file.case)),
     Event("escalated-by-iro", "the IRO's escalation", "case.json: reviews: escalated_on", _escalated),
@@ -412,9 +417,9 @@ _PLANNING: tuple[Event, ...] = (
           _review_ppm_held, partial(meeting_booked, kind=MeetingKind.REVIEW_PPM)),
     Event("latest-ppm-held", "the last PPM", "case.json: meetings (review-ppm): held_on", _latest_ppm, _ppm_booked),
     Event("ppm-minutes-signed", "the chair's signature below the minutes",
-          "case.json: meetings (review-ppm): minutes_signed_on", _minutes_signed),
+          "case.json: meetings (the last PPM): minutes_signed_on", _minutes_signed),
     Event("ppm-minutes-filed", "the filing of the minutes",
-          "case.json: meetings (review-ppm): minutes_filed_on", _minutes_filed),
+          "case.json: meetings (the last PPM): minutes_filed_on", _minutes_filed),
     _fact("plan-changed-by-ppm", "the PPM that changed the plan", "plan.changed_by_ppm_on",
           lambda case: case.plan.changed_by_ppm_on),
     _fact("plan-confirmed", "the confirmation of the plan", "plan.confirmed_on", lambda case: case.plan.confirmed_on),

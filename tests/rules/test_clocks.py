@@ -601,6 +601,38 @@ def test_evidence_that_lies_ahead_is_none(look: Look) -> None:
     assert read("england/first-review", look(case, today=date(2026, 3, 19))).standing is DUE
 
 
+@pytest.mark.parametrize("name", ["england/later-review", "bcp/review-ppm-between-reviews"])
+def test_a_review_recorded_ahead_of_its_day_hides_no_late_one(look: Look, name: str) -> None:
+    case = {**IN_CARE, **reviews("2026-03-20", "2026-06-15", "2027-01-20")}
+    found = read(name, look(case, today=date(2026, 12, 16)))
+    assert (found.standing, found.due_on) == (MISSED, date(2026, 12, 15))
+
+
+@pytest.mark.parametrize(
+    ("says", "standing"),
+    [
+        pytest.param({"plan_agreed": True}, MET, id="agreed, so it was there"),
+        pytest.param({"plan_agreed": True, "plan_presented": False}, MISSED, id="it says that it was not"),
+        pytest.param({"plan_agreed": False}, MISSED, id="not agreed"),
+    ],
+)
+@pytest.mark.requirement("R109")
+def test_a_plan_that_a_review_agreed_was_presented_to_it(
+    look: Look, says: Mapping[str, Any], standing: Standing
+) -> None:
+    case = {**IN_CARE, **reviews("2026-03-20", "2026-06-15", **says)}
+    found = read("south-west/plan-presented-at-four-months", look(case, today=date(2026, 8, 1)))
+    assert found.standing is standing
+
+
+@pytest.mark.requirement("R103")
+def test_the_place_for_the_minutes_signature_fits_an_initial_ppm_too(look: Look) -> None:
+    case = {**IN_CARE, "meetings": [meeting("initial-ppm", "2026-03-20")]}
+    found = read("bcp/ppm-minutes-signed", look(case, today=date(2026, 4, 1)))
+    assert found.standing is MISSED
+    assert event("ppm-minutes-signed").recorded_at == "case.json: meetings (the last PPM): minutes_signed_on"
+
+
 def test_what_is_booked_is_said_and_whether_it_is_too_late(look: Look) -> None:
     case = {**IN_CARE, "reviews": [{"number": 1, "due_on": "2026-04-02"}]}
     found = read("england/first-review", look(case, today=date(2026, 3, 10)))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from bundler.rules.checks import run_checks
 from bundler.rules.deadlines import dates_that_papers_wait_for_lie_ahead, due_date, paper_deadlines
 from bundler.rules.situation import Situation
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 Look = Callable[..., Situation]
 PACK = """
 name = "small"
@@ -131,3 +133,22 @@ def test_an_authoritys_own_paper_deadline_stands_in_for_the_packs(look: Look) ->
 def test_a_paper_deadline_counts_in_one_way(look: Look, rule: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         look(pack=PACK.format(before="panel-date").replace("working_days = 5", rule))
+
+
+@pytest.mark.requirement("R87", "R88")
+@pytest.mark.parametrize(
+    ("booked_for", "due"),
+    [
+        pytest.param("2026-12-28", date(2026, 12, 23), id="Wednesday of the week before, though entry was long ago"),
+        pytest.param("2025-01-06", date(2024, 12, 31), id="that Wednesday is New Year's Day"),
+        pytest.param("2026-04-07", date(2026, 4, 1), id="the panel meets on Tuesday after Easter Monday"),
+        pytest.param(None, date(2026, 11, 24), id="no panel is booked: two weeks after entry to care"),
+    ],
+)
+def test_once_the_early_permanence_panel_is_booked_its_day_counts(
+    look: Look, booked_for: str | None, due: date
+) -> None:
+    pack = (TEMPLATES / "packs" / "early-permanence-panel.toml").read_text("utf-8")
+    booked = [{"kind": "early-permanence-panel", "booked_for": booked_for}] if booked_for else []
+    case = {"entered_care_on": "2026-11-10", "meetings": booked}
+    assert due_date(look(case, pack=pack)) == due
