@@ -275,6 +275,77 @@ def test_the_team_manager_has_eight_considerations_and_answers_each(look: Look) 
     ]
 
 
+ASKED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "family-solutions": ("R244", ("extended family", "connected persons", "explored", "child protection")),
+    "rehabilitation": ("R245", ("plan for rehabilitation", "likely timescales", "reunification")),
+    "meetings-arranged": ("R246", ("rehabilitation", "Permanency Planning Meeting", "Legal Planning Meeting")),
+    "long-term-home": ("R247", ("family, connected persons or foster carers", "matched long-term home")),
+    "benefits-and-alternatives": ("R248", ("benefit", "alternatives")),
+    "warmth-and-belonging": ("R249", ("emotional warmth", "security", "owned and belonging", "evidenced")),
+    "stability": ("R250", ("stability", "continuity", "barriers", "expected of the carer, the parents and the child")),
+    "wishes-and-feelings": ("R251", ("wishes and feelings", "age and understanding", "evidenced")),
+    "identity": ("R252", ("ethnicity", "language", "religious belief", "culture", "sexuality", "gender identity",
+                          "further support")),
+    "siblings": ("R253", ("brothers or sisters", "keep them together", "long term")),
+    "contact": ("R254", ("parents or carers, brothers and sisters and other important people", "actively support")),
+    "life-story-work": ("R255", ("forever family", "Life Story work has begun", "family history")),
+    "education": ("R256", ("stability and consistency of education", "evidenced")),
+    "staying-put": ("R257", ("Staying Put", "welcome part of their family beyond eighteen", "evidenced")),
+    "independence": ("R258", ("towards independence", "time of their choosing", "safeguards", "safe and realistic")),
+}  # fmt: skip
+OF_THE_IRO = dict(zip(IDENTITY_ON, (f"R{number}" for number in range(235, 242)), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "points"),
+    [
+        *(pytest.param(form, row, points, marks=pytest.mark.requirement(number), id=f"{form}: {row}")
+          for form in (SW, TM) for row, (number, points) in ASKED.items()),
+        *(pytest.param(IRO, row, ASKED[row][1], marks=pytest.mark.requirement(number), id=f"{IRO}: {row}")
+          for row, number in OF_THE_IRO.items()),
+    ],
+)  # fmt: skip
+def test_a_question_keeps_each_point_of_its_source(form: str, row: str, points: tuple[str, ...]) -> None:
+    (question,) = (each["question"] for each in rows(form, "questions") if each["row"] == row)
+    assert [point for point in points if point not in question] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "row", "points"),
+    [
+        pytest.param(form, name, row, points, id=row, marks=pytest.mark.requirement(number))
+        for form, name, number, listed in (
+            (IRO, "review_points", "R242", {
+                "drift": ("good time", "prevent any drift"),
+                "parallel-planning": ("parallel planning", "concurrent planning in adoption", "early"),
+                "second-review": ("second review at four months", "recorded this in the minutes"),
+                "changing-needs": ("regularly reviewed", "made anew", "child's needs change", "placement can go on"),
+            }),
+            (TM, "considerations", "R259", {
+                "before-entry": ("Permanency Planning Meeting", "before entry", "fostering and adoption attend"),
+                "secure-attachment": ("primary carer", "secure attachment", "child's needs", "prevents drift"),
+                "family-arrangements": (
+                    "family arrangement", "legal framework", "safeguarding", "no adult holds parental responsibility",
+                    "viability", "placement authorisation", "management decision", "timescales", "panel oversight",
+                ),
+                "return-home": ("return home", "purposeful work", "outcomes", "by when"),
+                "parallel-planning": ("parallel planning", "every stage"),
+                "after-legal-planning": ("after the legal planning meeting", "Placement Arrangement Meeting"),
+                "second-review": ("Together and Apart", "before entry", "no later than the second review",
+                                  "management oversight and sign-off", "IRO escalates with a tight timescale"),
+                "plan-reviewed": ("reviewed and made anew", "situation", "what the placement can meet"),
+            }),
+        )
+        for row, points in listed.items()
+    ],
+)  # fmt: skip
+def test_what_the_iro_reviews_and_the_team_manager_considers_keeps_each_point(
+    form: str, name: str, row: str, points: tuple[str, ...]
+) -> None:
+    (said,) = (each.get("question") or each["point"] for each in rows(form, name) if each["row"] == row)
+    assert [point for point in points if point not in said] == []
+
+
 @pytest.mark.requirement("R243", "R244", "R258")
 @pytest.mark.parametrize(("form", "needs_a_day"), [(SW, False), (TM, False), (IRO, True)])
 def test_each_question_needs_a_response_and_the_iros_a_day(look: Look, form: str, needs_a_day: bool) -> None:
