@@ -16,7 +16,8 @@ _ENGLAND = ZoneInfo("Europe/London")
 def calendar_of(title: str, appointments: Iterable[Appointment], written_on: datetime) -> bytes:
     """The whole file; the same appointments of the same day give the same bytes.
 
-    A deadline with no time of day is an all-day entry that keeps nobody's day busy.
+    A deadline with no time of day is an all-day entry that keeps nobody's day busy; one with a time is a moment, which
+    has no end (RFC 5545 wants an end to come after the beginning).
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Bundler//Deadlines//EN")
@@ -38,9 +39,7 @@ def _event(appointment: Appointment, written_on: datetime) -> Event:
     event.add("class", "CONFIDENTIAL")
     event.add("transp", "TRANSPARENT")
     if appointment.at:
-        ends = datetime.combine(appointment.day, appointment.at, _ENGLAND).astimezone(UTC)
-        event.add("dtstart", ends)
-        event.add("dtend", ends)
+        event.add("dtstart", datetime.combine(appointment.day, appointment.at, _ENGLAND).astimezone(UTC))
     else:
         event.add("dtstart", appointment.day)
         event.add("dtend", appointment.day + timedelta(days=1))

@@ -16,6 +16,7 @@ from bundler.rules.clock_words import counted
 from bundler.rules.owners import CASE_HOLDER, role_in_words
 
 REMIND_DAYS = 3
+_WHO_WAIT_FOR_PAPERS = (CASE_HOLDER, "panel_administrator")
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,25 @@ def _entries(case: CaseClocks, today: date) -> Iterator[tuple[str, Appointment]]
         deadline = duty.binding
         if deadline.standing in (Standing.MISSED, Standing.DUE) and deadline.due_on:
             for role in deadline.timescale.who:
-                yield role, _of_deadline(case.reference, deadline, deadline.due_on, today)
+                yield role, _of_deadline(case.reference, duty.what, deadline, deadline.due_on, today)
     for papers in case.papers:
         if papers.rule and papers.rule.last.day >= today:
-            yield CASE_HOLDER, _of_papers(case.reference, papers, papers.rule.last.day)
+            for role in _who_wait_for_papers(case):
+                yield role, _of_papers(case.reference, papers, papers.rule.last.day)
 
 
-def _of_deadline(reference: str, deadline: Deadline, due_on: date, today: date) -> Appointment:
-    """What is late stands on today, where it is seen."""
+def _who_wait_for_papers(case: CaseClocks) -> Iterator[str]:
+    """Whoever sends them; and whoever they are sent to, where the case names somebody."""
+    yield from (role for role in _WHO_WAIT_FOR_PAPERS if role == CASE_HOLDER or _holder(case, role))
+
+
+def _of_deadline(reference: str, duty: str, deadline: Deadline, due_on: date, today: date) -> Appointment:
+    """What is late stands on today, where it is seen; known by its duty, so that it moves when another rule binds."""
     title, rule = deadline.timescale.title, deadline.timescale
     is_late = due_on < today
     said = f"late since {day_in_words(due_on)}: {title}" if is_late else title
     return Appointment(
-        uid=f"{reference}/{deadline.name}@bundler",
+        uid=f"{reference}/{duty}@bundler",
         day=max(due_on, today),
         at=None if is_late else deadline.due_at,
         summary=f"{reference}: {said}",

@@ -38,6 +38,11 @@ def test_a_time_of_day_is_told_as_the_clock_shows_it_in_england_in_summer_too() 
     assert event.decoded("dtstart") == datetime(2026, 7, 1, 16, tzinfo=UTC)
 
 
+def test_a_moment_has_no_end_since_an_end_must_come_after_the_beginning() -> None:
+    [event] = events(PAPERS)
+    assert "dtend" not in event
+
+
 def test_entries_stand_in_order_of_day_and_the_same_ones_give_the_same_bytes() -> None:
     assert [str(event["uid"]) for event in events(REVIEW, PAPERS)] == ["EX-1/papers", "EX-1/england/first-review"]
     assert calendar_of("D", [REVIEW, PAPERS], NOW) == calendar_of("D", [PAPERS, REVIEW], NOW)

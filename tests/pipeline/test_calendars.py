@@ -1,7 +1,7 @@
 import json
 from datetime import date
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from bundler.pipeline.calendars import calendars_of
 from bundler.pipeline.clocks import clocks_of_every_case
@@ -38,6 +38,33 @@ def test_the_papers_of_a_pack_stand_in_the_social_workers_calendar(workshop: Wor
     lay_out(CARE)
     papers = [each for each in entries(workshop, date(2026, 11, 20))["social-worker-ss.ics"] if "papers for" in each[1]]
     assert papers == [(date(2026, 12, 3), "T-1: papers for the Small pack are due")]
+
+
+def test_the_papers_stand_in_the_panel_administrators_calendar_too(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out({**CARE, "people": {"panel_administrator": {"name": "Pat Adams"}}})
+    [papers] = entries(workshop, date(2026, 11, 20))["panel-administrator-pa.ics"]
+    assert papers == (date(2026, 12, 3), "T-1: papers for the Small pack are due")
+
+
+def test_an_entry_is_moved_and_not_doubled_when_another_rule_about_the_same_duty_binds(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    before = lay_out(CARE)
+    [due] = second_reviews(workshop)
+    case = json.loads((before / "case.json").read_text("utf-8"))
+    held = [{"number": 1, "held_on": "2026-11-16"}]
+    (before / "case.json").write_text(json.dumps({**case, "reviews": held}), encoding="utf-8")
+    [moved] = second_reviews(workshop)
+    assert (due.decoded("dtstart"), moved.decoded("dtstart")) == (date(2027, 2, 28), date(2027, 2, 16))
+    assert due["uid"] == moved["uid"]
+
+
+def second_reviews(workshop: Workshop) -> list[Component]:
+    today = date(2026, 11, 20)
+    shop = Workshop(workshop.cases, workshop.templates, workshop.output, today)
+    calendars = {each.file_name: each for each in calendars_of(clocks_of_every_case(shop), today)}
+    entries_of_iro = Calendar.from_ical(calendars["iro-io.ics"].as_file(today)).walk("VEVENT")
+    return [event for event in entries_of_iro if "Second review" in str(event["summary"])]
 
 
 def test_two_people_of_the_same_initials_in_one_role_have_a_calendar_each(workshop: Workshop, lay_out: LayOut) -> None:
