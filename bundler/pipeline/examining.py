@@ -147,7 +147,9 @@ def _inside(paper: Paper, examination: Examination) -> Iterator[Paper]:
     for member in examination.members:
         if not member.trouble:
             path = f"{paper.path}/{member.name}"
-            yield Paper(path=path, sha256=member.sha256, size=member.size, container=paper.path)
+            yield Paper(
+                path=path, sha256=member.sha256, size=member.size, container=paper.path, shared_from=paper.shared_from
+            )
 
 
 def _kept_inside(paper: Paper, examination: Examination) -> Iterator[tuple[str, Trouble]]:

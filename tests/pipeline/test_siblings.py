@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.manifest import Manifest
 from bundler.pipeline.build import build_pack
+from bundler.pipeline.clocks import clocks_of
 from bundler.pipeline.freshness import freshness_of
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.taking import write_fillable
@@ -214,10 +216,13 @@ TOGETHER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def share_a_record(lay_out: LayOut, record: dict[str, Any], name: str = "together-and-apart.json") -> None:
+def share_a_record(
+    lay_out: LayOut, record: dict[str, Any], name: str = "together-and-apart.json", **more: Any
+) -> None:
     adas = lay_out(papers={"signed.pdf": text_pdf("signed")})
     (adas / name).write_text(json.dumps(record), encoding="utf-8")
-    bens_case(lay_out, [{"case": "T-1", "record": name, "reason": "One for both."}], packs=["together-and-apart"])
+    shared = {"case": "T-1", "record": name, "reason": "One for both."}
+    bens_case(lay_out, [shared], packs=["together-and-apart"], **more)
 
 
 @pytest.fixture
@@ -272,6 +277,29 @@ def test_a_shared_record_is_filled_in_where_it_lies(real: Workshop, lay_out: Lay
     share_a_record(lay_out, TOGETHER)
     with pytest.raises(UsageError, match="shared from the case T-1"):
         write_fillable(real, "T-2", "together-and-apart")
+
+
+@pytest.mark.requirement("R117")
+def test_the_shared_assessment_keeps_the_time_limit_of_each_child(real: Workshop, lay_out: LayOut) -> None:
+    signed = TOGETHER | {"social_worker_signature": {"name": "Sam Sample", "signed_on": "2026-09-20"}}
+    share_a_record(lay_out, signed, entered_care_on="2026-06-22", reviews=[{"number": 2, "held_on": "2026-10-14"}])
+    deadlines = [each for duty in clocks_of(real, "T-2").duties for each in duty.deadlines]
+    (met,) = [each for each in deadlines if each.name == "bcp/together-and-apart"]
+    assert met.done
+    assert (met.state.value, met.done.place) == ("met", "T-1:together-and-apart.json")
+
+
+def test_an_e_mail_that_is_shared_brings_its_attachments(workshop: Workshop, lay_out: LayOut) -> None:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "Report", "a@authority.example", "b@authority.example"
+    mail.set_content("Please find the report attached.")
+    mail.add_attachment(SMALL_PAPERS[REPORT], "application", "pdf", filename=REPORT)
+    lay_out(papers={"from the author.eml": mail.as_bytes()})
+    bens_case(lay_out, [{**THE_REPORT, "file": "from the author.eml"}])
+    look = seen(workshop)
+    assert look.seen
+    (held,) = look.seen.checked.holding.of("report")
+    assert [paper.paper.path for paper in held.papers] == [f"T-1:attachments/from the author.eml/{REPORT}"]
 
 
 # One panel

@@ -5,7 +5,7 @@ for what is seen. Every page of every bundle must be there, as it is in the bund
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pypdf import PageObject, PdfReader
@@ -57,6 +57,7 @@ def _differences(
 
 def _bundle_is_whole(book: PdfReader, item: BookItem, first: int, bundle: PdfReader) -> Iterator[str]:
     """Page by page the same content between what the book adds before and behind it; the same size but for the head."""
+    numbers, own = _numbers(book), _numbers(bundle)
     for number, page in enumerate(bundle.pages):
         here = book.pages[first - 1 + number]
         where = f"page {first + number} of the book"
@@ -64,6 +65,8 @@ def _bundle_is_whole(book: PdfReader, item: BookItem, first: int, bundle: PdfRea
             yield f"{where} is not page {number + 1} of the bundle of {item.bundle.reference}"
         if _turned_to(here) != _turned_to(page) or abs(_area(here) - _area(page) - _head_area(page)) > 1:
             yield f"{where} is not of the size it should be"
+        if _landings(here, numbers) != [landed + first - 1 for landed in _landings(page, own)]:
+            yield f"{where} has links that lead elsewhere than in the bundle"
 
 
 def _content(page: PageObject) -> list[str]:
@@ -100,14 +103,24 @@ def _heads_are_seen(viewer: Viewer, item: BookItem, first: int) -> Iterator[str]
 
 def _links_land(reader: PdfReader, parts: Sequence[DrawnPart]) -> Iterator[str]:
     """Every link of our own pages leads to the page it should."""
-    numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, start=1)
-               if page.indirect_reference}  # fmt: skip
+    numbers = _numbers(reader)
     wanted: dict[int, list[int]] = {}
     for part in parts:
         for link in part.links:
             wanted.setdefault(link.page, []).append(link.target)
     for page, targets in wanted.items():
-        marks = [mark.get_object() for mark in reader.pages[page - 1].get("/Annots") or ()]
-        landed = [numbers.get(mark["/Dest"][0].idnum) for mark in marks]
-        if landed != targets:
+        if _landings(reader.pages[page - 1], numbers) != targets:
             yield f"the links of page {page} do not lead where they should"
+
+
+def _numbers(reader: PdfReader) -> dict[int, int]:
+    """The page number, from 1, of each page object."""
+    pages = enumerate(reader.pages, start=1)
+    return {page.indirect_reference.idnum: number for number, page in pages if page.indirect_reference}
+
+
+def _landings(page: PageObject, numbers: Mapping[int, int]) -> list[int]:
+    """The pages that a page's links lead to, of those that lead to a page; one that is not of this file counts as 0."""
+    held = page.get("/Annots")
+    marks = [mark.get_object() for mark in held.get_object()] if held is not None else []
+    return [numbers.get(mark["/Dest"][0].idnum, 0) for mark in marks if "/Dest" in mark]
