@@ -13,17 +13,17 @@ from bundler.model.finding import Finding
 from bundler.model.paper import Prepared
 from bundler.model.pen_picture import PenPicture
 from bundler.model.plan import BundlePlan
-from bundler.model.record import FiledRecord
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
-from bundler.rules.anonymity import identified_by, named_in
+from bundler.rules.anonymity import identified_by, is_anonymous, named_in
 from bundler.rules.audience import not_searchable, which_pages
 from bundler.rules.disclosure import sees_of
 from bundler.rules.protected_facts import known_to_all, protected_facts
 from bundler.rules.searching import ProtectedFact, found_in, one_of_each
-from bundler.rules.walking import signatures
+from bundler.rules.walking import signatures, texts
 
 _TELLS_TOO_MUCH = ("protected-fact", "protected-surname", "pen-picture-names-child")
+_OWN_PAGES = "The cover, index or bookmarks"
 _AUTHORITY = "ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194"
 
 
@@ -56,9 +56,11 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
             found += leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
     told = {finding.place.partition(": ")[0] for finding in found}
     found += [finding for content in contents if content.source.place not in told
-              for finding in _names_the_child(job, content)]
+              for finding in _names_the_child(job, content, prepared.get(content.source.place))]
     own = "\n".join(_own_words(plan))
-    found += leaks_of(own, facts, what="The cover, index or bookmarks", place="case.json", item=None)
+    found += leaks_of(own, facts, what=_OWN_PAGES, place="case.json", item=None)
+    if is_anonymous(job.situation.pack):
+        found += _identified(job, own, _OWN_PAGES, "case.json", None)
     return tuple(found)
 
 
@@ -86,20 +88,27 @@ def originals_not_searched(job: Job, contents: Sequence[Content]) -> Iterator[Fi
             )
 
 
-def _names_the_child(job: Job, content: Content) -> Iterator[Finding]:
-    """What a pen picture says as it is printed, whatever its template adds; the workers who sign it are no secret."""
-    file, filed = job.situation.file, _record_of(job, content)
-    if content.form is None or filed is None or not isinstance(filed.record, PenPicture):
-        return
-    words = examine_word(content.form).words
-    for _, signature in signatures(filed.record):
-        words = words.replace(signature.name or "", " ") if signature.name else words
-    for kind in identified_by(words, file, job.situation.profile, filed.record.name_used):
-        yield named_in(f"“{content.title}” as it is printed", kind, content.source.place, content.item)
+def _names_the_child(job: Job, content: Content, prepared: Prepared | None) -> Iterator[Finding]:
+    """What a pen picture says as it is printed, whatever its template adds, and what the papers beside it say."""
+    place = content.source.place
+    is_picture = any(filed.path == place and isinstance(filed.record, PenPicture)
+                     for filed in job.situation.file.records)  # fmt: skip
+    if is_picture or is_anonymous(job.situation.pack):
+        words = _words(job, content, prepared)
+        yield from _identified(job, words, f"“{content.title}” as it is printed", place, content.item)
 
 
-def _record_of(job: Job, content: Content) -> FiledRecord | None:
-    return next((filed for filed in job.situation.file.records if filed.path == content.source.place), None)
+def _identified(job: Job, words: str, what: str, place: str, item: str | None) -> Iterator[Finding]:
+    """By what words tell which child it is; the workers who are named and who sign are no secret."""
+    file, profile = job.situation.file, job.situation.profile
+    pictures = [filed.record for filed in file.records if isinstance(filed.record, PenPicture)]
+    workers = (text for _, text in texts(file.case.people))
+    signed = (signature.name for picture in pictures for _, signature in signatures(picture))
+    for known in sorted(filter(None, (*workers, *signed)), key=len, reverse=True):
+        words = words.replace(known, " ")
+    name_used = next((picture.name_used for picture in pictures), None)
+    for kind in identified_by(words, file, profile, name_used):
+        yield named_in(what, kind, place, item)
 
 
 def _facts(job: Job) -> tuple[ProtectedFact, ...]:

@@ -13,13 +13,11 @@ from bundler.model.record import FiledRecord
 from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.contents import Content, dated_in_words
 from bundler.pipeline.look import Seen
+from bundler.rules.anonymity import is_anonymous
 from bundler.rules.recognition import RecognisedPaper
 
 _NOT_TOLD_THE_PLAN = ("birth-parent", "fgc-family", "prospective-carers")
 """Who must not learn the authority's plan from a cover, before anybody has told them."""
-
-_NOT_TOLD_WHO_IT_IS = ("prospective-carers",)
-"""Who reads about a child before they may know which child it is (R75)."""
 
 _TELLS_WHO_IT_IS = ("Child", "Date of birth", "Electronic Record ID", "Legal status")
 
@@ -125,5 +123,5 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
         ("Social worker", people.social_worker.name if people.social_worker else ""),
         ("Team manager", people.team_manager.name if people.team_manager else ""),
     )
-    hidden = _TELLS_WHO_IT_IS if situation.pack.audience in _NOT_TOLD_WHO_IT_IS else ()
+    hidden = _TELLS_WHO_IT_IS if is_anonymous(situation.pack) else ()
     yield from ((label, value) for label, value in rows if value and label not in hidden)

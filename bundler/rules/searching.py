@@ -59,6 +59,11 @@ class ProtectedFact:
     is_surname: bool = False
 
 
+def is_everyday_word(surname: str) -> bool:
+    """True for a surname that is a word too, so that only its capital tells that somebody is meant."""
+    return folded(surname) in _IS_A_WORD_TOO | _ALWAYS_HAS_A_CAPITAL
+
+
 class Searchable(Protocol):
     """Anything that can be looked for: a text, which may be a surname alone."""
 

@@ -11,11 +11,12 @@ from typing import Any
 import pypdfium2
 import pytest
 from docx import Document
+from PIL import Image
 
 from bundler.model.errors import ExitCode
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.workshop import Workshop
-from tests.conftest import REPO, TODAY
+from tests.conftest import REPO, TODAY, text_pdf
 
 pytestmark = pytest.mark.office
 
@@ -37,6 +38,16 @@ def build(workshop: Workshop, *, draft: bool = False) -> Build:
 def write(workshop: Workshop, **changes: Any) -> None:
     path = workshop.cases / SAMPLE / "pen-picture.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), encoding="utf-8")
+
+
+def may_be_shown(workshop: Workshop, entry: dict[str, str]) -> None:
+    """The photograph, with consent."""
+    write(workshop, photo_consent=True)
+    path = workshop.cases / SAMPLE / "case.json"
+    case = json.loads(path.read_text("utf-8"))
+    case["family_finding"]["photo_consent"] = {"name": "Bethan Quilter", "role": "mother", "signed_on": "2026-10-01"}
+    case["papers"] = [*case.get("papers", []), entry]
+    path.write_text(json.dumps(case), encoding="utf-8")
 
 
 def words(pdf: Path) -> str:
@@ -93,3 +104,27 @@ def test_an_external_search_without_permission_is_held(sample: Workshop) -> None
     made = build(sample)
     assert made.outcome == "held"
     assert [one.hard for one in made.findings if one.item == "external-search-permission"] == [True]
+
+
+@pytest.mark.requirement("R75")
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_photograph_whose_title_names_the_child_is_not_made(sample: Workshop, draft: bool) -> None:
+    """The index and the bookmarks say what papers are called."""
+    Image.new("RGB", (600, 800), "grey").save(sample.cases / SAMPLE / "attachments/photograph.jpg")
+    may_be_shown(sample, {"file": "photograph.jpg", "item": "photograph", "title": "Tamsin Oakeshott at the beach"})
+    made = build(sample, draft=draft)
+    assert made.outcome == "held"
+    assert "The cover, index or bookmarks holds the surname" in " ".join(one.message for one in made.findings)
+    assert not (sample.output / SAMPLE).exists()
+
+
+@pytest.mark.requirement("R75")
+def test_a_caption_below_the_photograph_that_names_the_child_is_found(sample: Workshop) -> None:
+    paper = sample.cases / SAMPLE / "attachments/photograph.pdf"
+    paper.write_bytes(text_pdf("Tamsin Oakeshott, born 8 June 2015"))
+    may_be_shown(sample, {"file": "photograph.pdf", "item": "photograph"})
+    made = build(sample)
+    assert made.outcome == "held"
+    assert [one.place for one in made.findings if one.code == "pen-picture-names-child"] == [
+        "attachments/photograph.pdf", "attachments/photograph.pdf",
+    ]  # fmt: skip

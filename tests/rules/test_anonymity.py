@@ -85,6 +85,22 @@ def kinds(look: Look, text: str, **more: Any) -> list[str]:
         ("Her mum rings on 01632 960777.", ADDRESS),
         ("Near ZZ5 6TT.", ADDRESS),
         ("At 12 Station Road until May.", ADDRESS),
+        ("maya tarrant-lowe likes swimming", SURNAME),
+        ("She is a T a r r a n t.", SURNAME),
+        ("Tar-\nrant", SURNAME),
+        ("She misses kai brandreth.", SURNAME),
+        ("She writes to mum shauna.", PARENT),
+        ("Her birthday is on 9 December.", BORN),
+        ("Her birthday: 9/12.", BORN),
+        ("Born on the ninth of December.", BORN),
+        ("Born Dec 9th '16.", BORN),
+        ("Born 9-Dec-2016.", BORN),
+        ("Born 2016/12/09.", BORN),
+        ("DOB 09122016", BORN),
+        ("Goes to Oakfield High.", SCHOOL),
+        ("Her home is in Rowan Close.", ADDRESS),
+        ("Her mum is at 14 Marsh Ln.", ADDRESS),
+        ("See https://maya.example and @mayat.", ADDRESS),
     ],
 )
 def test_what_tells_which_child_it_is_blocks_and_names_the_field_and_the_kind(
@@ -106,6 +122,9 @@ def test_what_tells_which_child_it_is_blocks_and_names_the_field_and_the_kind(
         "Born on 29/12/2016.",
         "Ask her social worker on 01632 960123.",
         "She would pell-mell down any hill.",
+        "The school year began on 9 December 2025.",
+        "She plays 24/7 and has done 9/12 of the puzzle.",
+        "Contact is every second Sunday in December.",
     ],
 )
 def test_what_tells_nobody_which_child_it_is_is_no_finding(look: Look, text: str) -> None:
@@ -116,6 +135,18 @@ def test_what_tells_nobody_which_child_it_is_is_no_finding(look: Look, text: str
 def test_a_school_that_another_record_names_is_known_however_it_is_written(look: Look) -> None:
     cpr = {"schools": [{"name": "Birchfield"}]}
     assert SCHOOL in kinds(look, "She likes birchfield best.", **{"cpr.json": cpr})
+
+
+@pytest.mark.requirement("R75")
+@pytest.mark.parametrize("text", ["She likes St Oswin's.", "st oswins primary", "St. Oswin's, Year 3"])
+def test_a_school_is_known_by_its_own_name_alone(look: Look, text: str) -> None:
+    assert SCHOOL in kinds(look, text, **{"cpr.json": {"schools": [{"name": "St Oswin's Primary School"}]}})
+
+
+@pytest.mark.requirement("R75")
+def test_the_childs_own_name_tells_where_another_is_used(look: Look) -> None:
+    record = {"name_used": "Robin", "likes": "Maya likes swimming."}
+    assert [one.place for one in found(look, record)] == ["pen-picture.json: likes"]
 
 
 @pytest.mark.requirement("R75")
