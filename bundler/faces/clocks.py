@@ -85,7 +85,8 @@ def _most_urgent(duty: Duty) -> tuple[int, date, str]:
 def _say_duty(console: Console, duty: Duty, case: CaseClocks) -> None:
     """The duty with who acts, and below it what each source says; the day that binds is marked if there are several."""
     shown = _worth_showing(duty)
-    console.print(Text.assemble("  ", (shown[0].timescale.title, "bold"), f"  {_owners(shown[0], case)}"))
+    heading = Text.assemble((shown[0].timescale.title, "bold"), f"  {_owners(shown[0], case)}")
+    say_hanging(console, Text(), heading, indent=2)
     sentences = [(_sentence(deadline), tuple(same)) for deadline, same in _said_alike(shown)]
     for sentence, deadlines in sentences:
         sign = "→" if len(sentences) > 1 and any(each.binds for each in deadlines) else ""
@@ -142,7 +143,7 @@ def _say_gaps(console: Console, duties: Sequence[Duty]) -> None:
             if deadline.standing is Standing.CANNOT_TELL:
                 by_fact.setdefault(deadline.missing, []).append(deadline.timescale.title)
     for facts, titles in sorted(by_fact.items(), key=lambda each: (-len(each[1]), each[0])):
-        console.print(f"  Record {in_a_sentence(facts) or 'whether it was done'}", soft_wrap=True)
+        say_hanging(console, Text(), Text(f"Record {in_a_sentence(facts) or 'whether it was done'}"), indent=2)
         say_hanging(console, Text(), Text(f"for: {'; '.join(dict.fromkeys(titles))}", style="dim"), indent=6)
 
 
@@ -152,7 +153,7 @@ def _say_papers(console: Console, papers: Sequence[PapersDue]) -> None:
         console.print()
         console.print(Text("Papers to be in by", style="bold"))
     for each in papers:
-        console.print(f"  {each.pack.title}: {_papers_due(each)}", soft_wrap=True)
+        say_hanging(console, Text(), Text(f"{each.pack.title}: {_papers_due(each)}"), indent=2)
 
 
 def _papers_due(papers: PapersDue) -> str:
@@ -288,16 +289,24 @@ def _say_due(console: Console, rows: Sequence[tuple[str, Deadline]]) -> None:
         console.print("No deadline is missed or due.")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Case", "What", "Last day", "Late or left", "Who"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("Case", no_wrap=True)
+    table.add_column("What and who", overflow="fold")
+    table.add_column("Last day", no_wrap=True)
     for reference, deadline in rows:
-        is_missed = deadline.standing is Standing.MISSED
-        left = f"{lateness(deadline)} late" if is_missed else days_left(deadline) if deadline.due_on else ""
-        table.add_row(
-            reference, deadline.timescale.title, last_day_in_words(deadline),
-            Text(left, "red" if is_missed else ""), role_in_words(deadline.timescale.who[0]),
-        )  # fmt: skip
+        table.add_row(reference, _what_and_who(deadline), _when(deadline))
     console.print(table)
+
+
+def _what_and_who(deadline: Deadline) -> Text:
+    return Text.assemble(deadline.timescale.title, "\n", (role_in_words(deadline.timescale.who[0]), "dim"))
+
+
+def _when(deadline: Deadline) -> Text:
+    """The last day, and below it how late it is or what is left."""
+    if deadline.standing is Standing.MISSED:
+        return Text.assemble(last_day_in_words(deadline), "\n", (f"{lateness(deadline)} late", "red"))
+    left = f"\n{days_left(deadline)}" if deadline.due_on else ""
+    return Text(f"{last_day_in_words(deadline)}{left}")
 
 
 def _say_services(console: Console, services: Iterable[ServiceClock], today: date) -> None:

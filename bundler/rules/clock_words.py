@@ -47,8 +47,8 @@ def _how_long_before(rule: Timescale) -> str:
 
 
 def whose_rule(deadline: Deadline) -> str:
-    """`England, law: Care Planning Regulations 2010 reg 33, R264`."""
-    law = ", law" if deadline.is_law else ""
+    """`England, statutory: Care Planning Regulations 2010 reg 33, R264`; guidance may be statutory and is no law."""
+    law = ", statutory" if deadline.is_law else ""
     return f"{deadline.of_title}{law}: {deadline.timescale.authority.replace(';', ',')}"
 
 

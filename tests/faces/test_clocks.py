@@ -27,11 +27,12 @@ CASE: dict[str, Any] = {
 }
 
 
-def run(workshop: Workshop, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(workshop: Workshop, *arguments: str, columns: int = 120) -> subprocess.CompletedProcess[str]:
     program = "from bundler.faces.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", program, *arguments],
-        cwd=workshop.cases.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        cwd=workshop.cases.parent, env={**ENVIRONMENT, "COLUMNS": str(columns)},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def test_the_law_and_local_rules_stand_side_by_side_and_the_one_that_binds_is_ma
         "20 working days after the entry to care (30 March 2026)",
     ]
     assert "[Practitioners' guide: R114, R265]" in first[1]
-    assert "[England, law: Care Planning Regulations 2010 reg 33," in first[3]
+    assert "[England, statutory: Care Planning Regulations 2010 reg" in first[3]
 
 
 def test_one_missing_fact_is_said_once_with_all_it_would_answer(workshop: Workshop, lay_out: LayOut) -> None:
@@ -154,3 +155,26 @@ def test_a_case_in_which_nothing_runs_says_so(workshop: Workshop, lay_out: LayOu
     lay_out({"legal_status": {"kind": "not-looked-after"}, "proceedings": {"in_court": False}})
     shown = run(workshop, "clocks", "T-1", "--today", "2026-07-10").stdout
     assert "No deadline runs in this case." in shown
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_on_a_narrow_screen_every_line_fits_and_goes_on_below_its_own_beginning(
+    workshop: Workshop, lay_out: LayOut, columns: int
+) -> None:
+    people = {"social_worker": {"name": "Rosalind Achebe-Thorne"}, "iro": {"name": "Emyr Castledine-Prydderch"}}
+    lay_out({**CASE, "people": people, "panel": {"meets_on": "2026-12-10"}})
+    shown = run(workshop, "clocks", "T-1", "--today", "2026-11-26", columns=columns).stdout
+    below = shown.partition("\nMissed\n")[2].splitlines()
+    headings = ["Due", "Nobody can tell", "Done, but late", "Met", "Papers to be in by"]
+    said = [line for line in below if line and line not in headings and not line.startswith("What does not apply")]
+    assert all(line.startswith("  ") and len(line) <= columns for line in said)
+
+
+def test_the_board_of_what_is_due_keeps_a_title_on_a_line_of_an_ordinary_screen(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out(CASE)
+    shown = run(workshop, "status", "--due", "--today", "2026-07-10", columns=80).stdout
+    rows = [" ".join(line.split()) for line in shown.splitlines()]
+    at = rows.index("T-1 Review Permanence Planning Meeting 3 July 2026")
+    assert rows[at + 1] == "Team manager 7 days late"
