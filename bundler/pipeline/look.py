@@ -23,6 +23,7 @@ from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
 from bundler.rules.deadlines import due_date
 from bundler.rules.paper_policy import under_policy
+from bundler.rules.sharing import of_this_child
 from bundler.rules.situation import Situation
 
 
@@ -122,7 +123,7 @@ def _seen(
     pack: Pack,
     found_reading: tuple[Finding, ...],
 ) -> Look:
-    file = examined.file
+    file = of_this_child(examined.file)  # papers that came out of others are known only now
     profile = workshop.definitions.profile(file.case.authority)
     definitions = workshop.definitions.in_terms_of(profile)
     situation = Situation(

@@ -8,7 +8,7 @@ from bundler.model.case import Case, PaperEntry, Sibling
 from bundler.model.finding import Finding, Severity
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
-from bundler.model.record import CaseFile, FiledRecord, SharedEntry
+from bundler.model.record import CaseFile, FiledRecord
 from bundler.rules.persons import persons_named, same_person
 from bundler.rules.plain import words_of
 from bundler.rules.signing import composed, path_of
@@ -87,12 +87,12 @@ def _place(case: Case, sibling: Sibling) -> str:
 
 
 def of_this_child(file: CaseFile) -> CaseFile:
-    """The case without what belongs to a brother or sister alone: that stands on the ledger as withheld."""
-    entries = [SharedEntry(place="", entry=entry) for entry in file.case.papers]
-    withheld = {
-        path_of(one.entry.file) for one in (*entries, *file.shared_entries) if _is_about_another(one.entry, file.case)
-    }
-    papers = [paper for paper in file.papers if composed(paper.path) in withheld]
+    """The case without what belongs to a brother or sister alone: that stands on the ledger as withheld.
+
+    A paper is known by its path, and its exact copies by what they hold, unless somebody says that a copy is about
+    this child as well.
+    """
+    papers = tuple(_about_another(file))
     records = [filed for filed in file.records if filed.shared_from and not _names_this_child(filed, file.case)]
     if not (papers or records):
         return file
@@ -102,6 +102,17 @@ def of_this_child(file: CaseFile) -> CaseFile:
         "records": tuple(filed for filed in file.records if filed not in records),
         "set_aside": tuple(sorted((*file.set_aside, *map(_withheld, kept_back)), key=lambda row: row.path)),
     })  # fmt: skip
+
+
+def _about_another(file: CaseFile) -> Iterator[Paper]:
+    said = (*file.case.papers, *(shared.entry for shared in file.shared_entries))
+    withheld = {path_of(entry.file) for entry in said if _is_about_another(entry, file.case)}
+    open_ones = {path_of(entry.file) for entry in said if entry.children} - withheld
+    contents = {paper.sha256 for paper in file.papers if composed(paper.path) in withheld}
+    for paper in file.papers:
+        path = composed(paper.path)
+        if path in withheld or (paper.sha256 in contents and path not in open_ones):
+            yield paper
 
 
 def _is_about_another(entry: PaperEntry, case: Case) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.manifest import Manifest
+from bundler.model.record import CaseFile
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.clocks import clocks_of
 from bundler.pipeline.freshness import freshness_of
@@ -336,3 +339,50 @@ def test_a_paper_that_says_where_a_sister_lives_is_held_though_only_her_case_kno
     found = [finding for finding in seen(workshop).findings if finding.code == "protected-fact"]
     assert [(one.place, one.hard) for one in found] == [(f"attachments/{REPORT}", True)]
     assert build_pack(workshop, "T-2", None, draft=False).exit_code is ExitCode.HELD
+
+
+def about_ada(file: str) -> dict[str, Any]:
+    return {"file": file, "children": ["Ada Invented"]}
+
+
+@pytest.mark.requirement("R131")
+def test_an_exact_copy_of_a_withheld_paper_is_withheld_too(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    adas = text_pdf("Ada's medical")
+    dropped = {**SMALL_PAPERS, "Letter about Ada.pdf": adas, "Letters/Letter 2026-09-01.pdf": adas}
+    bens_case(lay_out, [], dropped, papers=[about_ada("Letter about Ada.pdf")])
+    rows = {row.path: row.disposition for row in seen_file(workshop).set_aside}
+    withheld = ("Letter about Ada.pdf", "Letters/Letter 2026-09-01.pdf")
+    assert rows == {f"attachments/{name}": "withheld" for name in withheld}
+
+
+@pytest.mark.requirement("R131")
+def test_a_copy_that_is_about_this_child_as_well_stays(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    both = text_pdf("Ada and Ben")
+    dropped = {**SMALL_PAPERS, "Letter about Ada.pdf": both, "Letter about both.pdf": both}
+    of_both = {"file": "Letter about both.pdf", "children": ["Ada Invented", "Ben Invented"]}
+    bens_case(lay_out, [], dropped, papers=[about_ada("Letter about Ada.pdf"), of_both])
+    assert [row.path for row in seen_file(workshop).set_aside] == ["attachments/Letter about Ada.pdf"]
+
+
+@pytest.mark.requirement("R131")
+def test_a_paper_inside_an_archive_is_withheld_by_its_own_name(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("Letter about Ada.pdf", text_pdf("Ada"))
+        packed.writestr("Letter about Ben.pdf", text_pdf("Ben"))
+    inside = "attachments/Letters.zip/Letter about Ada.pdf"
+    bens_case(lay_out, [], {**SMALL_PAPERS, "Letters.zip": archive.getvalue()}, papers=[about_ada(inside)])
+    look = seen(workshop)
+    assert look.file
+    rows = {row.path: row.disposition for row in look.file.set_aside}
+    assert rows.get(inside) == "withheld", [paper.path for paper in look.file.papers]
+    assert "attachments/Letters.zip/Letter about Ben.pdf" in [paper.path for paper in look.file.papers]
+
+
+def seen_file(workshop: Workshop) -> CaseFile:
+    file = seen(workshop).file
+    assert file
+    return file
