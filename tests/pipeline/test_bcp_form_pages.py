@@ -111,11 +111,13 @@ def definitions() -> Definitions:
     return definitions.in_terms_of(definitions.profile("bcp"))
 
 
-def printed(definitions: Definitions, form: str, record: dict[str, Any] | None = None) -> str:
+def printed(
+    definitions: Definitions, form: str, record: dict[str, Any] | None = None, case: Case = CASE
+) -> str:  # fmt: skip
     """The body of the filled form, a line each paragraph."""
     held = RECORDS[form].model_validate(record) if record else None
     context = form_context(
-        definitions.forms[form], CASE, held, definitions.profile("bcp"), draft=False, sees=EVERYTHING
+        definitions.forms[form], case, held, definitions.profile("bcp"), draft=False, sees=EVERYTHING
     )
     with ZipFile(BytesIO(fill_form(definitions.word_template(form), context))) as parts:
         body = etree.fromstring(parts.read("word/document.xml"))
@@ -150,6 +152,169 @@ def test_a_form_has_every_label_of_its_source_in_its_order(
         found = text.find(label, at)
         assert found >= 0, f"{label!r} does not stand after {text[max(0, at - 60):at]!r}"
         at = found + len(label)
+
+
+WHOLE_CASE = Case.model_validate({
+    **CASE.model_dump(mode="json", exclude_none=True),
+    "child": {"first_name": "Maya", "surname": "Hart", "date_of_birth": "2018-03-14", "record_id": "4471902",
+              "ethnicity": "White and Asian", "disability": "None known"},
+    "legal_status": {"kind": "interim-care-order"},
+    "people": {"social_worker": {"name": "Ann Marsh"}, "team_manager": {"name": "Ben Hall"},
+               "practice_manager": {"name": "Cora Lee"}, "iro": {"name": "Dai Rees"}},
+})  # fmt: skip
+MINUTES: dict[str, Any] = {
+    "meeting_on": "2026-10-22", "starts_at": "10:30", "venue": "Room 4, Town Hall", "minute_taker": "Joe Poole",
+    "present": [{"name": "Ann Marsh", "role": "Social worker"}, {"name": "Dai Rees", "role": "IRO"}],
+    "legal_context": "An interim order.", "assessments": "A parenting assessment.", "health": "She has asthma.",
+    "education": "She stays at her school.", "wishes_and_feelings": "She likes her room.",
+    "views_of_parents": "Mum agrees.", "views_of_iro": "The IRO supports this.", "next_review_on": "2026-12-01",
+    "options_discussed": "Two options.", "review_on": "2027-01-14",
+    "actions": [{"details": "Ring Gran", "who": "Ann Marsh", "by_when": "2026-11-01"}],
+    "chair_comments": "A good meeting.", "chair_signature": {"name": "Ben Hall", "signed_on": "2026-10-23"},
+    "service_manager_comments": "I agree.", "service_manager_signature": {"name": "Eve Orr", "signed_on": "2026-10-26"},
+}  # fmt: skip
+REVIEWED = {
+    "details": "Ask the school", "who": "Ann Marsh", "by_when": "2026-09-01", "outcome": "The school agreed.",
+}  # fmt: skip
+OF_BOTH: tuple[tuple[str, str, str], ...] = (
+    ("R160", "Date and Time:", "22 October 2026 at 10:30"),
+    ("R161", "Venue and Location:", "Room 4, Town Hall"),
+    ("R162", "Present:", "Ann Marsh, Social worker\nDai Rees, IRO"),
+    ("R163", "Minute Taker:", "Joe Poole"),
+    ("R164", "Child's Name:", "Maya Hart"),
+    ("R165", "Date of Birth:", "14 March 2018\nAge:\n8"),
+    ("R166", "Electronic Record ID:", "4471902\nLegal Status:\nInterim Care Order"),
+    ("R167", "Ethnicity:", "White and Asian"),
+    ("R168", "Disability:", "None known"),
+    ("R169", "Placement Provider Details:\nName:", "Jo Okafor\nAddress:\n3 Rowan Close, ZZ5 6TT"),
+    ("R170", "Allocated Social Worker:", "Ann Marsh\nPractice Manager:\nCora Lee\nTeam Manager:\nBen Hall"),
+    ("R172", "Current Legal Context", "An interim order."),
+    ("R173", "Current Assessments in Progress with Probable Outcome", "A parenting assessment."),
+    ("R174", "Child(ren)'s Health", "She has asthma."),
+    ("R175", "Child(ren)'s Education / Geographical Needs", "She stays at her school."),
+    ("R176", "Child(ren)'s Wishes and Feelings", "She likes her room."),
+    ("R177", "Views of Parents and Other Significant Adults", "Mum agrees."),
+    ("R178", "Views of the IRO", "The IRO supports this.\nName of IRO:\nDai Rees"),
+    ("R179", "Discussions of Relevant Options / Likely Outcomes", "Two options."),
+    ("R180", "By When", "Ring Gran\nAnn Marsh\n1 November 2026"),
+    ("R181", "Review Date:", "14 January 2027"),
+    ("R182", "Chair's Comments", "A good meeting."),
+    ("R182", "Chair's Signature:", "Signed by Ben Hall\nDate:\n23 October 2026"),
+    ("R183", "Service Manager Comments", "I agree."),
+    ("R183", "Service Manager Signature:", "Signed by Eve Orr\nDate:\n26 October 2026"),
+)
+ONLY_INITIAL = (
+    ("R171", "Summary of Background\nCase summary", "She came at night."),
+    ("R178", "Date of Next CiC Review:", "1 December 2026"),
+)
+ONLY_REVIEW = (
+    ("R186", "Review of Actions / Outcomes\nDetails of Actions\nWho will do this\nBy When\nOutcome",
+     "Ask the school\nAnn Marsh\n1 September 2026\nThe school agreed."),
+    ("R188", "Date of Next LAC Review:", "1 December 2026"),
+)  # fmt: skip
+
+
+def _part_of_review(number: str) -> str:
+    """R185 has the header again, R187-R189 what follows it."""
+    at = int(number[1:])
+    return next(row for last, row in ((170, "R185"), (177, "R187"), (178, "R188"), (183, "R189"), (188, number))
+                if at <= last)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "more", "label", "value"),
+    [
+        *(pytest.param("ppm-initial", {"case_summary": "She came at night."}, label, value, id=f"initial: {label}",
+                       marks=pytest.mark.requirement(number))
+          for number, label, value in (*OF_BOTH, *ONLY_INITIAL)),
+        *(pytest.param("ppm-review", {"reviewed_actions": [REVIEWED]}, label, value, id=f"review: {label}",
+                       marks=pytest.mark.requirement(_part_of_review(number)))
+          for number, label, value in (*OF_BOTH, *ONLY_REVIEW)),
+    ],
+)  # fmt: skip
+def test_what_was_minuted_stands_by_the_label_of_the_source(
+    form: str, more: dict[str, Any], label: str, value: str, definitions: Definitions
+) -> None:
+    text = printed(definitions, form, {**MINUTES, **more}, WHOLE_CASE)
+    assert f"\n{label}\n{value}\n" in text
+
+
+TO_THE_PANEL: dict[str, Any] = {"ethnicity_other": "Traveller", "disability_other": "Epilepsy"}
+TO_THE_CONFERENCE: dict[str, Any] = {
+    "criteria": ["public-law-outline"],
+    "referrer": {"name": "Ann Marsh", "team": "BCP, East", "direct_line": "01632 960001", "working_hours": "Mon to Wed",
+                 "email": "ann.marsh@bcp.example"},
+    "referred_children": [{"name": "Maya Hart", "date_of_birth": "2018-03-14"}],
+    "parents": [{"name": "Una Hart", "address": "1 Elm Row, ZZ1 1AA", "phone": "01632 960002",
+                 "address_confidential": False, "parental_responsibility": True}],
+    "others": [{"name": "Gran Hart", "address": "2 Elm Row", "phone": "01632 960003"}],
+    "interpreter_needed": False, "advocate_in_place": True, "special_needs": True,
+    "special_needs_outline": "Una reads with help.",
+    "key_agencies": [{"name": "Fay Ito", "agency": "School", "telephone": "01632 960004"}],
+    "reason_for_meeting": "Who can help?", "family_view": "They want it.", "young_person_view": "She is shy.",
+    "family_agrees": True, "discussed_on": "2026-10-02", "line_manager": "Ben Hall, 01632 960005",
+    "referrer_signature": {"name": "Ann Marsh", "signed_on": "2026-10-05"},
+    "risks": [{"area": "Physical Illness/ disabilities", "historic": True, "current": False},
+              {"area": "The dog", "historic": False, "current": True, "detail": "It bites; it is tied up."}],
+}  # fmt: skip
+BEFORE = "Are there any special needs within the family/child? e.g. disability."
+
+
+@pytest.mark.parametrize(
+    ("form", "record", "label", "value"),
+    [
+        pytest.param(form, record, label, value, id=label, marks=pytest.mark.requirement(number))
+        for form, record, said in (
+            ("tracking-panel-referral", TO_THE_PANEL, (
+                ("R192", "Child's Name:", "Maya Hart"),
+                ("R193", "Care Director / Mosaic no:", "4471902"),
+                ("R194", "Date of Birth:", "14 March 2018"),
+                ("R195", "Ethnicity:", "White and Asian\nOther Please Specify: Traveller"),
+                ("R196", "Disability:", "None known\nOther Please Specify: Epilepsy"),
+                ("R199", "Name of Provider:", "Jo Okafor\nPlacement Address:\n3 Rowan Close\nPostcode: ZZ5 6TT"),
+                ("R201", "Social Worker:", "Ann Marsh\nTeam Manager:\nBen Hall"),
+            )),
+            ("fgc-referral", TO_THE_CONFERENCE, (
+                ("R203", "Where the Public Law Outline is being considered or in process", "☒"),
+                ("R203", "Child Protection", "\n☐"),
+                ("R204", "Referrer's Name\nLocal Authority & Team\nDirect Line\nWorking days/ hours",
+                 "Ann Marsh\nBCP, East\n01632 960001\nMon to Wed\nEmail\nann.marsh@bcp.example"),
+                ("R205", "Age", "Maya Hart\n14 March 2018\n8"),
+                ("R206", "Parental responsibility?", "Una Hart\n1 Elm Row, ZZ1 1AA\n01632 960002\nYes ☒\nNo ☐"),
+                ("R207", "Phone", "Gran Hart\n2 Elm Row\n01632 960003"),
+                ("R208", "Does the family require an interpreter?", "Yes ☐\nNo ☒"),
+                ("R209", "Does the child/ren have an advocate in place?", "Yes ☒\nNo ☐"),
+                ("R211", BEFORE, "Yes ☒\nNo ☐\nPlease outline:\nUna reads with help."),
+                ("R212", "Telephone", "Fay Ito\nSchool\n01632 960004"),
+                ("R214", "Family view of referral:", "They want it."),
+                ("R215", "Young person's view of referral:", "She is shy."),
+                ("R216", "Are the family in agreement with this referral being made?",
+                 "Yes ☒\nNo ☐\nDate discussed:\n2 October 2026"),
+                ("R217", "Referrer's signature", "Signed by Ann Marsh\nDate\n5 October 2026"),
+                ("R217", "Referrer's line manager and contact details", "Ben Hall, 01632 960005"),
+                ("R221", "Physical Illness/ disabilities", "Yes ☒\nNo ☐\nYes ☐\nNo ☒"),
+                ("R222", "Additional risk areas:\nThe dog", "Yes ☐\nNo ☒\nYes ☒\nNo ☐\nIt bites; it is tied up."),
+            )),
+        )
+        for number, label, value in said
+    ],
+)  # fmt: skip
+def test_what_a_referral_says_stands_by_the_label_of_the_source(
+    form: str, record: dict[str, Any], label: str, value: str, definitions: Definitions
+) -> None:
+    assert f"\n{label}\n{value}\n" in printed(definitions, form, record, WHOLE_CASE)
+
+
+@pytest.mark.requirement("R213")
+def test_the_reason_for_the_conference_stands_below_the_sources_hint(definitions: Definitions) -> None:
+    text = printed(definitions, "fgc-referral", TO_THE_CONFERENCE)
+    assert "the proposed questions to be addressed)\nWho can help?\n" in text
+
+
+@pytest.mark.requirement("R220")
+def test_what_the_office_writes_is_blank_whatever_the_referral_says(definitions: Definitions) -> None:
+    text = printed(definitions, "fgc-referral", TO_THE_CONFERENCE)
+    assert "Date received\n\nDate of allocation\n\nName of coordinator\n\nDate inputted\n\n" in text
 
 
 @pytest.mark.requirement("R190")

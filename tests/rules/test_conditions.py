@@ -18,7 +18,7 @@ SIGNED = {"name": "Ann Lee", "signed_on": "2026-10-01"}
 YES, NO, CANNOT_TELL = Verdict.YES, Verdict.NO, Verdict.CANNOT_TELL
 
 
-@pytest.mark.requirement("R40", "R44", "R50", "R69", "R70", "R71", "R74")
+@pytest.mark.requirement("R40", "R43", "R44", "R50", "R69", "R70", "R71", "R72", "R74", "R85", "R129")
 @pytest.mark.parametrize(
     ("name", "case", "verdict"),
     [
