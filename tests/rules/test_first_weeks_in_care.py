@@ -294,6 +294,8 @@ def test_where_nobody_holds_parental_responsibility_four_steps_and_an_assessment
         "legal_steps.viability", "legal_steps.placement_authorised", "legal_steps.management_decision",
         "legal_steps.panel_oversight", "timescales", "viability-assessment",
     }  # fmt: skip
+    somebody = sample(LEGAL, nobody_holds_responsibility=False)
+    assert findings(look, LEGAL, CASE, {LEGAL: somebody}, ("Chronology.pdf",)) == []
 
 
 @pytest.mark.requirement("R113", "R135", "R137")

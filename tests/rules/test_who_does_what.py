@@ -139,6 +139,93 @@ def test_the_packs_ask_for_the_papers_of_the_sources_and_hold_without_them(
     assert (item.per, item.needed.conditions, item.severity) == (per, conditions, "blocks")
 
 
+@pytest.mark.parametrize(
+    ("pack", "name", "severity", "conditions", "forms", "signed_by"),
+    [
+        pytest.param(pack, name, severity, conditions, forms, signed_by, id=f"{pack}: {name}", marks=proves(*r.split()))
+        for r, pack, name, severity, conditions, forms, signed_by in (
+            ("R127 R58", "adm-submission", "ppm-minutes", "blocks", ("plan-is-adoption",),
+             ("ppm-initial", "ppm-review"), ("team_manager", "service_manager")),
+            ("R43 R58", "adm-submission", "cpr", "blocks", ("plan-is-adoption",), ("cpr",), ()),
+            ("R48", "adm-submission", "iro-summary", "blocks", ("plan-is-adoption",), ("iro-summary",), ()),
+            ("R59", "fostering-panel", "matching-meeting-report", "blocks", (), ("matching-meeting-report",), ()),
+            ("R60", "fostering-panel", "fostering-permanency-assessment-report", "blocks", (),
+             ("fostering-permanency-assessment-report",), ()),
+            ("R72", "fostering-panel", "arp-business-case", "blocks", ("match-is-ifa",), ("arp-referral",),
+             ("chief_officer",)),
+            ("R72", "arp-referral", "arp-business-case", "blocks", (), ("arp-referral",),
+             ("head_of_service", "chief_officer")),
+            ("R71", "arp-referral", "fee-response", "warns", (), (), ()),
+            ("R55", "change-of-plan", "permanence-plan", "blocks", (), (), ()),
+            ("R75", "family-finding", "pen-picture", "blocks", (), ("pen-picture",), ()),
+            ("R136 R36", "early-permanence-form", "early-permanence-form", "blocks", (),
+             ("early-permanence-form",), ()),
+            ("R86", "early-permanence-panel", "early-permanence-submission", "blocks", (),
+             ("early-permanence-submission",), ()),
+            ("R86", "early-permanence-panel", "legal-gateway-referral", "blocks", ("legal-gateway-referral-was-made",),
+             (), ()),
+            ("R86", "early-permanence-panel", "placement-referral-form", "blocks", ("placement-referral-was-made",),
+             (), ()),
+            ("R90", "sgo-referral", "sgo-referral", "blocks", (), ("sgo-referral",), ()),
+            ("R113", "placement-planning-meeting", "placement-planning-meeting", "blocks", (),
+             ("placement-planning-meeting",), ()),
+            ("R138 R36", "resource-and-care-panel", "resource-and-care-panel", "blocks", (),
+             ("resource-and-care-panel",), ()),
+            ("R138", "resource-and-care-panel", "evidence", "blocks", (), (), ()),
+            ("R132", "resource-and-care-panel", "viability-assessment", "blocks",
+             ("nobody-holds-parental-responsibility",), (), ()),
+            ("R203 R33", "fgc-referral", "fgc-referral", "blocks", (), ("fgc-referral",), ()),
+            ("R191 R3", "tracking-panel", "tracking-panel-referral", "blocks", (), ("tracking-panel-referral",), ()),
+            ("R147 R4", "tracking-panel", "permanence-plan", "blocks", (), (), ()),
+            ("R147 R134 R4", "tracking-panel", "contingency-plan", "warns", (), (), ()),
+            ("R148", "tracking-panel", "ppm-minutes", "warns", (), ("ppm-initial", "ppm-review"), ()),
+            ("R129", "tracking-panel", "together-and-apart", "warns", ("has-siblings",), ("together-and-apart",), ()),
+            ("R225 R129 R3", "together-and-apart", "together-and-apart", "blocks", (), ("together-and-apart",), ()),
+            *(("R228 R270", "together-and-apart", paper, "warns", (), (), ())
+              for paper in ("parental-health-report", "obstetric-report", "neonatal-report", "sdq")),
+            ("R228", "together-and-apart", "cpr", "warns", (), ("cpr",), ()),
+            ("R244 R3", "permanence-checklists", "social-worker-checklist", "blocks", (),
+             ("social-worker-checklist",), ()),
+            ("R244 R259", "permanence-checklists", "team-manager-checklist", "blocks", (),
+             ("team-manager-checklist",), ()),
+            ("R235 R243", "permanence-checklists", "iro-checklist", "blocks", (), ("iro-checklist",), ()),
+            ("R146 R242", "permanence-checklists", "permanence-plan", "blocks", (), (), ("team_manager",)),
+            ("R259 R129", "permanence-checklists", "together-and-apart", "warns", ("has-siblings",),
+             ("together-and-apart",), ()),
+            ("R261", "permanence-statements", "practitioner-statements", "blocks", (),
+             ("practitioner-statements",), ()),
+            ("R83", "permanence-statements", "decision-aid", "blocks", (), ("decision-aid",), ()),
+            ("R158 R262", "permanence-statements", "contact-plan", "blocks", (), (), ()),
+            ("R150 R262", "permanence-statements", "direct-work", "blocks", (), (), ()),
+        )
+    ],
+)  # fmt: skip
+def test_a_pack_asks_for_each_paper_with_its_weight_its_form_and_its_signatures(
+    pack: str, name: str, severity: str, conditions: tuple[str, ...], forms: tuple[str, ...], signed_by: tuple[str, ...]
+) -> None:
+    item = item_of(pack, name)
+    assert (item.severity, item.needed.conditions) == (severity, conditions)
+    assert (item.forms, item.signed_by) == (forms, signed_by)
+
+
+@pytest.mark.parametrize(
+    ("pack", "name"),
+    [
+        pytest.param("adm-submission", "adoption-medical", marks=proves("R42", "R18")),
+        pytest.param("fostering-panel", "arp-business-case", marks=proves("R72", "R9")),
+        pytest.param("arp-referral", "arp-business-case", marks=proves("R72", "R9")),
+    ],
+)
+def test_nobody_can_release_without_the_papers_that_a_decision_stands_on(pack: str, name: str) -> None:
+    assert item_of(pack, name).hard
+
+
+@pytest.mark.requirement("R50", "R126")
+def test_the_adms_papers_are_wanted_ten_working_days_before_final_evidence_is_due() -> None:
+    first = DEFINITIONS.pack("adm-submission").due[0]
+    assert (first.before, first.working_days) == ("final-evidence-date", 10)
+
+
 @pytest.mark.requirement("R9", "R72")
 def test_the_chief_officer_signs_the_business_case() -> None:
     assert "chief_officer" in item_of("fostering-panel", "arp-business-case").signed_by
