@@ -343,6 +343,8 @@ COMPANION = (
                      AUTHORITY, 10, "no pack 'smal'", id="pack of a paper deadline"),
         pytest.param(appended(AUTHORITY, '[[paper_deadlines.small]]\nbefore = "x"\ndays = 1\nauthority = "R88"\n'),
                      AUTHORITY, 11, "no deadline 'x'", id="date of a paper deadline"),
+        pytest.param(appended(AUTHORITY, '[panels.smal]\nstarts = "09:30"\n'),
+                     AUTHORITY, 10, "no pack 'smal'", id="pack of a panel"),
         pytest.param(appended("schemas/cpr.schema.json", " "), "schemas/cpr.schema.json", 1, "bundler schema --write",
                      id="schema stale"),
     ],

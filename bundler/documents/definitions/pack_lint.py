@@ -200,6 +200,8 @@ def profile_problems(
     yield from _base_problems(sheet, definitions)
     for number, name in enumerate(profile.packs):
         yield from sheet.unknown(("packs", number), "pack", name, definitions.known("packs"))
+    for pack in profile.panels:
+        yield from sheet.unknown(("panels", pack), "pack", pack, definitions.known("packs"))
     yield from _clocks(sheet, definitions, known)
     for key in profile.terms:
         yield from sheet.unknown(("terms", key), "term", key, _TERMS)
