@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bundler.documents.definitions.loading import load
+from bundler.documents.definitions.speaking import in_terms
 from bundler.documents.scans import tesseract
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
@@ -123,8 +124,8 @@ def _definitions(templates: Path) -> Ailment:
 
 
 def list_packs(console: Console, folders: Settings, as_json: bool) -> ExitCode:
-    """Name every pack with what it asks for."""
-    packs = load(folders.templates).packs
+    """Name every pack with what it asks for, in the words that are printed where a profile has none of its own."""
+    packs = in_terms(load(folders.templates).packs, {})
     if as_json:
         print_json([pack.model_dump(mode="json", by_alias=True) for pack in packs.values()])
         return ExitCode.DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NAMED = re.compile(r"\{([a-z_]+)\}")
+_NAMED = re.compile(r"\{([A-Za-z][a-z_]*)\}")
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,19 @@ TERMS = (
 
 
 def speak(text: str, terms: dict[str, str]) -> str:
-    """The text with each `{term}` in the words of one authority; what is no term stays as it is."""
+    """The text with each `{term}` in the words of one authority; what is no term stays as it is.
+
+    `{Term}` begins with a capital, for the beginning of a title.
+    """
     printed = {term.key: term.printed for term in TERMS} | terms
+    printed |= {_capital(key): _capital(word) for key, word in printed.items()}
     return _NAMED.sub(lambda found: printed.get(found[1], found[0]), text)
 
 
 def terms_named_in(text: str) -> tuple[str, ...]:
     """The keys that stand in braces, known or not."""
-    return tuple(_NAMED.findall(text))
+    return tuple(f"{name[0].lower()}{name[1:]}" for name in _NAMED.findall(text))
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

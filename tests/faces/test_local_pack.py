@@ -102,7 +102,7 @@ def test_a_profile_that_cannot_be_is_refused(tmp_path: Path, arguments: tuple[st
         ("south-west", ["team_manager", "head_of_service", "iro", "adm"]),
         ("dudley", ["team_manager", "panel_chair", "head_of_service", "adm"]),
         ("bcp", ["team_manager", "service_manager", "service_director", "iro", "adm"]),
-        ("st-helens", ["team_manager", "panel_chair", "assistant_director", "iro"]),
+        ("st-helens", ["team_manager", "panel_chair", "assistant_director", "iro", "adm"]),
     ],
 )
 def test_each_authority_has_the_approvers_of_its_own_procedure(authority: str, chain: list[str]) -> None:
@@ -116,3 +116,38 @@ def test_no_definition_holds_an_address_that_could_be_somebodys() -> None:
     domains = {found for text in texts for found in re.findall(r"[\w.+-]+@([\w.-]+)", text)}
     assert domains
     assert {domain for domain in domains if not domain.endswith(".example")} == set()
+
+
+@pytest.mark.parametrize(
+    ("authority", "own"),
+    [
+        pytest.param("south-west", {"change-of-plan"}, id="South West: the ADM decides, parents are written to"),
+        pytest.param(
+            "dudley",
+            {"arp-referral", "early-permanence-panel", "family-finding", "sgo-referral", "permanence-statements"},
+            id="Dudley: its panels and routes",
+        ),
+        pytest.param(
+            "bcp", {"fgc-referral", "permanence-checklists", "together-and-apart", "tracking-panel"},
+            id="BCP's appendices",
+        ),
+        pytest.param("st-helens", {"permanence-statements"}, id="St Helens: its statements"),
+    ],
+)
+def test_each_authority_works_with_the_packs_of_its_own_procedure_and_those_of_the_law(
+    authority: str, own: set[str]
+) -> None:
+    told = json.loads(bundler(REPO, "authority", "show", authority, "--json"))
+    assert set(told["packs"]) == {"adm-submission", "fostering-panel", *own}
+
+
+@pytest.mark.parametrize("authority", ["england", "exampleshire"])
+def test_a_profile_that_names_no_packs_works_with_all(authority: str) -> None:
+    assert json.loads(bundler(REPO, "authority", "show", authority, "--json"))["packs"] == []
+
+
+@pytest.mark.requirement("R272")
+def test_the_list_of_packs_has_words_where_definitions_name_terms() -> None:
+    shown = bundler(REPO, "packs", "list")
+    assert "Permanence Planning & Tracking Panel referral" in shown
+    assert "{" not in shown

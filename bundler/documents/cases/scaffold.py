@@ -40,13 +40,15 @@ def lay_out_case(
     """
     if not is_reference(reference):
         raise UsageError(f"{shown(reference)} cannot be a reference.", REFERENCES)
-    profile, wanted = definitions.profile(authority), definitions.pack(pack)
+    profile = definitions.profile(authority)
+    spoken = definitions.in_terms_of(profile)
+    wanted = spoken.pack(pack)
     folder = cases_root / reference
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
         raise UsageError(f"The case {reference} is there already.", "Choose another reference.") from None
-    return (*_folders(folder, wanted), *_files(folder, profile, wanted, definitions))
+    return (*_folders(folder, wanted), *_files(folder, profile, wanted, spoken))
 
 
 def folder_name(item: Item) -> str | None:

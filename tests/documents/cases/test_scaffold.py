@@ -11,6 +11,7 @@ from bundler.documents.cases.scaffold import blank, folder_name, lay_out_case
 from bundler.documents.cases.schemas import KINDS
 from bundler.documents.definitions.loading import Definitions, load
 from bundler.model.errors import UsageError
+from bundler.model.terms import terms_named_in
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 PACKS = ("adm-submission", "fgc-referral", "fostering-panel")
@@ -25,16 +26,27 @@ def definitions() -> Definitions:
 def test_a_new_case_reads_without_a_mistake(tmp_path: Path, definitions: Definitions, pack: str) -> None:
     made = lay_out_case(tmp_path / "cases", "CH-2026-014", "exampleshire", pack, definitions)
     reading = read(tmp_path / "cases" / "CH-2026-014", definitions)
+    items = definitions.in_terms_of(definitions.profile("exampleshire")).pack(pack).items
     assert reading.findings == ()
     assert reading.file is not None
     assert reading.file.case.packs == (pack,)
     assert {filed.form for filed in reading.file.records} == {
-        form for item in definitions.pack(pack).items for form in item.forms
+        form for item in items for form in item.forms
     }
     assert all(path.exists() for path in made)
     assert {path.name for path in made if path.parent.name == "attachments"} == {
-        folder_name(item) for item in definitions.pack(pack).items if item.attachment
+        folder_name(item) for item in items if item.attachment
     }
+
+
+@pytest.mark.requirement("R272")
+def test_a_new_case_speaks_in_the_authoritys_own_words(tmp_path: Path, definitions: Definitions) -> None:
+    made = lay_out_case(tmp_path / "cases", "CH-2026-014", "south-west", "adm-submission", definitions)
+    folders = {path.name for path in made if path.parent.name == "attachments"}
+    assert {"Permanency Plan", "Permanency Planning Meeting minutes"} <= folders
+    readme = (tmp_path / "cases" / "CH-2026-014" / "README.txt").read_text("utf-8")
+    assert "Permanency Planning Meeting minutes" in readme
+    assert terms_named_in(readme) == ()
 
 
 def test_case_json_shows_every_key_and_names_a_schema_that_is_there(tmp_path: Path, definitions: Definitions) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bundler.documents.definitions.loading import examine, load
 from bundler.model.errors import DefinitionError
+from bundler.model.terms import speak, terms_named_in
 
 PACK = """
 name = "small"
@@ -75,6 +76,13 @@ def test_a_pack_speaks_in_the_terms_of_the_authority(tmp_path: Path) -> None:
     assert pack.items[0].needed.all == ("plan-is-adoption",)
     elsewhere = definitions.in_terms_of(definitions.profile("england")).pack("small")
     assert elsewhere.items[0].title == "Minutes of the statutory review"
+
+
+def test_a_term_at_the_beginning_of_a_title_has_a_capital() -> None:
+    words = {"permanence": "permanency", "review": "CLA review"}
+    assert speak("{Permanence} Plan", words) == "Permanency Plan"
+    assert speak("{Review}: {ppm}, {Unknown}", words) == "CLA review: Permanence Planning Meeting, {Unknown}"
+    assert terms_named_in("{Permanence} Plan at the {review}") == ("permanence", "review")
 
 
 def test_a_profile_says_only_what_differs_from_the_one_it_is_based_on(tmp_path: Path) -> None:
