@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bundler.documents.definitions.misfits import read_as, written
 from bundler.model.case import Case
+from bundler.model.fields import windows_has_no
 from bundler.model.merged import Side
 from bundler.model.paper import Examination, Paper
 from bundler.model.record import CaseFile, FiledRecord, FormRecord
@@ -15,6 +17,9 @@ from bundler.model.records import RECORDS, form_of
 from bundler.model.return_standing import Misanswer, ReturnedPaper
 from bundler.model.returned import ChangedFact, ReturnedForm, recorded
 from bundler.rules.merging import merge
+
+_NAME = re.compile(r"[a-z][\w-]{0,79}\.json")
+"""What a form may call a record that is not there yet; anybody can write into a form what they like."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def record_of(file: CaseFile, form: ReturnedForm) -> RecordAsFiled | None:
         return None
     filed = tuple(one for one in file.records_of(form.form) if not one.shared_from)
     named = next((one for one in filed if one.path == form.record), None)
-    is_name = "/" not in form.record and "\\" not in form.record and form.record.endswith(".json")
-    name = form.record if is_name and form_of(form.record) == form.form else f"{form.form}.json"
+    is_name = _NAME.fullmatch(form.record) and not windows_has_no(form.record)
+    name = form.record if named or (is_name and form_of(form.record) == form.form) else f"{form.form}.json"
     return RecordAsFiled(name, named or next((one for one in filed if one.path == name), None), kind)
 
 

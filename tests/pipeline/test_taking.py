@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from copy import deepcopy
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from bundler.documents.cases import history
-from bundler.model.errors import CaseBusyError, UsageError
+from bundler.model.errors import CaseBusyError, CaseUnreadableError, UsageError
 from bundler.model.finding import Finding
 from bundler.model.manifest import LedgerRow, Manifest
 from bundler.pipeline.build import build_pack
@@ -281,3 +283,79 @@ def test_a_form_attached_to_an_e_mail_is_found_and_taken(shop: Workshop, case: P
     assert 'attachments/The form.eml/form.docx"' in findings(shop)["form-to-take"].remedy
     assert take_form(shop, "T-1", "attachments/The form.eml/form.docx", {}).room
     assert record(case)["health"] == "Poorly"
+
+
+# What anybody can write into a form
+
+
+def slip_changed(form: Path, **changes: Any) -> None:
+    """The form with other words in its slip, as somebody could put them there."""
+
+    def change(raw: bytes) -> bytes:
+        root = etree.fromstring(raw)
+        root.text = json.dumps({**json.loads(root.text or ""), **changes})
+        return etree.tostring(root)
+
+    form.write_bytes(filling.rewritten(form.read_bytes(), {"customXml/itemBundler.xml": change}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "case.json", "../case.json", "..\\ppm-initial.json", "birth-parent-letter.json", "ppm-initial-\x00.json",
+        "ppm-initial-\nx.json", "ppm-initial-a:b.json", f"ppm-initial-{'a' * 300}.json", "ppm-initial-\u202egnp.json",
+        "ppm-initial-\x9b2J.json",
+    ],
+)  # fmt: skip
+def test_a_form_that_names_another_file_is_taken_into_the_record_of_its_own_form(
+    shop: Workshop, case: Path, name: str
+) -> None:
+    before = (case / "case.json").read_bytes()
+    slip_changed(came_back(shop, case, ("health", "Poorly")), record=name)
+    taking = take_form(shop, "T-1", "PPM back.docx", {})
+    assert (taking.is_held, record(case)["health"]) == (False, "Poorly")
+    assert (case / "case.json").read_bytes() == before
+    assert sorted(path.name for path in case.glob("*.json")) == ["case.json", "ppm-initial.json"]
+
+
+def test_keys_that_a_form_smuggles_into_a_new_row_are_refused(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case, ("actions[1].details", "Ring"))
+    slip_changed(form, given={"actions[1]": {"__proto__": {"polluted": True}}})
+    taking = take_form(shop, "T-1", "PPM back.docx", {})
+    assert taking.is_held
+    assert [wrong.place for wrong in taking.paper.misanswers] == ["actions[1].__proto__"]
+
+
+def test_history_that_leads_out_of_the_case_takes_nothing(shop: Workshop, case: Path, tmp_path: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    (tmp_path / "elsewhere").mkdir()
+    (case / "history").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CaseUnreadableError):
+        take_form(shop, "T-1", "PPM back.docx", {})
+    assert (list((tmp_path / "elsewhere").iterdir()), record(case)["health"]) == ([], "Well")
+
+
+def test_what_a_stopped_program_left_half_written_is_in_nobodys_way(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    (case / ".ppm-initial.json.tmp").write_text("{", encoding="utf-8")
+    take_form(shop, "T-1", "PPM back.docx", {})
+    assert record(case)["health"] == "Poorly"
+    assert not (case / ".ppm-initial.json.tmp").exists()
+
+
+def test_a_slip_with_more_rows_than_a_record_has_is_not_believed(shop: Workshop, case: Path) -> None:
+    rows = [{"row": number, "values": {"details": "x"}, "given": {}} for number in range(5000)]
+    form = came_back(shop, case, ("health", "Poorly"))
+    slip_changed(form, base={"values": {}, "rows": {"actions": rows}})
+    assert "form-conflict" in findings(shop)
+
+
+def test_a_file_with_more_fields_than_any_form_is_no_form(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+
+    def crowd(root: etree._Element) -> None:
+        control = next(root.iter(f"{filling.W}sdt"))
+        root[0].extend(deepcopy(control) for _ in range(4000))
+
+    form.write_bytes(filling.edited(form.read_bytes(), crowd))
+    assert "form-to-take" not in findings(shop)

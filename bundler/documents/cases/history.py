@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bundler.documents.cases.found_files import read_whole
 from bundler.documents.shelf import sync_folder
-from bundler.model.errors import CaseBusyError
+from bundler.model.errors import CaseBusyError, CaseUnreadableError
 from bundler.model.return_standing import TakenForm
 
 HISTORY: Final = "history"
@@ -35,9 +35,18 @@ def taken_forms(folder: Path) -> tuple[TakenForm, ...]:
 
 
 def keep_record(folder: Path, name: str, raw: bytes | None) -> Path:
-    """Keeps a record as it is in a folder of its own, and answers with that; nothing there is ever written over."""
-    (folder / HISTORY).mkdir(exist_ok=True)
-    room = _next_room(folder / HISTORY)
+    """Keeps a record as it is in a folder of its own, and answers with that; nothing there is ever written over.
+
+    CaseUnreadableError where history/ is a link: what a record says must not leave the case folder.
+    """
+    history = folder / HISTORY
+    if history.is_symlink():
+        raise CaseUnreadableError(
+            f"{HISTORY} in the case folder leads somewhere else; nothing was written.",
+            "Put a folder of that name in the link's place.",
+        )
+    history.mkdir(exist_ok=True)
+    room = _next_room(history)
     if raw is not None:
         _write(room / name, raw)
     return room
@@ -51,6 +60,7 @@ def note_taken(room: Path, note: TakenForm) -> None:
 def write_record(folder: Path, name: str, text: str, before: bytes | None) -> None:
     """Puts a record in place at once, if the one that was read is still there; else CaseBusyError."""
     target, fresh = folder / name, folder / f".{name}.tmp"
+    fresh.unlink(missing_ok=True)  # of a program that was stopped; the case is locked
     _write(fresh, text.encode())
     try:
         if (target.read_bytes() if target.exists() else None) != before:

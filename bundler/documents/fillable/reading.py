@@ -29,12 +29,14 @@ _FIRST_ADDED: Final = 100_000
 """Copies from this number on are rows that were added without fields."""
 _YES_NO: Final = {True: "yes", False: "no"}
 _PRINTED: Final = ("document", "hdr", "ftr")
+MOST_FIELDS: Final = 4_000
+"""A report of sixty pages with all its rows has a tenth of that."""
 
 
 def read_form(package: WordPackage) -> ReturnedForm | None:
-    """The form in a Word file; None for any other paper."""
+    """The form in a Word file; None for any other paper, and for one with more controls than any form has."""
     slip = slip_in(part.root for part in package.parts)
-    if slip is None:
+    if slip is None or _controls_in(package) > MOST_FIELDS:
         return None
     fields: list[Field] = []
     copies: list[tuple[Field, list[Field]]] = []
@@ -55,6 +57,10 @@ def read_form(package: WordPackage) -> ReturnedForm | None:
         unknown=reading.unknown if reading else {},
         notes=tuple(_notes(package)),
     )  # fmt: skip
+
+
+def _controls_in(package: WordPackage) -> int:
+    return sum(1 for part in package.of_kind(*_PRINTED) for _ in part.root.iter(*tags("sdt", "bookmarkStart")))
 
 
 @dataclass

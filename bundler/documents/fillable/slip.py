@@ -22,6 +22,8 @@ _FORMAT_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _PREFIX: Final = "Bundler "
 LONGEST: Final = 10_000_000
 """Characters of a slip; a long report with all its texts has about a tenth of that."""
+MOST_ROWS: Final = 4_000
+"""Rows of all lists of a record together; a slip that says more is not ours."""
 
 
 class Slip(Record):
@@ -109,9 +111,11 @@ def _whole_slips(roots: list[etree._Element]) -> Iterator[Slip]:
     for root in roots:
         if root.tag == f"{{{SPACE}}}form" and len(text := "".join(map(str, root.itertext()))) <= LONGEST:
             try:
-                yield Slip.model_validate_json(text)
+                slip = Slip.model_validate_json(text)
             except ValidationError:
                 continue
+            if slip.base is None or sum(map(len, slip.base.rows.values())) <= MOST_ROWS:
+                yield slip
 
 
 def _slips_of_properties(roots: list[etree._Element]) -> Iterator[Slip]:
