@@ -12,6 +12,7 @@ from bundler.model.timeline import Lane, Mark, MarkState, Timeline
 from bundler.model.timescale import Deadline, State
 from bundler.model.words import choice_in_words
 from bundler.rules.happenings import meeting_booked, meetings_held, ppms
+from bundler.rules.timescales import birthday
 
 TODAY = "today"
 HORIZON = timedelta(weeks=26)
@@ -31,6 +32,7 @@ MEETINGS = {
     MeetingKind.MATCHING_MEETING: "Matching meeting",
     MeetingKind.FOSTERING_PANEL: "Fostering Panel",
     MeetingKind.PERMANENCE_PANEL: "Permanence Panel",
+    MeetingKind.EXIT_FROM_CARE: "Exit from Care meeting",
     MeetingKind.CARE_PANEL_16_PLUS: "CARP",
 }
 
@@ -43,7 +45,7 @@ def timeline_of(file: CaseFile, deadlines: Iterable[Deadline], today: date, call
     marks = {*_care(file.case, today), *_reviews(file.case, today), *_meetings(file, today)}
     latest = max((*(mark.day for mark in marks), today)) + HORIZON
     open_ones = _deadlines(deadlines, is_to_come=called != TODAY)
-    marks |= {mark for mark in open_ones if mark.day <= latest}
+    marks |= {mark for mark in (*open_ones, *_birthdays(file.case, today)) if mark.day <= latest}
     ordered = sorted(marks, key=lambda mark: (mark.day, list(Lane).index(mark.lane), mark.label))
     return Timeline(file.case.reference, today, tuple(ordered), called)
 
@@ -69,6 +71,13 @@ def _care(case: Case, today: date) -> Iterator[Mark]:
     for label, day in days.items():
         if day:
             yield _mark(day, label, Lane.CARE, today)
+
+
+def _birthdays(case: Case, today: date) -> Iterator[Mark]:
+    """Those that leaving care turns on, of a child who came into care before them."""
+    born, entered = case.child.date_of_birth, case.entered_care_on
+    days = ((age, birthday(born, age)) for age in (16, 18)) if born and entered else ()
+    yield from (_mark(day, f"{age}th birthday", Lane.CARE, today) for age, day in days if entered and entered < day)
 
 
 def _legal_status(kind: LegalStatusKind | None) -> str:

@@ -18,6 +18,7 @@ _SIZE, _SMALL, _ROW = 9.0, 8.0, 15.5
 _HEAD, _LANE_GAP, _FOOT = 24.0, 8.0, 22.0
 _SIGN = 7.0
 _ROOM = 8.0
+NOTHING_YET: Final = "Nothing that has a day is recorded yet."
 _FEW_MONTHS, _MANY_MONTHS = 14, 40
 
 Colour = tuple[float, float, float]
@@ -122,6 +123,9 @@ def lay_out(timeline: Timeline) -> Picture:
             words.append(Words(each.left, middle + 3.1, each.text, said, covers=True))
         y += rows * _ROW + _LANE_GAP
         strokes.append(Stroke(0, y - _LANE_GAP / 2, WIDTH, y - _LANE_GAP / 2, PALE))
+    if not used:
+        words.append(Words(_AXIS, y + _ROW - 4.6, NOTHING_YET, GREY))
+        y += _ROW + _LANE_GAP
     for day, name in _ticks(scale):
         strokes.insert(0, Stroke(scale.x(day), _HEAD - 6, scale.x(day), y - _LANE_GAP / 2, PALE, 0.4))
         words.append(Words(scale.x(day), _HEAD - 9, name, GREY, size=_SMALL, at="middle"))

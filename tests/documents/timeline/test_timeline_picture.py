@@ -42,6 +42,11 @@ def words_of(svg: str) -> list[str]:
     return [each.text or "" for each in etree.fromstring(svg.encode()).iter("{*}text")]
 
 
+def test_a_case_of_which_nothing_is_recorded_says_so() -> None:
+    assert "Nothing that has a day is recorded yet." in words_of(svg_of(Timeline("EX-1", TODAY, ())))
+    assert "Nothing that has a day is recorded yet." not in words_of(svg_of(CASE))
+
+
 def test_the_picture_says_each_day_and_its_state_in_words() -> None:
     words = words_of(svg_of(CASE))
     assert "Entry to care: 3 Feb 2026" in words
