@@ -182,7 +182,16 @@ def test_the_familys_cover_tells_neither_the_plan_nor_the_panels_day(
     assert look.seen
     cover = dict(plan_bundle(look.seen, (), {}, draft=False).cover.rows)
     assert cover["Child"] == "Ada Invented"
-    assert not {"Permanence plan", "Date"} & set(cover)
+    assert not {"Permanence plan", "Date", "Procedure"} & set(cover)
+
+
+@pytest.mark.requirement("R123")
+def test_the_version_of_the_policy_stands_on_a_panels_cover(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers=papers("Nothing here."))
+    (look,) = look_at(workshop, "T-1")
+    assert look.seen
+    cover = dict(plan_bundle(look.seen, (), {}, draft=False).cover.rows)
+    assert cover["Procedure"] == look.seen.situation.profile.policy_version != ""
 
 
 def test_the_conferences_own_day_and_place_stand_on_the_familys_cover_and_its_day_in_the_file_name(
