@@ -19,6 +19,11 @@ from bundler.model.returned import is_nothing
 from bundler.pipeline.taking import Taking, take_form, write_fillable
 from bundler.rules.merging import EVERY
 
+_FOR_WHOM = (
+    "It holds what the record says, for those who work on the case. Do not send it on to the family or to carers: what "
+    "somebody deletes in it can still be read in the file. Send them what build makes."
+)
+
 
 def write(
     console: Console, folders: Settings, reference: str, form: str, target: Path | None, today: date, as_json: bool
@@ -35,6 +40,7 @@ def write(
         print_json({"case": reference, "form": form, "written": str(path)})
         return ExitCode.DONE
     console.print(f"The form is ready to be filled in: {path}", soft_wrap=True)
+    console.print(_FOR_WHOM, soft_wrap=True)
     console.print("Save it and put it into the case's attachments folder.")
     console.print(f"Then run: bundler form {reference} --take FILE", soft_wrap=True)
     return ExitCode.DONE

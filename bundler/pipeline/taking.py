@@ -28,6 +28,7 @@ from bundler.pipeline.examining import examine_papers
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.returned_forms import record_of, standing_of
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.disclosure import shown
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def write_fillable(workshop: Workshop, reference: str, name: str) -> tuple[str, 
     wording = workshop.definitions.in_terms_of(profile).forms[form]
     context = form_context(wording, file.case, record, profile, draft=True, sees=get_args(Protected))
     where = filed.path if filed else record_name
-    docx = write_form(workshop.definitions.word_template(form), context, record, where, folder.name)
+    visible = shown(record, get_args(Protected))  # what is confidential even to these goes into no file that travels
+    docx = write_form(workshop.definitions.word_template(form), context, visible, where, folder.name)
     return f"{folder.name} {where.removesuffix('.json')}.docx", docx
 
 

@@ -15,7 +15,10 @@ from pydantic import JsonValue
 
 from bundler.model.merged import Difference, Merged, Side
 from bundler.model.returned import Answers, RowAnswers, is_nothing, steps_of
+from bundler.rules.disclosure import WITHHELD, WITHHELD_AS_CONFIDENTIAL
 
+_WITHHELD = (WITHHELD, WITHHELD_AS_CONFIDENTIAL)
+"""What a form says where it does not tell is nobody's answer."""
 EVERY = ""
 """The place that a decision about all conflicts is kept under."""
 
@@ -100,7 +103,7 @@ class _Merging:
 
     def _is_taken(self, place: str, was: Any, now: JsonValue, form: JsonValue) -> bool:
         """Whether the form's answer replaces the record's; notes the change, or the conflict."""
-        if _same(now, form) or (was is not _UNKNOWN and _same(was, form)):
+        if _same(now, form) or (was is not _UNKNOWN and _same(was, form)) or form in _WITHHELD:
             return False
         if self.base is None and is_nothing(form):
             return False

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from copy import deepcopy
 from dataclasses import replace
 from email.message import EmailMessage
@@ -359,3 +360,60 @@ def test_a_file_with_more_fields_than_any_form_is_no_form(shop: Workshop, case: 
 
     form.write_bytes(filling.edited(form.read_bytes(), crowd))
     assert "form-to-take" not in findings(shop)
+
+
+REFERRAL = {
+    "parents": [
+        {"name": "Ann Invented", "address": "9 Tannery Yard, ZZ3 6TY", "phone": "01632 960311"},
+        {"name": "Bob Invented", "address": "4 Mill Lane, ZZ3 4QX", "address_confidential": False},
+        {"name": "Cy Invented", "address_confidential": True},
+    ],
+    "reason_for_meeting": "To talk.",
+}
+
+
+@pytest.fixture
+def referral(shop: Workshop, case: Path) -> Path:
+    (case / "fgc-referral.json").write_text(json.dumps(REFERRAL), encoding="utf-8")
+    _, docx = write_fillable(shop, "T-1", "fgc-referral")
+    (case / "attachments/FGC back.docx").write_bytes(docx)
+    return case / "attachments/FGC back.docx"
+
+
+def test_a_parents_confidential_address_is_nowhere_in_a_form_not_even_hidden(referral: Path) -> None:
+    """D2, D7, D10."""
+    with zipfile.ZipFile(referral) as parts:
+        everything = "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    assert "Tannery" not in everything
+    assert "960311" not in everything
+    assert "Withheld (confidential)" in everything
+    assert "4 Mill Lane" in everything
+
+
+def test_what_a_form_withholds_stays_in_the_record(shop: Workshop, case: Path, referral: Path) -> None:
+    edit = filling.edited(referral.read_bytes(), lambda root: filling.fill(root, "reason_for_meeting", "To plan."))
+    referral.write_bytes(edit)
+    taking = take_form(shop, "T-1", "FGC back.docx", {})
+    assert not taking.is_held
+    said = json.loads((case / "fgc-referral.json").read_text("utf-8"))
+    assert (said["parents"], said["reason_for_meeting"]) == (REFERRAL["parents"], "To plan.")
+
+
+def test_an_address_typed_over_what_is_withheld_is_for_somebody_to_decide(
+    shop: Workshop, case: Path, referral: Path
+) -> None:
+    typed = filling.edited(referral.read_bytes(), lambda root: filling.fill(root, "parents[0].address", "1 New Road"))
+    referral.write_bytes(typed)
+    assert [one.place for one in take_form(shop, "T-1", "FGC back.docx", {}).paper.merged.conflicts] == [  # type: ignore[union-attr]
+        "parents[0].address"
+    ]
+    take_form(shop, "T-1", "FGC back.docx", {"": "form"})
+    assert json.loads((case / "fgc-referral.json").read_text("utf-8"))["parents"][0]["address"] == "1 New Road"
+
+
+def test_what_a_form_withholds_is_no_answer_even_where_its_base_is_lost(
+    shop: Workshop, case: Path, referral: Path
+) -> None:
+    referral.write_bytes(filling.without_base(referral.read_bytes()))
+    take_form(shop, "T-1", "FGC back.docx", {"": "form"})
+    assert json.loads((case / "fgc-referral.json").read_text("utf-8"))["parents"] == REFERRAL["parents"]
