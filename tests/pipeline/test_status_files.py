@@ -206,3 +206,11 @@ def test_a_narrow_window_needs_no_scrolling_sideways(samples: Workshop, browser:
     page = browser.new_page(viewport={"width": 400, "height": 800})
     page.goto((written(samples, "EX-2026-005") / PAGE).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_on_a_telephone_a_row_is_as_wide_as_the_window(samples: Workshop, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((written(samples, "EX-2026-005") / PAGE).as_uri())
+    widths = page.evaluate("[...document.querySelectorAll('tbody th')].map(each => each.offsetWidth)")
+    assert min(widths) > 300
+    page.close()
