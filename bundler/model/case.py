@@ -189,6 +189,9 @@ class PermanencePlan(Record):
     wishes_recorded: Step | None = Field(default=None, description="The child's wishes and feelings (R150).")
     direct_work: Step | None = None
     life_story_work: Step | None = None
+    preparation_work: Step | None = Field(
+        default=None, description="Preparing the child for living with another family (R149)."
+    )
     contact_plan: Step | None = None
     support_plan: Step | None = None
     advocate_offered: Step | None = None

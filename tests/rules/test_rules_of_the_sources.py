@@ -201,6 +201,11 @@ RULES = [
         id="life story work", marks=requires("R149"),
     ),
     pytest.param(
+        "tracking-panel", "preparation-work", "warns",
+        plan(**FOSTERING), plan(**FOSTERING, preparation_work=DONE),
+        id="preparation for another family", marks=requires("R149"),
+    ),
+    pytest.param(
         "tracking-panel", "wishes-and-feelings", "blocks", {}, plan(wishes_recorded=DONE),
         id="wishes and feelings", marks=requires("R150"),
     ),

@@ -130,6 +130,7 @@ RULES = [
          {"legal_status": {"kind": "not-looked-after"}}),
     rule("R152 R124", "tracking-panel", "family-meeting", "warns", FOSTERING, ADOPTION),
     rule("R149", "tracking-panel", "life-story-work", "warns", FOSTERING, GOING_HOME),
+    rule("R149", "tracking-panel", "preparation-work", "warns", FOSTERING, GOING_HOME),
     rule("R153", "tracking-panel", "carp", "warns", LODGING_AT_16, YOUNG,
          {"leaving_care": {"semi_independent": False}}),
     rule("R153", "tracking-panel", "pathway-plan", "warns", LODGING_AT_16, YOUNG,

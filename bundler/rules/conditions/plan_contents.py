@@ -115,6 +115,11 @@ PLAN_CONTENTS: tuple[Condition, ...] = (
         "life story work has begun", "life story work has not begun",
     ),
     Condition(
+        "preparation-work-has-begun", step("plan.preparation_work"),
+        "the child is being prepared for living with another family",
+        "the child is not yet being prepared for living with another family",
+    ),
+    Condition(
         "contact-plan-is-made", step("plan.contact_plan"),
         "there is a contact plan", "there is no contact plan",
     ),
