@@ -82,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     records.what_is_not_available_has_its_reason,
     records.the_case_has_no_placeholders,
     deadlines.dates_that_papers_wait_for_lie_ahead,
+    deadlines.dates_that_papers_wait_for_are_working_days,
     dates.what_has_happened_is_past,
     dates.dates_of_the_case_are_in_order,
     dates.reviews_are_numbered_once,

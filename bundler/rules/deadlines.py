@@ -17,6 +17,7 @@ from bundler.rules.meeting_days import meeting_day, meeting_held, meeting_in_wor
 from bundler.rules.owners import owner_of
 from bundler.rules.situation import Situation
 from bundler.rules.timescales import LastDay, after, before, local_days, weekday_before
+from bundler.rules.working_days import is_working_day
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,25 @@ def dates_that_papers_wait_for_lie_ahead(situation: Situation, _holding: Holding
                 remedy=f"Nothing to do if it took place then; else put the new date into case.json as {awaited.key}.",
                 owner=owner_of(situation),
             )  # fmt: skip
+
+
+def dates_that_papers_wait_for_are_working_days(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """A panel that is booked for a weekend or a bank holiday is most likely a slip."""
+    days = local_days(situation.profile)
+    for each in paper_deadlines(situation):
+        if each.due.before and each.day >= situation.today and not is_working_day(each.day, *days):
+            yield Finding(
+                code="date-no-working-day", severity="warns", place=f"case.json: {each.counted_from.key}",
+                message=f"The day of the {each.counted_from.what or situation.pack.meeting}, {day_in_words(each.day)}, "
+                f"is a {_day_off(each.day)}.",
+                remedy="Correct the date. If nothing is wrong with it, there is nothing to do; a bank holiday that is "
+                "worked here can stand in the authority's profile under working_holidays.",
+                owner=owner_of(situation),
+            )  # fmt: skip
+
+
+def _day_off(day: date) -> str:
+    return {5: "Saturday", 6: "Sunday"}.get(day.weekday(), "holiday")
 
 
 @dataclass(frozen=True)

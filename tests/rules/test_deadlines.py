@@ -152,3 +152,19 @@ def test_once_the_early_permanence_panel_is_booked_its_day_counts(
     booked = [{"kind": "early-permanence-panel", "booked_for": booked_for}] if booked_for else []
     case = {"entered_care_on": "2026-11-10", "meetings": booked}
     assert due_date(look(case, pack=pack)) == due
+
+
+@pytest.mark.parametrize(
+    ("meets_on", "profile", "said"),
+    [
+        pytest.param("2026-12-28", {}, ["28 December 2026, is a holiday."], id="Boxing Day's substitute"),
+        pytest.param("2026-12-28", {"working_holidays": ["2026-12-28"]}, [], id="worked here"),
+        pytest.param("2026-12-12", {}, ["12 December 2026, is a Saturday."], id="a Saturday"),
+        pytest.param("2026-12-14", {}, [], id="an ordinary Monday"),
+        pytest.param("2026-11-21", {}, [], id="a Saturday that is over"),
+    ],
+)
+def test_a_panel_on_a_day_off_is_told(look: Look, meets_on: str, profile: dict[str, Any], said: list[str]) -> None:
+    situation = look({"panel": {"meets_on": meets_on}}, pack=PACK.format(before="panel-date"), profile=profile)
+    found = [each for each in run_checks(situation).findings if each.code == "date-no-working-day"]
+    assert [each.message.removeprefix("The day of the panel, ") for each in found] == said
