@@ -25,7 +25,7 @@ class ArpReferral(FormRecord):
     """
 
     referred_on: Day | None = None
-    child_summary: Text | None = None
+    child_summary: PlacementProse | None = None
     weekly_cost_now: Text | None = None
     weekly_cost_proposed: Text | None = None
     fee_response: CarerProse | None = None
@@ -40,9 +40,9 @@ class ArpReferral(FormRecord):
     alternatives: tuple[Alternative, ...] = ()
     recommendation: CarerProse | None = None
     social_worker_signature: Signature | None = None
-    head_of_service_comments: Text | None = None
+    head_of_service_comments: CarerProse | None = None
     head_of_service_signature: Signature | None = None
-    chief_officer_comments: Text | None = None
+    chief_officer_comments: CarerProse | None = None
     chief_officer_signature: Signature | None = None
 
     @property

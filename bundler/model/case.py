@@ -220,7 +220,9 @@ class Review(Record):
     reports_available: bool | None = Field(
         default=None, description="The CPR and any expert reports lay before the review (R43)."
     )
-    disputes: Text | None = Field(default=None, description="What was not agreed, and by whom; or “nothing” (R139).")
+    disputes: PlacementProse | None = Field(
+        default=None, description="What was not agreed, and by whom; or “nothing” (R139)."
+    )
     plan_in_minutes: bool | None = Field(default=None, description="The IRO recorded the plan in the minutes (R10).")
     escalated_on: Day | None = Field(default=None, description="When the IRO escalated that there was no plan (R116).")
     plan_required_by: Day | None = Field(default=None, description="The IRO's timescale for the plan then (R116).")
@@ -294,7 +296,7 @@ class Panel(Record):
     meets_on: Day | None = None
     child_attends: bool | None = None
     adviser_alerted_on: Day | None = Field(default=None, description="When the Panel Adviser was alerted (R51).")
-    apart_from_siblings: Text | None = Field(
+    apart_from_siblings: SiblingProse | None = Field(
         default=None, description="Why this child's case goes to another meeting than the brothers' and sisters'."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from bundler.model.fields import CarerProse, Day, Record, Signature, Text
+from bundler.model.fields import CarerProse, Day, Record, Signature
 from bundler.model.record import FormRecord
 
 
@@ -50,9 +50,9 @@ class DecisionAid(FormRecord):
     order: OrderCriteria = OrderCriteria()
     adoption: AdoptionCriteria = AdoptionCriteria()
     fostering: FosteringCriteria = FosteringCriteria()
-    outcomes: Text | None = None
-    stability: Text | None = None
-    reasons: Text | None = None
+    outcomes: CarerProse | None = None
+    stability: CarerProse | None = None
+    reasons: CarerProse | None = None
     social_worker_signature: Signature | None = None
     manager_signature: Signature | None = None
 

@@ -27,7 +27,7 @@ class EarlyPermanenceForm(FormRecord):
     living_now: PlacementProse | None = None
     parents_told_on: Day | None = None
     views_of_parents: Text | None = None
-    contact: Text | None = None
+    contact: CarerProse | None = None
     social_worker_signature: Signature | None = None
     team_manager_signature: Signature | None = None
     received_by: Text | None = None

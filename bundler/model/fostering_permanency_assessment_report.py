@@ -26,7 +26,7 @@ class OptionConsidered(Record):
     option: Literal["child-arrangements-or-special-guardianship", "adoption", "permanent-fostering"] | None = None
     criteria_met: Text | None = None
     criteria_not_met: Text | None = None
-    conclusion: Text | None = None
+    conclusion: CarerProse | None = None
 
 
 class LongTermNeed(Record):
@@ -64,12 +64,12 @@ class FosteringPermanencyAssessmentReport(FormRecord):
     linked_assessments: tuple[LinkedAssessment, ...] = ()
     background: Text | None = None
     legal_context: Text | None = None
-    health: Text | None = None
+    health: PlacementProse | None = None
     education: PlacementProse | None = None
     identity: Text | None = None
-    attachment: Text | None = None
+    attachment: CarerProse | None = None
     outcomes: Text | None = Field(default=None, description="What the plan is to bring about for the child (R80).")
-    childs_wishes: Text | None = None
+    childs_wishes: CarerProse | None = None
     parents_views: Text | None = None
     options: tuple[OptionConsidered, ...] = ()
     why_long_term_fostering: CarerProse | None = None
@@ -97,7 +97,7 @@ class FosteringPermanencyAssessmentReport(FormRecord):
 
     support: CarerProse | None = None
     contact: tuple[ContactPlan, ...] = ()
-    contact_views: Text | None = None
+    contact_views: CarerProse | None = None
     finance: CarerProse | None = None
     staying_put: CarerProse | None = None
 

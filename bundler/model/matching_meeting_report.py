@@ -33,19 +33,19 @@ class MatchingMeetingReport(FormRecord):
 
     meeting_on: Day | None = None
     starts_at: Clock | None = None
-    venue: Text | None = None
+    venue: PlacementProse | None = None
     chair: Text | None = None
     complex_reason: CarerProse | None = None
     present: tuple[PersonPresent, ...] = ()
     child_summary: Text | None = None
     needs: tuple[MatchedNeed, ...] = ()
     siblings: SiblingProse | None = None
-    contact: Text | None = None
+    contact: CarerProse | None = None
     identity: Text | None = None
     education_and_health: PlacementProse | None = None
     carer_capability: CarerProse | None = None
     risks: CarerProse | None = None
-    views_of_child: Text | None = None
+    views_of_child: CarerProse | None = None
     views_of_parents: Text | None = None
     views_of_carers: CarerProse | None = None
     views_of_iro: Text | None = None

@@ -45,7 +45,7 @@ class PlacementPlanningMeeting(FormRecord):
 
     meeting_on: Day | None = None
     starts_at: Clock | None = None
-    venue: Text | None = None
+    venue: PlacementProse | None = None
     chair: Text | None = None
     present: tuple[PersonPresent, ...] = ()
     people_involved: tuple[PersonInvolved, ...] = ()
@@ -56,20 +56,20 @@ class PlacementPlanningMeeting(FormRecord):
     decision_stands: bool | None = None
 
     placement: PlacementProse | None = None
-    health: Text | None = None
+    health: PlacementProse | None = None
     education: PlacementProse | None = None
     identity: Text | None = None
     siblings: SiblingProse | None = None
     contact: CarerProse | None = None
-    wishes_and_feelings: Text | None = None
+    wishes_and_feelings: CarerProse | None = None
     delegated: tuple[DelegatedDecision, ...] = ()
 
     reunification: Text | None = None
     what_must_change: Text | None = None
     twin_track: CarerProse | None = None
     exit_plan_agreed: Literal["yes", "not-yet"] | None = None
-    exit_plan: Text | None = None
-    no_exit_plan: Text | None = None
+    exit_plan: PlacementProse | None = None
+    no_exit_plan: PlacementProse | None = None
     leaving_home_likely: bool | None = Field(
         default=None, description="Evidence suggests permanence outside the family (R136)."
     )

@@ -13,18 +13,18 @@ class PpmRecord(FormRecord):
 
     meeting_on: Day | None = None
     starts_at: Clock | None = None
-    venue: Text | None = None
+    venue: PlacementProse | None = None
     present: tuple[PersonPresent, ...] = ()
     minute_taker: Text | None = None
     legal_context: Text | None = None
     assessments: Text | None = None
-    health: Text | None = None
+    health: PlacementProse | None = None
     education: PlacementProse | None = None
     wishes_and_feelings: Text | None = None
     views_of_parents: Text | None = None
     views_of_iro: Text | None = None
     next_review_on: Day | None = None
-    options_discussed: Text | None = None
+    options_discussed: PlacementProse | None = None
     actions: tuple[Action, ...] = ()
     review_on: Day | None = None
     chair_comments: Text | None = None

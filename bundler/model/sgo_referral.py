@@ -62,7 +62,7 @@ class SgoReferral(FormRecord):
     siblings: SiblingProse | None = None
     contact: CarerProse | None = None
     risks: CarerProse | None = None
-    views_of_child: Text | None = None
+    views_of_child: CarerProse | None = None
     views_of_parents: Text | None = None
     views_of_guardians: CarerProse | None = None
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bundler.model.checklist import Response
-from bundler.model.fields import CarerProse, Day, Record, Signature, Text
+from bundler.model.fields import CarerProse, Day, PlacementProse, Record, Signature, Text
 from bundler.model.record import FormRecord
 
 
@@ -42,16 +42,16 @@ class AssessedChild(Record):
     importance_of_siblings: Text | None = None
     early_experiences: Text | None = None
     needs: Text | None = None
-    attachment_style: Text | None = None
-    disruption_risk: Text | None = None
-    impact_of_remaining_in_care: Text | None = None
-    kinship_with_siblings: Text | None = None
-    kinship_without_siblings: Text | None = None
-    adoption_with_siblings: Text | None = None
-    adoption_without_siblings: Text | None = None
+    attachment_style: CarerProse | None = None
+    disruption_risk: CarerProse | None = None
+    impact_of_remaining_in_care: CarerProse | None = None
+    kinship_with_siblings: CarerProse | None = None
+    kinship_without_siblings: CarerProse | None = None
+    adoption_with_siblings: CarerProse | None = None
+    adoption_without_siblings: CarerProse | None = None
     options_updated_on: Day | None = None
     recommendation: Literal["together", "apart"] | None = None
-    recommendation_reasons: Text | None = None
+    recommendation_reasons: CarerProse | None = None
 
 
 class PairRating(Record):
@@ -68,7 +68,7 @@ class TogetherAndApart(FormRecord):
 
     children: tuple[AssessedChild, ...] = ()
     who_can_tell: tuple[WhoCanTell, ...] = ()
-    shared_childhoods: Text | None = None
+    shared_childhoods: PlacementProse | None = None
     inputs: tuple[Input, ...] = ()
     worries: tuple[Response, ...] = ()
     working_well: tuple[Response, ...] = ()
@@ -76,8 +76,8 @@ class TogetherAndApart(FormRecord):
     ratings: tuple[PairRating, ...] = ()
     safety_plan: CarerProse | None = None
     contact_plan: CarerProse | None = None
-    placement_type: Text | None = None
-    family_finding: Text | None = None
+    placement_type: PlacementProse | None = None
+    family_finding: CarerProse | None = None
     considered_at_ppm_on: Day | None = None
     social_worker_signature: Signature | None = None
     team_manager_signature: Signature | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from bundler.model.fields import Signature, Text
+from bundler.model.fields import PlacementProse, Signature, Text
 from bundler.model.record import FormRecord
 
 LegalStatusTicked = Literal[
@@ -28,7 +28,7 @@ class TrackingPanelReferral(FormRecord):
     legal_statuses: tuple[LegalStatusTicked, ...] = ()
     legal_status_other: Text | None = None
     placement_type: PlacementTicked | None = None
-    placement_type_other: Text | None = None
+    placement_type_other: PlacementProse | None = None
     reasons: tuple[ReferralReason, ...] = ()
     fostering_routes: tuple[Literal["in-house", "ifa"], ...] = ()
     team_manager_confirmation: Signature | None = None
