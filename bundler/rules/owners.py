@@ -27,6 +27,7 @@ ROLES = {
     "panel_adviser": "Panel Adviser",
     "panel_administrator": "Panel administrator",
     "medical_adviser": "Medical adviser",
+    "family_support": "Family Support team",
     "corporate_parenting_admin": "Corporate Parenting Admin",
     "adm": "ADM",
     "adm_pa": "ADM's PA",
