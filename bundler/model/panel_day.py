@@ -85,8 +85,9 @@ class BookItem:
 
 @dataclass(frozen=True)
 class PanelDay:
-    """Everything the book says. `members` sit on the panel, `serving` serve it: names with roles. `unreadable` are cases
-    of which nobody can tell.
+    """Everything the book says.
+
+    `members` sit on the panel, `serving` serve it: names with roles. `unreadable` are cases of which nobody can tell.
     """
 
     day: date
