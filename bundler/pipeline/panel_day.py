@@ -29,6 +29,7 @@ from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.owners import owner_in_words
 from bundler.rules.panel_days import (
+    are_taken_out,
     changed_titles,
     in_order,
     initials_of,
@@ -173,7 +174,10 @@ def _ready_or_not(workshop: Workshop, booking: Booking) -> tuple[BookedBundle, P
         return _to_build(booking, "Complete, but its bundle is not built.")
     if not newest.is_intact:
         return _to_build(booking, f"Its bundle {newest.manifest.version} is damaged: it is not what was published.")
-    return _booked(workshop, booking, look, newest), newest
+    now = _made_today(workshop, look)
+    if are_taken_out(_made_of(newest), now):
+        return _to_build(booking, f"Its bundle {newest.manifest.version} holds a paper that was taken out since.")
+    return _booked(workshop, booking, look, newest, now), newest
 
 
 def _held(booking: Booking, look: Look) -> NotReady:
@@ -195,7 +199,9 @@ def _to_build(booking: Booking, why: str) -> NotReady:
     )
 
 
-def _booked(workshop: Workshop, booking: Booking, look: Look, published: Published) -> BookedBundle:
+def _booked(
+    workshop: Workshop, booking: Booking, look: Look, published: Published, now: Mapping[str, tuple[str, str]]
+) -> BookedBundle:
     manifest, case = published.manifest, booking.case
     bundle = published.bundle
     if bundle is None or look.file is None:
@@ -212,21 +218,25 @@ def _booked(workshop: Workshop, booking: Booking, look: Look, published: Publish
             )
             for entry in manifest.entries
         ),
-        siblings=siblings_read(look.file), attending=presenting(case),
-        warnings=tuple(_warnings(workshop, look, published)),
+        siblings=siblings_read(look.file), attending=presenting(case, booking.pack),
+        warnings=tuple(_warnings(look.file, published, now)),
     )  # fmt: skip
 
 
-def _warnings(workshop: Workshop, look: Look, published: Published) -> Iterator[str]:
-    """In what the published bundle is not what a build would make of the case today."""
-    if look.seen is None or look.file is None:
-        return
+def _made_today(workshop: Workshop, look: Look) -> Mapping[str, tuple[str, str]]:
+    """What a build would make of the case today, by place: title and content."""
+    if look.seen is None:
+        raise ValueError("only a case that can be read can be complete")
     with workshop.store.passing_folder() as work:
         contents = contents_of(Job(workshop, look, look.seen, work, draft=False))
-        now = {one.source.place: (one.title, one.source.content_sha256) for one in contents}
+        return {one.source.place: (one.title, one.source.content_sha256) for one in contents}
+
+
+def _warnings(file: CaseFile, published: Published, now: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """In what the published bundle is not what a build would make of the case today."""
     changed = list(changed_titles(_made_of(published), now))
     facts = next((row.sha256 for row in published.manifest.ledger if row.path == "case.json"), "")
-    if facts != look.file.case_sha256:
+    if facts != file.case_sha256:
         changed.insert(0, "the facts of the case")
     if changed:
         more = [f"{len(changed) - _NAMES_AT_MOST} more"] if len(changed) > _NAMES_AT_MOST else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bundler.model.case import Case, People
@@ -71,9 +71,17 @@ def serving(habits: PanelHabits, cases: Sequence[Case]) -> tuple[tuple[str, str]
     return tuple(one for name, one in by_name.items() if name not in members)
 
 
-def presenting(case: Case) -> tuple[tuple[str, str], ...]:
-    """Who comes for the case, as far as it is recorded."""
-    return tuple(one for role in _PRESENTING for one in _worker(case.people, role))
+def presenting(case: Case, pack: Pack) -> tuple[tuple[str, str], ...]:
+    """Who comes for the case, as far as it is recorded: the carers too where the panel reads their papers (R29)."""
+    workers = tuple(one for role in _PRESENTING for one in _worker(case.people, role))
+    return (*workers, *_family(case)) if any(item.per == "carer" for item in pack.items) else workers
+
+
+def _family(case: Case) -> Iterator[tuple[str, str]]:
+    """A place each and no names: everybody who comes that day signs the same sheet."""
+    yield from (("", "Foster carer") for adult in case.placement.household if adult.role == "carer")
+    if case.panel.child_attends:
+        yield "", "Child"
 
 
 def _worker(people: People, role: str) -> tuple[tuple[str, str], ...]:
@@ -94,6 +102,12 @@ def roles_to_move(moves: Iterable[ToMove]) -> tuple[str, ...]:
     known = (*ROLES.values(), _NOBODY)
     roles = (next((role for role in known if move.who.startswith(role)), move.who.partition(" (")[0]) for move in moves)
     return tuple(dict.fromkeys(roles))
+
+
+def are_taken_out(before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]]) -> bool:
+    """True where a bundle holds what the case no longer has: it may have been taken out because nobody may read it."""
+    contents = {content for _, content in now.values()}
+    return any(place not in now and content not in contents for place, (_, content) in before.items())
 
 
 def changed_titles(before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def test_file_names_bookmark_of_a_case_and_agenda_name_no_child(two: PanelBook) 
     names = [path.name for path in two.folder.rglob("*")]
     bookmarks = [str(line.title) for line in _flat(reader.outline)]
     assert not [one for one in (agenda, *names, *bookmarks) if "Ada" in one or "Ben" in one]
-    assert "Ada Invented" in words(two.book, 6)
+    assert "Ada Invented" in words(two.book, 8)
 
 
 @pytest.mark.requirement("R131")
@@ -182,6 +182,32 @@ def test_a_bundle_that_is_not_what_would_be_built_today_is_bound_and_said_to_be_
     built(workshop, "T-1")
     after = book_of(workshop)
     assert (after.day.is_whole, after.day.version) == (True, "v2")
+
+
+@pytest.mark.parametrize("how", ["gone", "about a sister"])
+def test_a_bundle_with_a_paper_that_was_taken_out_since_is_not_bound(
+    workshop: Workshop, lay_out: LayOut, how: str
+) -> None:
+    """D3: it may be another child's, and was found to be in time."""
+    folder = a_case(lay_out, "T-1", "Ada")
+    built(workshop, "T-1")
+    letter = "Letter from the school.pdf"
+    if how == "gone":
+        (folder / "attachments" / letter).unlink()
+    else:
+        papers = [{"file": letter, "children": ["Eve Invented"]}]
+        a_case(lay_out, "T-1", "Ada", siblings=[{"name": "Eve Invented"}], papers=papers)
+    book = book_of(workshop)
+    assert [one.why for one in book.day.not_ready] == ["Its bundle v1 holds a paper that was taken out since."]
+    built(workshop, "T-1")
+    assert book_of(workshop).day.is_whole
+
+
+def test_who_signs_for_one_case_does_not_read_who_came_for_another(two: PanelBook) -> None:
+    """D7: carers sign too."""
+    sheet = pypdf.PdfReader(two.folder / "parts/attendance.pdf")
+    said = [page.extract_text() for page in sheet.pages]
+    assert [[name for name in ("T-1", "T-2") if name in page] for page in said] == [[], ["T-1"], ["T-2"]]
 
 
 def test_a_shared_paper_that_changed_makes_the_siblings_bundle_out_of_date(

@@ -40,11 +40,15 @@ Draw = Callable[[Pen, float], None]
 
 @dataclass(frozen=True)
 class Block:
-    """Something so many points high, drawn with its top at a place; `leads` what must stand on the same page."""
+    """Something so many points high, drawn with its top at a place; `leads` what must stand on the same page.
+
+    `begins` a page of its own.
+    """
 
     height: float
     draw: Draw
     leads: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def pages_of(part: Part) -> list[list[Block]]:
         while part.blocks[following].leads and following + 1 < len(part.blocks):
             following += 1
             needed += part.blocks[following].height
-        if pages[-1] and room < needed:
+        if pages[-1] and (block.begins or room < needed):
             pages.append([])
             room = _start(part, 1) - FOOT
         pages[-1].append(block)
@@ -207,11 +211,11 @@ def note(words: str, style: Style, *, indent: float, is_last: bool) -> Block:
     return Block(height, draw_note, leads=not is_last)
 
 
-def heading(words: str) -> Block:
+def heading(words: str, *, begins: bool = False) -> Block:
     """A heading within a part, that stands with what follows."""
     lines = SECTION.lines(words, ROOM)
     height = SECTION.leading * len(lines) + 22
-    return Block(height, lambda pen, y: _drop(pen.write_block(LEFT, y - 29, lines, SECTION)), leads=True)
+    return Block(height, lambda pen, y: _drop(pen.write_block(LEFT, y - 29, lines, SECTION)), leads=True, begins=begins)
 
 
 def alarm(words: str) -> Block:

@@ -257,10 +257,12 @@ def _with_boxes(line: Block, ticks: Callable[[Pen, float], None] | None) -> Bloc
 
 
 def _attendance(day: PanelDay, _pages: BookPages) -> Part:
+    """Each case on a page of its own: carers and families who sign for one must not read who came for another."""
     head = header(_ATTENDANCE, ("Name", "Role", "Signature"))
     blocks = [*_signing_rows([*day.members, *day.serving, ("", ""), ("", "")])]
     for item in day.items:
-        blocks.append(heading(f"{item.number}. {_called(item)}{f', {item.hours}' if item.hours else ''}"))
+        hours = f", {item.hours}" if item.hours else ""
+        blocks.append(heading(f"{item.number}. {_called(item)}{hours}", begins=True))
         blocks += _signing_rows([*item.bundle.attending, ("", "")])
     return Part("attendance", "Attendance", _subtitle(day), tuple(blocks), head)
 
