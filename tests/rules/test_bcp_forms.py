@@ -409,7 +409,7 @@ def test_the_iro_reviews_drift_parallel_planning_the_second_review_and_changing_
 # The meetings and the conference.
 
 
-@pytest.mark.requirement("R190")
+@pytest.mark.requirement("R190", "R150")
 @pytest.mark.parametrize("form", ["ppm-initial", "ppm-review"])
 def test_each_meeting_must_cover_the_ten_areas(form: str) -> None:
     needed = {field.key for field in FORMS[form].fields if field.required}
