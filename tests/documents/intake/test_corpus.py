@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 CORPUS = Path(os.environ.get("BUNDLER_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
-SECONDS = 20
+SECONDS = 180
 BYTES = 1_500_000_000
 
 pytestmark = [
