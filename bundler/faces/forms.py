@@ -18,6 +18,7 @@ from bundler.model.merged import Difference, Side
 from bundler.model.returned import is_nothing
 from bundler.pipeline.taking import Taking, take_form, write_fillable
 from bundler.rules.merging import EVERY
+from bundler.rules.returned_forms import Call
 
 _FOR_WHOM = (
     "It holds what the record says, for those who work on the case. Do not send it on to the family or to carers: what "
@@ -98,20 +99,35 @@ def _as_answer(taking: Taking) -> dict[str, object]:
 def _say(console: Console, taking: Taking, *, dry_run: bool) -> None:
     paper, merged = taking.paper, taking.paper.merged
     if not paper.is_of_this_case or merged is None:
-        console.print(f"This is a form of the case {paper.returned.reference} ({paper.returned.form}): not taken.")
+        _say_not_of_this_case(console, taking)
         return
-    _say_differences(console, f"{paper.path} changes {paper.record}:", merged.changes, "now", "then")
-    _say_differences(console, "Changed in both since the form was written:", merged.conflicts, "record", "form")
+    call = taking.wording.label_of if taking.wording else str
+    _say_differences(console, f"{paper.path} changes {paper.record}:", merged.changes, ("now", "then"), call)
+    both = "Changed in both since the form was written:"
+    _say_differences(console, both, merged.conflicts, ("record", "form"), call)
     for wrong in paper.misanswers:
-        console.print(f"Cannot be taken: {wrong.place}: {wrong.message} {wrong.remedy}", soft_wrap=True)
+        console.print(f"Cannot be taken: {call(wrong.place)}: {wrong.message} {wrong.remedy}", soft_wrap=True)
     for unclear in paper.returned.unclear:
-        console.print(f"Not read: {unclear.place}: {unclear.why}", soft_wrap=True)
+        console.print(f"Not read: {call(unclear.place)}: {unclear.why}", soft_wrap=True)
     for fact in paper.facts:
-        said = f"{fact.place}: “{fact.was}”, in the form “{fact.now}”"
-        console.print(f"For case.json, not taken: {said}.", soft_wrap=True)
+        was = f"“{fact.was}”" if fact.was else "nothing"
+        said = f"the form says “{fact.now}” for {call(fact.place)}, case.json says {was}"
+        console.print(f"Not taken: {said}. If the form is right, correct case.json: {fact.key}.", soft_wrap=True)
     for note in paper.returned.notes:
         console.print(f"Note: {note}", soft_wrap=True)
     console.print(_ending(taking, dry_run=dry_run), soft_wrap=True)
+
+
+def _say_not_of_this_case(console: Console, taking: Taking) -> None:
+    said = taking.paper.returned
+    if taking.paper.is_of_this_case:
+        console.print(f"Nobody knows forms of this kind here: {said.form}. Nothing was taken.", soft_wrap=True)
+        console.print("To do: Write the form again with this version of Bundler, and copy the answers over.")
+        return
+    whose = f"It is a form of the case {said.reference}, and this is {taking.reference}"
+    console.print(f"{whose}. Nothing was taken.", soft_wrap=True)
+    to_do = "Move it to the folder of the case it is about; if that is this case, write the form anew and copy the"
+    console.print(f"To do: {to_do} answers over: bundler form {taking.reference} {said.form}", soft_wrap=True)
 
 
 def _ending(taking: Taking, *, dry_run: bool) -> str:
@@ -128,14 +144,14 @@ def _ending(taking: Taking, *, dry_run: bool) -> str:
 
 
 def _say_differences(
-    console: Console, heading: str, differences: Sequence[Difference], before: str, after: str
+    console: Console, heading: str, differences: Sequence[Difference], sides: tuple[str, str], call: Call
 ) -> None:
     if not differences:
         return
     console.print(Text(heading, style="bold"), soft_wrap=True)
     for each in differences:
-        console.print(f"  {each.place}", soft_wrap=True)
-        for word, value in ((before, each.record), (after, each.form)):
+        console.print(Text(f"  {call(each.place)} ({each.place})"), soft_wrap=True)
+        for word, value in zip(sides, (each.record, each.form), strict=True):
             console.print(Text(f"    {word}: {_in_print(value)}"), soft_wrap=True)
 
 
@@ -146,7 +162,8 @@ def _in_print(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_in_print(part)}" for key, part in value.items() if not is_nothing(part))
+        said = {key.replace("_", " "): part for key, part in value.items() if not is_nothing(part)}
+        return "; ".join(f"{key}: {_in_print(part)}" for key, part in said.items())
     if isinstance(value, list):
         return " | ".join(_in_print(part) for part in value)
     return str(value).replace("\n", "\n      ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from string import ascii_uppercase
 from typing import Annotated, Any, Literal
@@ -11,6 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 from bundler.model.fields import Clock, Protected, Record, ShortName, Weekday
 from bundler.model.finding import Severity
 from bundler.model.journey import MeetingKind
+
+_ROW = re.compile(r"\[([^\]]*)\]")
 
 Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prospective-carers", "internal"]
 
@@ -221,3 +224,13 @@ class Form(Record):
     initial_before: MeetingKind | None = None
     fields: tuple[FormField, ...]
     wording: dict[str, str | tuple[str, ...] | tuple[dict[str, str], ...]] = Field(default_factory=dict)
+
+    def label_of(self, place: str) -> str:
+        """What people call a place of the record: `actions[1].by_when` is “ACTION, by when, row 2”."""
+        key, rows = _ROW.sub("", place), _ROW.findall(place)
+        labels = {field.key.removeprefix("case."): field.label for field in self.fields}
+        above, _, last = key.rpartition(".")
+        below = "" if last == "name" and above in labels else last.replace("_", " ")
+        words = labels.get(key) or ", ".join(filter(None, (labels.get(above), below)))
+        row = f", row {int(rows[-1]) + 1}" if rows and rows[-1].isdecimal() else f", {rows[-1]}" if rows else ""
+        return f"“{words[:1].upper()}{words[1:]}{row}”"

@@ -51,6 +51,11 @@ class ChangedFact(Record):
     was: str
     now: str
 
+    @property
+    def key(self) -> str:
+        """Where to correct it: a name is printed as one and recorded as two."""
+        return "child.first_name and child.surname" if self.place == "child.name" else self.place
+
 
 class Unclear(Record):
     """A field that cannot be read as one answer, and why."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bundler.documents.definitions.misfits import read_as, written
@@ -20,6 +21,15 @@ from bundler.rules.merging import merge
 
 _NAME = re.compile(r"[a-z][\w-]{0,79}\.json")
 """What a form may call a record that is not there yet; anybody can write into a form what they like."""
+
+_IN_WORD: Mapping[str, str] = MappingProxyType({
+    "date": "Choose it from the calendar, or type it like 28/02/2026; leave it empty where it is not known.",
+    "time": "Type it like 14:30 or 2.30 pm; leave it empty where it is not known.",
+    "choice": "Choose one of the answers that the form offers.",
+    "wrong-type": "Type a number in digits, for example 2.",
+    "missing": "Fill it in; or empty the whole row.",
+})
+"""What to do in the form about an answer that the record refuses, by the kind of mistake."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +93,14 @@ def record_of(file: CaseFile, form: ReturnedForm) -> RecordAsFiled | None:
 
 
 def _misanswers(kind: type[FormRecord], merged: Mapping[str, Any]) -> Iterator[Misanswer]:
-    """What the record would refuse, as it would be said of its JSON file."""
+    """What the record would refuse, by the same rules as its JSON file, in the words of somebody who uses Word."""
     _, misfits = read_as(kind, dict(merged))
     for misfit in misfits:
-        yield Misanswer(place=written(misfit.path), message=misfit.message, remedy=misfit.remedy)
+        is_empty = misfit.code == "missing"
+        message = "Nothing is filled in there." if is_empty else misfit.message.replace("this key", "this field")
+        yield Misanswer(
+            place=written(misfit.path), message=message, remedy=_IN_WORD.get(misfit.code, misfit.remedy)
+        )
 
 
 def _still_different(case: Case, facts: tuple[ChangedFact, ...]) -> Iterator[ChangedFact]:

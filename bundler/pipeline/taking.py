@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +18,7 @@ from bundler.model.errors import CaseUnreadableError, FaultError, UsageError
 from bundler.model.fields import Protected
 from bundler.model.finding import Trouble
 from bundler.model.merged import Side
+from bundler.model.pack import Form
 from bundler.model.paper import Paper
 from bundler.model.record import CaseFile
 from bundler.model.records import RECORDS, form_of
@@ -33,10 +34,14 @@ from bundler.rules.disclosure import shown
 
 @dataclass(frozen=True)
 class Taking:
-    """What came of taking a form; `room` is where the record as it was is kept, None if nothing was written."""
+    """What came of taking a form; `room` is where the record as it was is kept, None if nothing was written.
+
+    `wording` is the form as this authority prints it, None for a form that nobody knows.
+    """
 
     reference: str
     paper: ReturnedPaper
+    wording: Form | None = None
     room: Path | None = None
 
     @property
@@ -81,11 +86,16 @@ def take_form(
     folder, file = _readable(workshop, reference)
     paper, form = _form_named(workshop, folder, file, named)
     standing = standing_of(file, paper, form, use)
-    taking = Taking(folder.name, standing)
+    taking = Taking(folder.name, standing, _wording(workshop, file, form.form))
     if dry_run or taking.is_held or (standing.is_settled and not _is_decision(standing)):
         return taking
     with workshop.store.case_lock(folder.name):
-        return Taking(folder.name, standing, _written(workshop, folder, file, standing))
+        return replace(taking, room=_written(workshop, folder, file, standing))
+
+
+def _wording(workshop: Workshop, file: CaseFile, form: str) -> Form | None:
+    definitions = workshop.definitions
+    return definitions.in_terms_of(definitions.profile(file.case.authority)).forms.get(form)
 
 
 def _is_decision(standing: ReturnedPaper) -> bool:

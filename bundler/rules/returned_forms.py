@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bundler.model.finding import Finding, Severity
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bundler.rules.holding import Holding
     from bundler.rules.situation import Situation
 
+Call = Callable[[str], str]
+"""What people call a place of the record."""
+
 _AT_MOST = 6
 """Places that a message names; the command shows them all."""
 
@@ -23,7 +26,9 @@ def returned_forms_are_taken(situation: Situation, _holding: Holding) -> Iterato
     """What people filled in stands in the record, and where two said different things somebody has decided."""
     owner = owner_of(situation)
     for paper in situation.returned:
-        for finding in (*_standing(paper, situation.case.reference), *_details(paper)):
+        wording = situation.forms.get(paper.returned.form)
+        call = wording.label_of if wording else str
+        for finding in (*_standing(paper, situation.case.reference, call), *_details(paper, call)):
             yield finding.model_copy(update={"owner": owner})
 
 
@@ -45,8 +50,8 @@ def _ending(paper: ReturnedPaper) -> tuple[Disposition, str]:
     return "not-recognised", f"a filled-in form that is not yet taken into {paper.record}"
 
 
-def _standing(paper: ReturnedPaper, reference: str) -> Iterator[Finding]:
-    said, name = paper.returned, f"“{paper.path.removeprefix('attachments/')}”"
+def _standing(paper: ReturnedPaper, reference: str, call: Call) -> Iterator[Finding]:
+    said, name = paper.returned, _name(paper)
     if not paper.is_of_this_case:
         yield _finding(
             "form-of-another-case", "blocks", paper.path,
@@ -60,13 +65,14 @@ def _standing(paper: ReturnedPaper, reference: str) -> Iterator[Finding]:
             "Write the form again with this version of Bundler, and copy the answers over.",
         )  # fmt: skip
     elif paper.taken is None:
-        yield from _to_take(paper, name, f'bundler form {reference} --take "{paper.path}"')
+        yield from _to_take(paper, call, f'bundler form {reference} --take "{paper.path}"')
 
 
-def _to_take(paper: ReturnedPaper, name: str, command: str) -> Iterator[Finding]:
+def _to_take(paper: ReturnedPaper, call: Call, command: str) -> Iterator[Finding]:
+    name = _name(paper)
     changes, conflicts = (paper.merged.changes, paper.merged.conflicts) if paper.merged else ((), ())
     if conflicts:
-        places = in_a_sentence([each.place for each in conflicts[:_AT_MOST]])
+        places = in_a_sentence([call(each.place) for each in conflicts[:_AT_MOST]])
         more = f" and {len(conflicts) - _AT_MOST} more" if len(conflicts) > _AT_MOST else ""
         yield _finding(
             "form-conflict", "blocks", paper.path,
@@ -76,32 +82,33 @@ def _to_take(paper: ReturnedPaper, name: str, command: str) -> Iterator[Finding]
             "place (--use PLACE=form).",
         )  # fmt: skip
     elif changes:
+        first = "Correct first what cannot be taken" if paper.misanswers else "Look at them"
         count = f"{len(changes)} {'answer' if len(changes) == 1 else 'answers'}"
         yield _finding(
             "form-to-take", "warns", paper.path, f"{name} has {count} that {paper.record} does not have yet.",
-            f"Look at them and take them, with: {command}",
+            f"{first}; then take them, with: {command}",
         )  # fmt: skip
 
 
-def _details(paper: ReturnedPaper) -> Iterator[Finding]:
+def _details(paper: ReturnedPaper, call: Call) -> Iterator[Finding]:
     """What cannot be taken as it stands; nothing more is said of a form that has been taken."""
     if paper.taken or not paper.is_of_this_case:
         return
     for wrong in paper.misanswers:
         yield _finding(
-            "form-answer-wrong", "warns", f"{paper.path}: {wrong.place}", wrong.message,
+            "form-answer-wrong", "warns", f"{paper.path}: {wrong.place}", f"{call(wrong.place)}: {wrong.message}",
             f"Correct it in the form and save it. {wrong.remedy}",
         )  # fmt: skip
     for unclear in paper.returned.unclear:
         yield _finding(
-            "form-answer-unclear", "warns", f"{paper.path}: {unclear.place}", unclear.why,
+            "form-answer-unclear", "warns", f"{paper.path}: {unclear.place}", f"{call(unclear.place)}: {unclear.why}",
             "Correct it in the form and save it; until then the record keeps what it says.",
         )  # fmt: skip
     for fact in paper.facts:
         yield _finding(
             "form-corrects-case", "warns", f"case.json: {fact.place}",
-            f"{paper.path} says “{fact.now}” where case.json says “{fact.was}”.",
-            "If the form is right, correct case.json; a form never changes it.",
+            f"{_name(paper)} says “{fact.now}” for {call(fact.place)}; case.json says {_quoted(fact.was)}.",
+            f"If the form is right, correct case.json: {fact.key}. A form never changes it.",
         )  # fmt: skip
     for path, text in paper.returned.unknown.items():
         yield _finding(
@@ -111,11 +118,18 @@ def _details(paper: ReturnedPaper) -> Iterator[Finding]:
         )  # fmt: skip
     told = list(paper.returned.notes)
     if paper.returned.lost:
-        lost = in_a_sentence(paper.returned.lost[:_AT_MOST])
+        lost = in_a_sentence([call(place) for place in paper.returned.lost[:_AT_MOST]])
         told.append(f"Fields that are no longer in it keep what the record says: {lost}.")
     for note in told if not paper.is_settled else ():
-        yield _finding("form-note", "tells", paper.path, f"{paper.path}: {note}", "Nothing to do, if that is right.")
+        yield _finding("form-note", "tells", paper.path, f"{_name(paper)}: {note}", "Nothing to do, if that is right.")
 
+
+def _name(paper: ReturnedPaper) -> str:
+    return f"“{paper.path.removeprefix('attachments/')}”"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else "nothing"
 
 
 def _finding(code: str, severity: Severity, place: str, message: str, remedy: str) -> Finding:

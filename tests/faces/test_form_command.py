@@ -32,7 +32,8 @@ def test_a_form_is_written_filled_in_and_taken_again(shop: Workshop) -> None:
     shutil.move(here / "T-1 ppm-initial.docx", shop.cases / "T-1/attachments/back.docx")
     shown = run(shop, "form", "T-1", "--take", "back.docx", "--dry-run")
     assert shown.returncode == 0
-    assert "  health\n    now: Well\n    then: Poorly\nNothing was written: this was a dry run." in shown.stdout
+    assert "  “Child(ren)'s Health” (health)\n    now: Well\n    then: Poorly\n" in shown.stdout
+    assert "\nNothing was written: this was a dry run." in shown.stdout
     taken = run(shop, "form", "T-1", "--take", "back.docx", "--json")
     assert taken.returncode == 0
     answer = json.loads(taken.stdout)
@@ -48,7 +49,7 @@ def test_a_conflict_holds_until_it_is_decided(shop: Workshop) -> None:
     (shop.cases / "T-1/ppm-initial.json").write_text('{"health": "Better"}', encoding="utf-8")
     held = run(shop, "form", "T-1", "--take", "T-1 ppm-initial.docx")
     assert held.returncode == 1
-    assert "  health\n    record: Better\n    form: Poorly\n" in held.stdout
+    assert "  “Child(ren)'s Health” (health)\n    record: Better\n    form: Poorly\n" in held.stdout
     assert "--use form or --use record" in held.stdout
     assert run(shop, "form", "T-1", "--take", "T-1 ppm-initial.docx", "--use", "health=form").returncode == 0
     assert json.loads((shop.cases / "T-1/ppm-initial.json").read_text("utf-8"))["health"] == "Poorly"
@@ -75,3 +76,28 @@ def test_what_cannot_be_done_is_said(shop: Workshop, arguments: tuple[str, ...],
     refused = run(shop, "form", "T-1", *arguments)
     assert refused.returncode == 2
     assert says in refused.stderr
+
+
+def test_what_cannot_be_taken_is_said_in_the_words_of_the_form(shop: Workshop) -> None:
+    run(shop, "form", "T-1", "ppm-initial", "--out", "cases/T-1/attachments")
+    form = shop.cases / "T-1/attachments/T-1 ppm-initial.docx"
+    for tag, text in (("starts_at", "half past two"), ("actions[0].by_when", "soon"), ("case:child.name", "Lily Test")):
+        fill_in(form, tag, text)
+    said = run(shop, "form", "T-1", "--take", form.name).stdout
+    assert "“Time”: 'half past two' is not a time of day. Type it like 14:30 or 2.30 pm;" in said
+    assert "“ACTION, by when, row 1”: 'soon' is not a date. Choose it from the calendar" in said
+    assert "the form says “Lily Test” for “Child's Name”, case.json says “" in said
+    assert "If the form is right, correct case.json: child.first_name and child.surname." in said
+    assert "quotation marks" not in said
+    assert "key" not in said
+
+
+def test_a_form_of_another_case_is_answered_with_what_to_do(shop: Workshop) -> None:
+    run(shop, "form", "T-1", "ppm-initial", "--out", "mine.docx")
+    shutil.copytree(shop.cases / "T-1", shop.cases / "T-2")
+    facts = shop.cases / "T-2/case.json"
+    facts.write_text(facts.read_text("utf-8").replace('"T-1"', '"T-2"'), encoding="utf-8")
+    said = run(shop, "form", "T-2", "--take", "mine.docx")
+    assert said.returncode == 1
+    assert "It is a form of the case T-1, and this is T-2. Nothing was taken." in said.stdout
+    assert "Move it to the folder of the case it is about" in said.stdout

@@ -133,7 +133,7 @@ def test_a_field_changed_in_both_is_a_conflict_and_nothing_is_written(shop: Work
     change_record(case, health="Better")
     before = (case / "ppm-initial.json").read_bytes()
     said = findings(shop)["form-conflict"]
-    assert (said.severity, "health" in said.message) == ("blocks", True)
+    assert (said.severity, "“Child(ren)'s Health”" in said.message) == ("blocks", True)
     taking = take_form(shop, "T-1", "PPM back.docx", {})
     assert taking.is_held
     assert (case / "ppm-initial.json").read_bytes() == before
@@ -166,9 +166,10 @@ def test_an_answer_that_the_record_refuses_is_said_as_for_json_and_holds_the_for
     came_back(shop, case, ("meeting_on", "some day soon"), ("actions[1].who", "Jo"))
     said = [one for one in look_at(shop, "T-1", "small")[0].findings if one.code == "form-answer-wrong"]
     assert [(one.place, one.message) for one in said] == [
-        ("attachments/PPM back.docx: actions[1].details", "'details' is missing."),
-        ("attachments/PPM back.docx: meeting_on", "'some day soon' is not a date."),
+        ("attachments/PPM back.docx: actions[1].details", "“ACTION, details, row 2”: Nothing is filled in there."),
+        ("attachments/PPM back.docx: meeting_on", "“Date”: 'some day soon' is not a date."),
     ]
+    assert not any("key" in one.remedy for one in said)
     assert take_form(shop, "T-1", "PPM back.docx", {}).is_held
     assert record(case) == PPM
 
