@@ -67,6 +67,14 @@ class PanelHabits(Record):
     members: tuple[PanelMember, ...] = ()
 
 
+class Numbers(Record):
+    """What sources leave open, or say about: each authority may say its own."""
+
+    several_moves: int = Field(default=3, gt=0, description="Placement moves that make a child harder to place (R128).")
+    words_of_reasons: int = Field(default=150, gt=0, description="About how many a letter to a birth parent has.")
+    remind_days: int = Field(default=3, ge=0, description="How long before its last day a calendar reminds of a duty.")
+
+
 class Profile(Record):
     """A local authority's own settings: what it is called, how it marks papers, its limits, its holidays."""
 
@@ -101,6 +109,7 @@ class Profile(Record):
     panels: dict[str, PanelHabits] = Field(
         default_factory=dict, description="By pack: the panel that reads its bundles, for the panel-day book."
     )
+    numbers: Numbers = Numbers()
     papers: PaperPolicy = PaperPolicy()
 
     def uses(self, pack: Pack) -> bool:

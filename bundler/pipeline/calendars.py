@@ -15,7 +15,6 @@ from bundler.pipeline.clocks import CaseClocks, PapersDue
 from bundler.rules.clock_words import counted
 from bundler.rules.owners import CASE_HOLDER, role_in_words
 
-REMIND_DAYS = 3
 _WHO_WAIT_FOR_PAPERS = (CASE_HOLDER, "panel_administrator")
 
 
@@ -44,15 +43,16 @@ def calendars_of(cases: Iterable[CaseClocks], today: date) -> tuple[PersonCalend
 
 
 def _entries(case: CaseClocks, today: date) -> Iterator[tuple[str, Appointment]]:
+    remind_days = case.situation.profile.numbers.remind_days if case.situation else 0
     for duty in case.duties:
         deadline = duty.binding
         if deadline.standing in (Standing.MISSED, Standing.DUE) and deadline.due_on:
             for role in deadline.timescale.who:
-                yield role, _of_deadline(case.reference, duty.what, deadline, deadline.due_on, today)
+                yield role, _of_deadline(case.reference, duty.what, deadline, deadline.due_on, today, remind_days)
     for papers in case.papers:
         if papers.rule and papers.rule.last.day >= today:
             for role in _who_wait_for_papers(case):
-                yield role, _of_papers(case.reference, papers, papers.rule.last.day)
+                yield role, _of_papers(case.reference, papers, papers.rule.last.day, remind_days)
 
 
 def _who_wait_for_papers(case: CaseClocks) -> Iterator[str]:
@@ -60,7 +60,9 @@ def _who_wait_for_papers(case: CaseClocks) -> Iterator[str]:
     yield from (role for role in _WHO_WAIT_FOR_PAPERS if role == CASE_HOLDER or _holder(case, role))
 
 
-def _of_deadline(reference: str, duty: str, deadline: Deadline, due_on: date, today: date) -> Appointment:
+def _of_deadline(
+    reference: str, duty: str, deadline: Deadline, due_on: date, today: date, remind_days: int
+) -> Appointment:
     """What is late stands on today, where it is seen; known by its duty, so that it moves when another rule binds."""
     title, rule = deadline.timescale.title, deadline.timescale
     is_late = due_on < today
@@ -71,18 +73,18 @@ def _of_deadline(reference: str, duty: str, deadline: Deadline, due_on: date, to
         at=None if is_late else deadline.due_at,
         summary=f"{reference}: {said}",
         description=f"{counted(deadline)}\n{rule.authority}, {deadline.of_title}",
-        remind_days=0 if is_late else REMIND_DAYS,
+        remind_days=0 if is_late else remind_days,
     )
 
 
-def _of_papers(reference: str, papers: PapersDue, day: date) -> Appointment:
+def _of_papers(reference: str, papers: PapersDue, day: date, remind_days: int) -> Appointment:
     return Appointment(
         uid=f"{reference}/papers/{papers.pack.name}@bundler",
         day=day,
         at=papers.rule.last.at if papers.rule else None,
         summary=f"{reference}: papers for the {papers.pack.title} are due",
         description=papers.rule.due.authority if papers.rule else "",
-        remind_days=REMIND_DAYS,
+        remind_days=remind_days,
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from bundler.model.finding import Finding
 from bundler.model.words import in_a_sentence
 from bundler.rules.conditions import condition
-from bundler.rules.conditions.siblings import SEVERAL_MOVES
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_in_words
 from bundler.rules.situation import Situation
@@ -35,5 +34,5 @@ def _reasons(situation: Situation) -> Iterator[str]:
         yield "complex needs"
     if recorded.additional_needs:
         yield "additional needs or a disability"
-    if (recorded.placement_moves or 0) >= SEVERAL_MOVES:
+    if (recorded.placement_moves or 0) >= situation.profile.numbers.several_moves:
         yield f"{recorded.placement_moves} moves of placement"

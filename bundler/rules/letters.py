@@ -15,8 +15,6 @@ from bundler.rules.persons import persons_for, same_person
 from bundler.rules.situation import Situation
 from bundler.rules.walking import texts
 
-_MOST_WORDS = 150
-
 
 def each_companion_has_one_record(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """No companion could be made from two records: only one of two decisions would be told."""
@@ -39,12 +37,13 @@ def letters_are_to_people_of_the_case(situation: Situation, _holding: Holding) -
 
 
 def reasons_in_letters_are_short(situation: Situation, _holding: Holding) -> Iterator[Finding]:
-    """A parent can take in about 150 words of reasons (C5)."""
+    """A parent can take in so many words of reasons, as the profile counts (C5)."""
+    most = situation.profile.numbers.words_of_reasons
     for companion in situation.pack.companions:
         for filed in situation.file.records_of(companion.form):
             reasons = filed.record.reasons_by_decision if isinstance(filed.record, BirthParentLetter) else None
             for key, text in texts(reasons):
-                if len(text.split()) > _MOST_WORDS:
+                if len(text.split()) > most:
                     yield _too_long(situation, filed, key, len(text.split()))
 
 
@@ -68,9 +67,10 @@ def _two_records(situation: Situation, companion: Companion, one: FiledRecord, o
 
 
 def _too_long(situation: Situation, filed: FiledRecord, key: str, words: int) -> Finding:
+    most = situation.profile.numbers.words_of_reasons
     return Finding(
         code="letter-reasons-long", severity="warns", place=f"{filed.path}: reasons_by_decision.{key}",
-        item=filed.form, message=f"The reasons to the parent take {words} words; about {_MOST_WORDS} can be taken in.",
+        item=filed.form, message=f"The reasons to the parent take {words} words; about {most} can be taken in.",
         remedy="Shorten them: one reason in a sentence, the most important first.",
         owner=owner_of(situation), authority="R55, C5",
     )  # fmt: skip

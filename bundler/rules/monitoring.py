@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bundler.model.agency_decision import AgencyDecision
+from bundler.model.agency_decision import AgencyDecision, CommentInvited
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Case, Parent, PlanOption, Review
 from bundler.model.iro_summary import IroSummary
 from bundler.model.monitoring import MonitoredDecision, Status
 from bundler.model.record import CaseFile
 from bundler.model.words import age_on, choice_in_words, day_in_words
+from bundler.rules.conditions.child import YOUNG
 from bundler.rules.persons import persons_named, same_person
 from bundler.rules.plain import words_of
+from bundler.rules.sheet import is_blank
 from bundler.rules.timescales import NONE_OF_ITS_OWN, LocalDays
 from bundler.rules.working_days import plus_working_days
 
@@ -137,11 +139,18 @@ def _missing(file: CaseFile, record: AgencyDecision, told: Collection[_Told]) ->
         yield "no IRO's summary on record"
     if any(one.outcome == "challenge" for one in summaries):
         yield "the IRO challenges the plan"
-    if not is_adoption and case.plan.option and (_age(case, None) or 0) < 10 and _signed_on(case) is None:
+    if not is_adoption and case.plan.option and (_age(case, None) or 0) < YOUNG and _signed_on(case) is None:
         yield "no Head of Service quality assurance"
     if record.decided_on and due and record.decided_on > due:
         yield f"decided after final evidence was due on {day_in_words(due)}"
     yield from (f"no letter to {one.relationship}" for one in told if _misses_letter(record, (one,)))
+    yield from (_unanswered(one) for one in record.comments if is_blank(one.response) and not is_blank(one))
+
+
+def _unanswered(comment: CommentInvited) -> str:
+    """Whose comment it is stays out, for people write names there (R52)."""
+    asked = f" asked on {day_in_words(comment.asked_on)}" if comment.asked_on else ""
+    return f"no answer logged to what the ADM{asked}" if asked else "no answer logged to what the ADM asked"
 
 
 def _misses_letter(record: AgencyDecision, told: Collection[_Told]) -> bool:

@@ -56,7 +56,7 @@ def _known_as(pair: _Pair) -> frozenset[tuple[str, ...]]:
 
 def _missing(sheet: Sheet, field: FormField, pair: _Pair) -> Finding:
     what = f"“{field.label}” of {in_a_sentence(pair)}"
-    return _finding(sheet, field, "field-blank", sheet.place(field.key), f"{what} is blank in {sheet.held.item.title}.",
+    return _finding(sheet, field, "field-blank", sheet.place(field.key), f"{what} is blank in {sheet.title}.",
                     f"Add a row for the two to {sheet.place(field.key)}.")  # fmt: skip
 
 

@@ -169,7 +169,7 @@ def _blank(sheet: Sheet, field: FormField) -> Finding:
     item, place = sheet.held.item, sheet.place(field.key)
     return Finding(
         code="field-blank", severity=field.severity, place=place, item=item.id,
-        message=f"“{field.label}” is blank in {item.title}.",
+        message=f"“{field.label}” is blank in {sheet.title}.",
         remedy=f"Fill in {place}.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
         hard=field.hard,
@@ -180,7 +180,7 @@ def _doubted(sheet: Sheet, field: FormField) -> Finding:
     item, place = sheet.held.item, sheet.place(field.key)
     return Finding(
         code="answer-in-doubt", severity="warns", place=place, item=item.id,
-        message=f"“{field.label}” is answered in {item.title} so that somebody should look: {field.doubt}.",
+        message=f"“{field.label}” is answered in {sheet.title} so that somebody should look: {field.doubt}.",
         remedy="Settle it with whoever it is about, or say in the form why it goes ahead all the same.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
     )  # fmt: skip
@@ -191,7 +191,7 @@ def _cannot_tell(sheet: Sheet, missing: tuple[str, ...], labels: list[str]) -> F
     because = f"{in_a_sentence(missing)} {'is' if len(missing) == 1 else 'are'} not recorded"
     return Finding(
         code="cannot-tell", severity="blocks", place=missing[0], item=item.id,
-        message=f"Cannot tell whether {item.title} needs {fields}, because {because}.",
+        message=f"Cannot tell whether {sheet.title} needs {fields}, because {because}.",
         remedy=f"Record {in_a_sentence(missing)}.",
         owner=owner_of(sheet.situation), authority=item.authority,
     )  # fmt: skip
@@ -202,7 +202,7 @@ def _unsigned(sheet: Sheet, field: FormField, signature: Signature | None) -> Fi
     is_undated = bool(signature and signature.name)
     return Finding(
         code="undated" if is_undated else "unsigned", severity=field.severity, place=place, item=item.id,
-        message=f"“{field.label}” in {item.title} {'has no date' if is_undated else 'is not signed'}.",
+        message=f"“{field.label}” in {sheet.title} {'has no date' if is_undated else 'is not signed'}.",
         remedy=f"Enter name, role and signed_on in {place}, or name the signed scan there.",
         owner=owner_in_words(field.owner, sheet.situation.case.people), authority=field.authority or item.authority,
         hard=field.hard,

@@ -30,6 +30,11 @@ class Sheet:
     filed: FiledRecord
     form: Form
 
+    @property
+    def title(self) -> str:
+        """What people call it: as the pack does, or by its form where several forms can meet the item."""
+        return self.form.title if len(self.held.item.forms) > 1 else self.held.item.title
+
     def value(self, key: str) -> Any:
         """What the record, or the case, holds under a dotted key; None beyond anything that is not recorded."""
         value: Any = self._whole(key)

@@ -124,7 +124,7 @@ def test_no_definition_holds_an_address_that_could_be_somebodys() -> None:
         pytest.param("south-west", {"change-of-plan"}, id="South West: the ADM decides, parents are written to"),
         pytest.param(
             "dudley",
-            {"arp-referral", "early-permanence-panel", "family-finding", "sgo-referral", "permanence-statements"},
+            {"arp-referral", "early-permanence-panel", "family-finding", "sgo-referral", "decision-aid"},
             id="Dudley: its panels and routes",
         ),
         pytest.param(

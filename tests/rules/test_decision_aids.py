@@ -1,18 +1,21 @@
 """The decision aid: a plan whose own criteria are met less than another's is asked about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bundler.documents.definitions.loading import load
+from bundler.rules.checks import run_checks
 from bundler.rules.decision_aids import the_plan_is_the_one_judged_best
 from bundler.rules.holding import hold
 from bundler.rules.recognition import recognise
 from bundler.rules.situation import Situation
 
 Look = Callable[..., Situation]
+TEMPLATES = Path(__file__).parents[2] / "templates"
 PACK = """
 name = "small"
 title = "Small pack"
@@ -71,3 +74,16 @@ def test_the_twelve_criteria_stand_in_three_columns_of_four_each_with_a_judgemen
         judged = [key for key in fields if key.startswith(f"{column}.") and key.endswith(".met")]
         assert len(judged) == 4
         assert all(fields[key].required and fields[key.replace(".met", ".evidence")].required for key in judged)
+
+
+@pytest.mark.requirement("R83")
+def test_the_aid_has_a_pack_of_its_own_that_holds_it_against_the_chosen_plan(look: Look) -> None:
+    definitions = load(TEMPLATES)
+    pack, judged = definitions.pack("decision-aid"), {"adoption": {"lifelong_family": YES}}
+    shown = look({"plan": {"option": "long-term-fostering"}}, records={"decision-aid.json": judged})
+    situation = replace(shown, pack=pack, forms=definitions.forms)
+    found = run_checks(situation).findings
+    assert "decision-aid-points-elsewhere" in {each.code for each in found}
+    assert {"case.json: plan.recorded_on", "decision-aid.json: judged_on"} <= {each.place for each in found}
+    assert [item.forms for item in pack.items] == [("decision-aid",)]
+    assert definitions.profile("dudley").uses(pack)

@@ -122,6 +122,16 @@ def test_a_decision_form_that_says_no_decision_yet_holds_nothing_back(look: Look
     assert [each for each in found if each.place.startswith("agency-decision")] == []
 
 
+@pytest.mark.requirement("R52")
+def test_each_question_of_the_adm_is_answered_before_the_decision_form_is_whole(look: Look) -> None:
+    asked = {"role": "Medical adviser", "asked_on": "2026-11-03"}
+    answered = {**asked, "received_on": "2026-11-06", "summary": "Hearing is normal.", "response": "Noted."}
+    found = findings(look, agency_decision={**DECISION, "comments": [answered, asked]})
+    assert {place for place in places(found, "field-blank") if "comments" in place} == {
+        f"agency-decision.json: comments[1].{key}" for key in ("received_on", "summary", "response")
+    }
+
+
 @pytest.mark.requirement("R54")
 def test_everybody_who_was_told_has_how_when_and_by_whom(look: Look) -> None:
     found = findings(look, agency_decision={**DECISION, "notifications": [{"who": "Care planning team"}]})

@@ -8,7 +8,11 @@ import pytest
 from bundler.rules import consistency, dates, records
 from bundler.rules.checks import Check
 from bundler.rules.holding import hold
-from bundler.rules.letters import each_companion_has_one_record, letters_are_to_people_of_the_case
+from bundler.rules.letters import (
+    each_companion_has_one_record,
+    letters_are_to_people_of_the_case,
+    reasons_in_letters_are_short,
+)
 from bundler.rules.recognition import recognise
 from bundler.rules.situation import Situation
 
@@ -101,3 +105,16 @@ def test_a_decision_dated_tomorrow_blocks(look: Look) -> None:
     assert found(look, dates.what_has_happened_is_past, filed) == [
         ("date-in-the-future", "blocks", "agency-decision.json: decided_on")
     ]
+
+
+@pytest.mark.requirement("R55")
+@pytest.mark.parametrize(("words", "said"), [(150, []), (151, ["The reasons to the parent take 151 words; about 150"])])
+def test_reasons_to_a_parent_are_as_long_as_the_authority_says(look: Look, words: int, said: list[str]) -> None:
+    letter = {"reasons_by_decision": {"should_be_placed": "word " * words}}
+    shown = look(CASE, pack=PACK, forms=FORMS, records={"birth-parent-letter.json": letter})
+    found = list(reasons_in_letters_are_short(shown, hold(shown, recognise(shown))))
+    assert [each.message.partition(" can")[0] for each in found] == said
+    own = look(CASE, pack=PACK, forms=FORMS, records={"birth-parent-letter.json": letter},
+               profile={"numbers": {"words_of_reasons": 100}})  # fmt: skip
+    (finding,) = reasons_in_letters_are_short(own, hold(own, recognise(own)))
+    assert "about 100 can be taken in" in finding.message

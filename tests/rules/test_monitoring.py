@@ -157,3 +157,12 @@ def test_each_decision_has_a_row_and_a_case_for_another_panel_has_none(look: Loo
     two = rows(look, agency_decision=DECIDED, agency_decision_1=deferred)
     assert sorted(row.decision or "" for row in two) == ["Deferred", "Should be placed"]
     assert list(monitored(look({"packs": ["fostering-panel"]}).file, TODAY)) == []
+
+
+@pytest.mark.requirement("R52")
+def test_a_question_of_the_adm_without_an_answer_is_an_exception_decided_or_not(look: Look) -> None:
+    asked = {"role": "Medical adviser Dr Roe", "asked_on": "2026-11-03"}
+    (waiting,) = rows(look, agency_decision={"comments": [asked, {**asked, "response": "The adviser will report."}]})
+    assert waiting.exceptions == ("no answer logged to what the ADM asked on 3 November 2026",)
+    (decided,) = rows(look, agency_decision={**DECIDED, "comments": [{"role": "IRO"}, {}]})
+    assert "no answer logged to what the ADM asked" in decided.exceptions

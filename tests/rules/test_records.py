@@ -112,7 +112,7 @@ def test_a_blank_field_is_named_as_it_is_printed_and_by_who_fills_it(look: Look,
     (finding,) = found(records.records_are_filled_in, situation)
     assert finding == Finding(
         code="field-blank", severity="blocks", place="ppm-initial.json: case_summary", item="minutes",
-        message="“Case summary” is blank in PPM minutes.", remedy="Fill in ppm-initial.json: case_summary.",
+        message="“Case summary” is blank in Initial PPM.", remedy="Fill in ppm-initial.json: case_summary.",
         owner="Social worker (Ana Ortiz)", authority="R171",
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def test_fields_that_nobody_can_tell_are_needed_are_said_together(look: Look) ->
     (finding,) = found(records.records_are_filled_in, situation)
     assert (finding.code, finding.place) == ("cannot-tell", "case.json: plan.option")
     assert finding.message == (
-        "Cannot tell whether PPM minutes needs “Health” and “Education”, "
+        "Cannot tell whether Initial PPM needs “Health” and “Education”, "
         "because case.json: plan.option is not recorded."
     )
 
@@ -158,7 +158,7 @@ def test_each_row_has_what_the_form_needs_in_it(look: Look) -> None:
     situation = look(CASE, pack=PACK, forms=FORMS, records={"ppm-initial.json": {**DONE, "actions": actions}})
     (finding,) = found(records.rows_are_filled_in, situation)
     assert finding.place == "ppm-initial.json: actions[1].by_when"
-    assert finding.message == "“Actions, row 2: by when” is blank in PPM minutes."
+    assert finding.message == "“Actions, row 2: by when” is blank in Initial PPM."
 
 
 @pytest.mark.parametrize(
@@ -233,3 +233,17 @@ def test_a_form_that_names_a_key_there_is_not_is_a_wrong_definition(look: Look) 
 def test_a_record_without_its_form_is_a_wrong_definition(look: Look) -> None:
     with pytest.raises(DefinitionError, match="ppm-initial"):
         found(records.records_are_filled_in, look(CASE, pack=PACK, records={"ppm-initial.json": DONE}))
+
+
+def test_what_is_blank_in_a_form_is_told_by_the_title_of_that_form_where_several_can_meet_the_item(look: Look) -> None:
+    forms = """
+    [ppm-initial]
+    title = "Initial PPM"
+    fields = [{ key = "health", label = "Health", owner = "social_worker", required = "always" }]
+    [ppm-review]
+    title = "Review PPM"
+    fields = [{ key = "health", label = "Health", owner = "social_worker", required = "always" }]
+    """
+    situation = look(pack=PACK, forms=forms, records={"ppm-initial.json": {}, "ppm-review.json": {}})
+    found = records.records_are_filled_in(situation, hold(situation, recognise(situation)))
+    assert [each.message for each in found] == ["“Health” is blank in Initial PPM.", "“Health” is blank in Review PPM."]

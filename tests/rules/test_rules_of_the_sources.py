@@ -13,6 +13,7 @@ import pytest
 from bundler.model.finding import Finding
 from bundler.model.pack import Pack
 from bundler.rules.completeness import requirements_are_met
+from bundler.rules.conditions import condition
 from bundler.rules.decision_order import nothing_is_decided_too_early
 from bundler.rules.harder_to_place import harder_placing_is_flagged
 from bundler.rules.holding import hold
@@ -498,6 +499,18 @@ def test_a_fact_that_two_rules_need_is_asked_for_by_the_weightier_one_only(look:
     assert found["decision-reasons"].code == "cannot-tell"
     assert found["decision-reasons"].severity == "blocks"
     assert "right-people" not in found
+
+
+@pytest.mark.requirement("R128")
+@pytest.mark.parametrize(("several", "is_flagged"), [(2, True), (3, False)])
+def test_how_many_moves_are_several_is_said_by_the_authority(look: Look, several: int, is_flagged: bool) -> None:
+    easy = {"complex_needs": False, "additional_needs": False, "placement_moves": 2}
+    shown = look({"siblings": [], **plan(harder_to_place=easy)}, profile={"numbers": {"several_moves": several}})
+    definition = Pack.model_validate(tomllib.loads((PACKS / "tracking-panel.toml").read_text(encoding="utf-8")))
+    situation = Situation(**{**shown.__dict__, "pack": definition})
+    assert condition("harder-to-place")(situation).is_yes is is_flagged
+    found = list(harder_placing_is_flagged(situation, hold(situation, recognise(situation))))
+    assert ["2 moves of placement" in each.message for each in found] == ([True] if is_flagged else [])
 
 
 def test_every_rule_here_says_on_whose_authority() -> None:

@@ -78,8 +78,14 @@ def _files(folder: Path, profile: Profile, pack: Pack, definitions: Definitions)
 
 
 def forms_of(pack: Pack) -> tuple[str, ...]:
-    """The forms whose records people fill in for a pack, each once."""
-    return tuple(dict.fromkeys(form for item in pack.items for form in item.forms))
+    """The forms whose records people begin with, each once; a blank later form would ask for a second meeting."""
+    return tuple(dict.fromkeys(item.forms[0] for item in pack.items if item.forms))
+
+
+def later_forms_of(pack: Pack) -> tuple[str, ...]:
+    """The forms that can meet an item too, each once: made when there is something to record in them."""
+    begun = forms_of(pack)
+    return tuple(dict.fromkeys(form for item in pack.items for form in item.forms[1:] if form not in begun))
 
 
 def _write(path: Path, text: str) -> Path:
@@ -126,7 +132,7 @@ def _instructions(reference: str, pack: Pack, definitions: Definitions) -> Itera
     yield f"HOW TO FILL IN CASE {reference} FOR: {pack.title}"
     yield ""
     yield from _HOW_TO_FILL_IN
-    yield from _records_section(pack, definitions)
+    yield from _records_section(reference, pack, definitions)
     yield from _papers_section(pack)
     yield "4. SEE WHAT IS MISSING"
     yield ""
@@ -157,18 +163,23 @@ _HOW_TO_FILL_IN = (
 )
 
 
-def _records_section(pack: Pack, definitions: Definitions) -> Iterator[str]:
+def _records_section(reference: str, pack: Pack, definitions: Definitions) -> Iterator[str]:
     forms = forms_of(pack)
     if not forms:
         return
     yield "2. THE FORMS: one file each, filled in the same way"
     yield ""
-    for form in forms:
-        title = definitions.forms[form].title if form in definitions.forms else form.replace("-", " ")
-        yield f"   {form}.json".ljust(48) + title
+    yield from (f"   {form}.json".ljust(48) + _title(form, definitions) for form in forms)
+    for form in later_forms_of(pack):
+        yield f"   When there is one, and not before:  {_title(form, definitions)}"
+        yield f"      bundler form {reference} {form}    writes it for Word; or make {form}.json yourself"
     yield "   A second form of one kind gets its date: ppm-review-2026-05-14.json"
     yield "   Delete the file of a form that is not needed, or that you have as a signed paper."
     yield ""
+
+
+def _title(form: str, definitions: Definitions) -> str:
+    return definitions.forms[form].title if form in definitions.forms else form.replace("-", " ")
 
 
 def _papers_section(pack: Pack) -> Iterator[str]:

@@ -6,11 +6,14 @@ from bundler.model.words import age_on
 from bundler.rules.conditions.core import Condition, Missing, missing
 from bundler.rules.situation import Situation
 
+YOUNG = 10
+"""The age below which the Head of Service assures a plan other than adoption (R41); the condition is named after it."""
+
 
 def _child_is_under_10(situation: Situation) -> bool | Missing:
     """On the day of the meeting, or today while no meeting is set (R41)."""
     born = situation.case.child.date_of_birth
-    return missing("child.date_of_birth") if born is None else age_on(situation.reckoning_day, born) < 10
+    return missing("child.date_of_birth") if born is None else age_on(situation.reckoning_day, born) < YOUNG
 
 
 def _has_siblings(situation: Situation) -> bool | Missing:

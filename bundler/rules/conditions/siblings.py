@@ -7,12 +7,9 @@ from bundler.rules.conditions.core import Condition, Missing, Question, missing
 from bundler.rules.conditions.evidence import step, written
 from bundler.rules.situation import Situation
 
-SEVERAL_MOVES = 3
-"""The source says "several placement moves" and gives no number."""
-
 
 def _is_harder_to_place(situation: Situation) -> bool | Missing:
-    """R128: a sibling group, complex need, additional needs or disability, or several moves."""
+    """R128: a sibling group, complex need, additional needs or disability, or several moves, as the profile counts."""
     case, recorded = situation.case, situation.case.plan.harder_to_place
     answers = {
         "siblings": None if case.siblings is None else bool(case.siblings),
@@ -20,7 +17,7 @@ def _is_harder_to_place(situation: Situation) -> bool | Missing:
         "plan.harder_to_place.additional_needs": recorded.additional_needs,
         "plan.harder_to_place.placement_moves": None
         if recorded.placement_moves is None
-        else recorded.placement_moves >= SEVERAL_MOVES,
+        else recorded.placement_moves >= situation.profile.numbers.several_moves,
     }
     if True in answers.values():
         return True

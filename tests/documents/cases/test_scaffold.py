@@ -31,12 +31,24 @@ def test_a_new_case_reads_without_a_mistake(tmp_path: Path, definitions: Definit
     assert reading.file is not None
     assert reading.file.case.packs == (pack,)
     assert {filed.form for filed in reading.file.records} == {
-        form for item in items for form in item.forms
+        item.forms[0] for item in items if item.forms
     }
     assert all(path.exists() for path in made)
     assert {path.name for path in made if path.parent.name == "attachments"} == {
         folder_name(item) for item in items if item.attachment
     }
+
+
+@pytest.mark.requirement("R127")
+def test_a_new_case_begins_with_the_initial_meeting_and_no_review_of_it(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    """A blank review would ask for a whole second meeting."""
+    made = lay_out_case(tmp_path, "CH-1", "exampleshire", "adm-submission", definitions)
+    assert [path.name for path in made if path.name.startswith("ppm-")] == ["ppm-initial.json"]
+    readme = (tmp_path / "CH-1" / "README.txt").read_text("utf-8")
+    assert "When there is one, and not before:  Review Permanence Planning Meeting (PPM)" in readme
+    assert "bundler form CH-1 ppm-review " in readme
 
 
 @pytest.mark.requirement("R272")
