@@ -1,0 +1,78 @@
+"""The key that seals releases: made at set-up, kept beside the audit trail, readable by its owner alone."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bundler.model.errors import MachineError
+
+KEY: Final = "seal-key.pem"
+CERTIFICATE: Final = "seal-certificate.pem"
+_NAME: Final = "Bundler release seal"
+_YEARS: Final = 10
+
+
+def make_key(folder: Path, authority: str, now: datetime) -> x509.Certificate:
+    """A fresh key and its certificate in `folder`; MachineError where a key is there already: it is never replaced.
+
+    The certificate comes last, so that a key without one is one that was never finished.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (folder / CERTIFICATE).exists():
+        raise MachineError(
+            "There is a seal already; what it has sealed could no longer be checked against another.",
+            "Move seal-key.pem and seal-certificate.pem out of the state folder first, and keep the certificate.",
+        )
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _certificate(key, authority, now.astimezone(UTC))
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / KEY).unlink(missing_ok=True)
+    _write(folder / KEY, pem)
+    _write(folder / CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+    return certificate
+
+
+def fingerprint_of(certificate: bytes) -> str:
+    """The SHA-256 of a certificate in DER, by which people compare it over the telephone."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(certificate)
+    return digest.finalize().hex()
+
+
+def _certificate(key: ec.EllipticCurvePrivateKey, authority: str, now: datetime) -> x509.Certificate:
+    name = x509.Name([
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, authority[:64] or _NAME),
+        x509.NameAttribute(NameOID.COMMON_NAME, _NAME),
+    ])  # fmt: skip
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=365 * _YEARS))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def _write(path: Path, raw: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,117 @@
+"""Signs what is released: PDFs within themselves, every other file by a signature beside it (CMS, detached)."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bundler.documents.seal.keys import CERTIFICATE, KEY, fingerprint_of
+from bundler.documents.shelf import sync_file
+from bundler.model.errors import MachineError
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer
+    from pyhanko.sign.timestamps import TimeStamper
+
+_DIGEST: Final = "sha256"
+_FIELD: Final = "BundlerRelease"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A key that never leaves its device: the PKCS#11 library, the token and the labels of key and certificate.
+
+    `pin_file` holds the PIN and nothing else.
+    """
+
+    library: Path
+    token: str
+    key: str
+    certificate: str
+    pin_file: Path
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The key in the state folder, or on a token; and who vouches for the time, where somebody does."""
+
+    folder: Path
+    token: Token | None = None
+    timestamp_url: str | None = None
+
+    @property
+    def is_made(self) -> bool:
+        return self.token is not None or (self.folder / CERTIFICATE).is_file()
+
+    @cached_property
+    def certificate_sha256(self) -> str:
+        """What people compare to know whose seal it is."""
+        certificate = self._signer.signing_cert
+        return fingerprint_of(certificate.dump()) if certificate else ""
+
+    def sign_pdf(self, source: Path, target: Path) -> None:
+        """A copy with a signature that certifies it: nothing may be changed afterwards. The pages stay as they are."""
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+        from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
+
+        shutil.copyfile(source, target)
+        about = PdfSignatureMetadata(
+            field_name=_FIELD, md_algorithm=_DIGEST, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES,
+        )  # fmt: skip
+        with target.open("rb+") as file:
+            sign_pdf(IncrementalPdfFileWriter(file), about, self._signer, timestamper=self._timestamper, in_place=True)
+        sync_file(target)
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature of some bytes, to be kept beside them."""
+        signing = self._signer.async_sign_general_data(content, _DIGEST, detached=True, timestamper=self._timestamper)
+        der: bytes = asyncio.run(signing).dump()
+        return der
+
+    @cached_property
+    def _signer(self) -> Signer:
+        return _on_token(self.token) if self.token else _in_folder(self.folder)
+
+    @property
+    def _timestamper(self) -> TimeStamper | None:
+        if self.timestamp_url is None:
+            return None
+        from pyhanko.sign.timestamps import HTTPTimeStamper
+
+        return HTTPTimeStamper(self.timestamp_url)
+
+
+def _in_folder(folder: Path) -> Signer:
+    from pyhanko.sign.signers import SimpleSigner
+
+    if not (folder / CERTIFICATE).is_file():
+        raise MachineError("There is no seal yet, so nothing can be released.", "Make it once with: bundler seal make")
+    signer: Signer | None = SimpleSigner.load(str(folder / KEY), str(folder / CERTIFICATE))  # type: ignore[no-untyped-call]
+    if signer is None:
+        raise MachineError(
+            "The key of the seal cannot be read, so nothing can be released.",
+            f"Put {KEY} back into the state folder from where it is kept safe.",
+        )
+    return signer
+
+
+def _on_token(token: Token) -> Signer:
+    try:
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError:
+        raise MachineError(
+            "The seal is on a token, and the library for tokens is not installed.", "Run: pip install bundler[token]"
+        ) from None
+    pin = token.pin_file.read_text("utf-8").strip()
+    session = open_pkcs11_session(str(token.library), token_criteria=TokenCriteria(token.token), user_pin=pin)
+    return PKCS11Signer(
+        session, cert_label=token.certificate, key_label=token.key,
+        use_raw_mechanism=True,  # the hash is made here: not every token makes it with the signature
+    )

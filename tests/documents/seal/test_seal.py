@@ -1,0 +1,164 @@
+"""Seals of releases, made with pyHanko and held against changes of single bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bundler.documents.seal.checking import check_beside, check_pdf
+from bundler.documents.seal.keys import CERTIFICATE, KEY, make_key
+from bundler.documents.seal.sealing import Seal
+from bundler.model.errors import MachineError
+
+NOW = datetime(2026, 12, 9, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def seal(tmp_path_factory: pytest.TempPathFactory) -> Seal:
+    folder = tmp_path_factory.mktemp("state")
+    make_key(folder, "Exampleshire Council", NOW)
+    return Seal(folder)
+
+
+@pytest.fixture(scope="module")
+def sealed(seal: Seal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pdf")
+    with pikepdf.new() as pdf:
+        for _ in range(3):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.docinfo["/Title"] = "EX-2026-001 fostering panel"
+        pdf.save(folder / "bundle.pdf")
+    seal.sign_pdf(folder / "bundle.pdf", folder / "sealed.pdf")
+    return folder / "sealed.pdf"
+
+
+def test_a_sealed_pdf_is_intact_keeps_its_pages_and_tells_whose_seal_it_is(seal: Seal, sealed: Path) -> None:
+    checked = check_pdf(sealed)
+    assert checked.is_intact
+    assert checked.certificate_sha256 == seal.certificate_sha256
+    assert checked.signed_at is not None
+    with pikepdf.open(sealed) as pdf:
+        assert len(pdf.pages) == 3
+        assert pdf.docinfo["/Title"] == "EX-2026-001 fostering panel"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_change_of_any_byte_of_a_sealed_pdf_is_found(sealed: Path, tmp_path: Path, data: st.DataObject) -> None:
+    raw = bytearray(sealed.read_bytes())
+    at = data.draw(st.integers(0, len(raw) - 1))
+    raw[at] ^= data.draw(st.sampled_from([1, 2, 4, 8, 16, 64, 128]))
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(raw)
+    is_case_of_a_hex_letter = raw.lower() == sealed.read_bytes().lower()  # the signature itself stands there as hex
+    is_within_padding = check_pdf(changed) == check_pdf(sealed) and _only_the_signature_differs(sealed, raw)
+    assert not check_pdf(changed).is_intact or is_case_of_a_hex_letter or is_within_padding
+
+
+def _only_the_signature_differs(sealed: Path, raw: bytearray) -> bool:
+    """The hole in which the signature stands is longer than the signature; what is behind it signs nothing."""
+    whole = sealed.read_bytes()
+    begins, ends = whole.index(b"/Contents <") + 11, whole.rindex(b">", 0, whole.index(b"/ByteRange", 0) + 200_000)
+    differ = [at for at, (one, other) in enumerate(zip(whole, raw, strict=True)) if one != other]
+    return all(begins <= at <= ends for at in differ)
+
+
+def test_anything_added_behind_a_sealed_pdf_is_a_change(sealed: Path, tmp_path: Path) -> None:
+    grown = tmp_path / "grown.pdf"
+    grown.write_bytes(sealed.read_bytes())
+    with pikepdf.open(grown, allow_overwriting_input=True) as pdf:
+        pdf.docinfo["/Subject"] = "Another"
+        pdf.save(grown)
+    assert not check_pdf(grown).is_intact
+    appended = tmp_path / "appended.pdf"
+    appended.write_bytes(sealed.read_bytes() + b"\n% one more line\n")
+    assert not check_pdf(appended).is_intact
+
+
+def test_a_pdf_without_a_seal_is_not_intact(tmp_path: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(tmp_path / "plain.pdf")
+    (tmp_path / "no.pdf").write_bytes(b"%PDF-1.7 not really")
+    assert not check_pdf(tmp_path / "plain.pdf").is_intact
+    assert not check_pdf(tmp_path / "no.pdf").is_intact
+
+
+def test_a_signature_beside_a_manifest_is_of_exactly_its_bytes(seal: Seal) -> None:
+    manifest = b'{"case": "EX-2026-001"}\n'
+    signature = seal.sign(manifest)
+    assert check_beside(manifest, signature).is_intact
+    assert check_beside(manifest, signature).certificate_sha256 == seal.certificate_sha256
+    assert not check_beside(manifest.replace(b"001", b"002"), signature).is_intact
+    assert not check_beside(manifest, signature[:-1]).is_intact
+    assert not check_beside(manifest, b"").is_intact
+
+
+def test_another_key_makes_an_intact_seal_that_is_not_the_authoritys(seal: Seal, tmp_path: Path) -> None:
+    make_key(tmp_path, "Exampleshire Council", NOW)
+    forged = check_beside(b"manifest", Seal(tmp_path).sign(b"manifest"))
+    assert forged.is_intact
+    assert forged.certificate_sha256 != seal.certificate_sha256
+
+
+def test_the_key_is_readable_by_its_owner_alone_and_is_never_replaced(tmp_path: Path) -> None:
+    make_key(tmp_path, "Exampleshire Council", NOW)
+    assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o600
+    before = (tmp_path / KEY).read_bytes()
+    with pytest.raises(MachineError):
+        make_key(tmp_path, "Exampleshire Council", NOW)
+    assert (tmp_path / KEY).read_bytes() == before
+
+
+def test_without_a_key_nothing_is_sealed_and_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="no seal yet"):
+        Seal(tmp_path).sign(b"manifest")
+    make_key(tmp_path, "Exampleshire Council", NOW)
+    (tmp_path / KEY).write_bytes(b"")
+    with pytest.raises(MachineError, match="cannot be read"):
+        Seal(tmp_path).sign(b"manifest")
+    assert (tmp_path / CERTIFICATE).exists()
+
+
+def test_a_key_on_a_token_seals_without_ever_leaving_it(tmp_path: Path) -> None:
+    library = next((path for path in _SOFT_TOKENS if path.exists()), None)
+    if library is None or not (shutil.which("softhsm2-util") and shutil.which("pkcs11-tool")):
+        pytest.skip("SoftHSM and pkcs11-tool, a token in software, are not installed")
+    make_key(tmp_path, "Exampleshire Council", NOW)
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm.conf").write_text(f"directories.tokendir = {tmp_path}/tokens\nobjectstore.backend = file\n")
+    (tmp_path / "pin").write_text("4321\n")
+    script = f"""
+        softhsm2-util --init-token --free --label seal --so-pin 8765 --pin 4321
+        openssl pkcs8 -topk8 -nocrypt -in {tmp_path / KEY} -out {tmp_path / "key.p8"}
+        softhsm2-util --import {tmp_path / "key.p8"} --token seal --label release --id a1 --pin 4321
+        openssl x509 -in {tmp_path / CERTIFICATE} -outform der -out {tmp_path / "cert.der"}
+        pkcs11-tool --module {library} --token-label seal --login --pin 4321 \\
+            --write-object {tmp_path / "cert.der"} --type cert --label release --id a1
+    """
+    environment = {**os.environ, "SOFTHSM2_CONF": str(tmp_path / "softhsm.conf")}
+    subprocess.run(["sh", "-ec", script], env=environment, check=True, capture_output=True)
+    sealing = f"""
+from pathlib import Path
+from bundler.documents.seal.sealing import Seal, Token
+token = Token(Path({str(library)!r}), "seal", "release", "release", Path({str(tmp_path / "pin")!r}))
+Path({str(tmp_path / "signature")!r}).write_bytes(Seal(Path("nowhere"), token).sign(b"manifest"))
+"""
+    subprocess.run([sys.executable, "-c", sealing], env=environment, check=True, capture_output=True)
+    checked = check_beside(b"manifest", (tmp_path / "signature").read_bytes())
+    assert checked.is_intact
+    assert checked.certificate_sha256 == Seal(tmp_path).certificate_sha256
+
+
+_SOFT_TOKENS = tuple(
+    Path(folder) / "softhsm/libsofthsm2.so" for folder in ("/usr/lib", "/usr/lib/x86_64-linux-gnu", "/usr/local/lib")
+)
