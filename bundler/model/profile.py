@@ -70,9 +70,9 @@ class PanelHabits(Record):
 class Numbers(Record):
     """What sources leave open, or say about: each authority may say its own."""
 
-    several_moves: int = Field(default=3, gt=0, description="Placement moves that make a child harder to place (R128).")
-    words_of_reasons: int = Field(default=150, gt=0, description="About how many a letter to a birth parent has.")
-    remind_days: int = Field(default=3, ge=0, description="How long before its last day a calendar reminds of a duty.")
+    several_moves: int = Field(default=3, gt=0, description="Placement moves that make a child harder to place (R128):")
+    words_of_reasons: int = Field(default=150, gt=0, description="Words of reasons in a letter to a birth parent, about:")
+    remind_days: int = Field(default=3, ge=0, description="Days before its last day on which a calendar reminds of a duty:")
 
 
 class Profile(Record):

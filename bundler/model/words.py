@@ -35,6 +35,11 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def count_of(count: int, what: str) -> str:
+    """`1 week`, `5 working days`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def in_a_sentence(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(words) < 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bundler.model.timescale import Deadline, Moment, State, Timescale
-from bundler.model.words import clock_in_words, day_in_words
+from bundler.model.words import clock_in_words, count_of, day_in_words
 from bundler.rules.events import event
 
 
@@ -88,18 +88,14 @@ def _done(deadline: Deadline, done: Moment, by: str) -> str:
 def lateness(deadline: Deadline) -> str:
     """`3 working days` where the rule counts them, else `4 days`; on the last day itself some hours."""
     if any(span.unit == "working days" for span in deadline.timescale.spans):
-        return _counted(deadline.working_days_late, "working day")
-    return _counted(deadline.late_by, "day") if deadline.late_by else "some hours"
+        return count_of(deadline.working_days_late, "working day")
+    return count_of(deadline.late_by, "day") if deadline.late_by else "some hours"
 
 
 def days_left(deadline: Deadline) -> str:
     """In working days, whatever the rule counts in: they are what people have."""
     left = deadline.working_days_left or 0
-    return f"{_counted(left, 'working day')} left" if left else "no working day left"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count_of(left, 'working day')} left" if left else "no working day left"
 
 
 def _booked(deadline: Deadline) -> str:

@@ -73,6 +73,10 @@ class Definitions:
         """The authority profile of that name; any other name is a mistake of the person who asked."""
         return _named(name, self.profiles, "authority")
 
+    def stated_by(self, authority: str | None) -> Tables:
+        """What a profile's own file says, without what it rests on; nothing where there is none."""
+        return _tables_of(self.templates / "authorities").get(authority or "", {})
+
     def clocks_of(self, profile: Profile) -> tuple[Timescales, ...]:
         """The sources whose clocks run at an authority, as its profile names them; statute alone if it names none."""
         names = profile.timescales or tuple(name for name in (STATUTE,) if name in self.timescales)
