@@ -37,8 +37,8 @@ class Misanswer(Record):
 class ReturnedPaper(Record):
     """A dropped form: its path below the case folder, and what taking it into `record` would do.
 
-    `merged` is None for a form of another case, or of a kind that nobody knows. `facts` are facts of the case that the
-    form says otherwise than case.json still does.
+    `merged` is None for a form of another case, of a kind that nobody knows, or that nobody has read yet. `facts` are
+    facts of the case that the form says otherwise than case.json still does.
     """
 
     path: str

@@ -25,16 +25,25 @@ def look_through(workshop: Workshop, look: Look) -> bool:
     unseen = {paper.sha256: paper for paper in not_looked_through(look)}
     if not unseen:
         return False
-    with workshop.store.passing_folder() as work:
-        copies = {sha256: work / f"{sha256}.source" for sha256 in unseen}
-        for sha256, paper in unseen.items():
-            take_copy(bytes_of(workshop.store, look.folder, paper), sha256, copies[sha256])
-        turned = turn(copies, workshop, work)
-        found = _examined({sha256: (copies[sha256], file) for sha256, file in turned.files.items()}, workshop)
-    for sha256, told in {**found, **turned.troubles}.items():
+    places = {sha256: bytes_of(workshop.store, look.folder, paper) for sha256, paper in unseen.items()}
+    for sha256, told in opened(workshop, places).items():
         paper = unseen[sha256]
         remember(workshop, paper, _closer(look.examination_of(paper), told))
     return True
+
+
+def opened(workshop: Workshop, places: Mapping[str, Path]) -> dict[str, Examination | Trouble]:
+    """What LibreOffice lets us see of papers at these places, by their hashes.
+
+    CaseBusyError where one holds other bytes by now, ToolMissingError where there is no LibreOffice.
+    """
+    with workshop.store.passing_folder() as work:
+        copies = {sha256: work / f"{sha256}.source" for sha256 in places}
+        for sha256, place in places.items():
+            take_copy(place, sha256, copies[sha256])
+        turned = turn(copies, workshop, work)
+        found = _examined({sha256: (copies[sha256], file) for sha256, file in turned.files.items()}, workshop)
+    return {**found, **turned.troubles}
 
 
 def _closer(before: Examination, told: Examination | Trouble) -> Examination:

@@ -22,6 +22,8 @@ from bundler.pipeline.workshop import Workshop
 
 _AT_A_TIME: Final = 16
 """How many papers are looked at before anybody asks whether too much has come out of them."""
+_ENDINGS_OF_FORMS: Final = (".docx", ".docm", ".odt", ".fodt", ".doc", ".rtf")
+"""What people save a form as."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def examine_papers(workshop: Workshop, folder: Path, file: CaseFile) -> Examined
 
 def _forms_among(workshop: Workshop, folder: Path, strays: Sequence[Paper]) -> dict[str, Examination]:
     """The forms that came back and were dropped beside attachments/; nothing else there is looked into."""
-    word = [one for one in strays if "/" not in one.path and one.path.casefold().endswith(".docx")]
-    looks = zip(word, _examine_each(workshop, folder, word), strict=True)
+    texts = [one for one in strays if "/" not in one.path and one.path.casefold().endswith(_ENDINGS_OF_FORMS)]
+    looks = zip(texts, _examine_each(workshop, folder, texts), strict=True)
     return {one.content: look for one, look in looks if look.returned}
 
 

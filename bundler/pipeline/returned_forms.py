@@ -67,7 +67,7 @@ def standing_of(
     standing = ReturnedPaper(
         path=paper.path, sha256=paper.sha256, returned=form, record=name, is_of_this_case=is_of_this_case, taken=taken
     )
-    if belongs is None or not is_of_this_case:
+    if belongs is None or not is_of_this_case or not form.is_read:
         return standing
     merged = merge(form.base, belongs.now, form.answers, use)
     return standing.model_copy(update={

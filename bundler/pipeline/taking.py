@@ -25,7 +25,8 @@ from bundler.model.records import RECORDS, form_of
 from bundler.model.return_standing import ReturnedPaper, TakenForm
 from bundler.model.returned import ReturnedForm, is_nothing, recorded
 from bundler.pipeline.case_reading import read_case
-from bundler.pipeline.examining import examine_papers
+from bundler.pipeline.closer_look import opened
+from bundler.pipeline.examining import bytes_of, examine_papers, remember
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.returned_forms import record_of, standing_of
 from bundler.pipeline.workshop import Workshop
@@ -84,7 +85,9 @@ def take_form(
     UsageError where there is no such form; CaseBusyError where the case is being built, or the record was changed.
     """
     folder, file = _readable(workshop, reference)
-    paper, form = _form_named(workshop, folder, file, named)
+    paper, place, form = _form_named(workshop, folder, file, named)
+    if not form.is_read and form.reference == file.case.reference:
+        form = _opened(workshop, paper, place)
     standing = standing_of(file, paper, form, use)
     taking = Taking(folder.name, standing, _wording(workshop, file, form.form))
     if dry_run or taking.is_held or (standing.is_settled and not _is_decision(standing)):
@@ -169,29 +172,41 @@ def _only_one(file: CaseFile, form: str) -> Any:
     return filed[0] if filed else None
 
 
-def _form_named(workshop: Workshop, folder: Path, file: CaseFile, named: str) -> tuple[Paper, ReturnedForm]:
-    """The form of that name in the case folder, or at that path anywhere."""
+def _form_named(workshop: Workshop, folder: Path, file: CaseFile, named: str) -> tuple[Paper, Path, ReturnedForm]:
+    """The form of that name in the case folder, or at that path anywhere, and where its bytes lie."""
     examined = examine_papers(workshop, folder, file)
     found = [
-        (paper, examination.returned)
+        (paper, bytes_of(workshop.store, folder, paper), examination.returned)
         for paper in (*examined.file.papers, *examined.file.strays)
         if (examination := examined.examinations.get(paper.content)) and examination.returned
     ]
     plain_name = named.replace("\\", "/")
     for wanted in (plain_name, f"{ATTACHMENTS}/{plain_name}"):
-        for paper, form in found:
-            if paper.path == wanted:
-                return paper, form
-    alike = [(paper, form) for paper, form in found if paper.path.rpartition("/")[2] == plain_name]
+        for one in found:
+            if one[0].path == wanted:
+                return one
+    alike = [one for one in found if one[0].path.rpartition("/")[2] == plain_name]
     if len(alike) == 1:
         return alike[0]
     if Path(named).is_file():
         return _form_at(workshop, Path(named), folder)
-    names = ", ".join(f"“{paper.path}”" for paper, _ in found) or "none"
+    names = ", ".join(f"“{paper.path}”" for paper, _, _ in found) or "none"
     raise UsageError(f"There is no filled-in form “{plain(named)}” in the case folder.", f"There are: {names}.")
 
 
-def _form_at(workshop: Workshop, path: Path, folder: Path) -> tuple[Paper, ReturnedForm]:
+def _opened(workshop: Workshop, paper: Paper, place: Path) -> ReturnedForm:
+    """A form that was saved in another format than Word's present one, read by way of LibreOffice, and remembered."""
+    look = opened(workshop, {paper.sha256: place})[paper.sha256]
+    if isinstance(look, Trouble) or look.returned is None:
+        raise UsageError(
+            f"“{plain(paper.path)}” is a form, but it cannot be read as it is saved.",
+            "Open it, save it as a Word document (.docx), and take that.",
+        )
+    remember(workshop, paper, look)
+    return look.returned
+
+
+def _form_at(workshop: Workshop, path: Path, folder: Path) -> tuple[Paper, Path, ReturnedForm]:
     raw = path.read_bytes()
     with workshop.store.passing_folder() as room:
         copy = room / "form.docx"
@@ -201,7 +216,7 @@ def _form_at(workshop: Workshop, path: Path, folder: Path) -> tuple[Paper, Retur
         raise UsageError(f"“{plain(path.name)}” is no form that Bundler wrote.", "Write one with: bundler form")
     is_inside = folder.resolve() in path.resolve().parents
     name = path.resolve().relative_to(folder.resolve()).as_posix() if is_inside else path.name
-    return Paper(path=name, sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), look.returned
+    return Paper(path=name, sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), path, look.returned
 
 
 __all__ = ["Taking", "take_form", "write_fillable"]

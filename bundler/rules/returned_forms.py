@@ -45,6 +45,8 @@ def _ending(paper: ReturnedPaper) -> tuple[Disposition, str]:
         return "superseded", f"taken into {paper.record} on {day_in_words(paper.taken.taken_on)}"
     if paper.is_settled:
         return "superseded", f"a form whose answers all stand in {paper.record}"
+    if not paper.returned.is_read:
+        return "not-recognised", "a form that is not saved as a Word document (.docx) and has not been read"
     if paper.merged is None:
         return "not-recognised", f"a form of a kind that nobody knows here: {paper.returned.form}"
     return "not-recognised", f"a filled-in form that is not yet taken into {paper.record}"
@@ -59,6 +61,9 @@ def _standing(paper: ReturnedPaper, reference: str, call: Call) -> Iterator[Find
             "Move it to the folder of the case it is about; if that is this case, write the form anew and copy the "
             "answers over.",
         )  # fmt: skip
+    elif not paper.returned.is_read:
+        if paper.taken is None:
+            yield _not_read(paper, f'bundler form {reference} --take "{paper.path}"')
     elif paper.merged is None:
         yield _finding(
             "form-unknown", "warns", paper.path, f"{name} is a form of a kind that nobody knows here ({said.form}).",
@@ -66,6 +71,16 @@ def _standing(paper: ReturnedPaper, reference: str, call: Call) -> Iterator[Find
         )  # fmt: skip
     elif paper.taken is None:
         yield from _to_take(paper, call, f'bundler form {reference} --take "{paper.path}"')
+
+
+def _not_read(paper: ReturnedPaper, command: str) -> Finding:
+    saved_as = paper.path.rpartition(".")[2].lower()
+    return _finding(
+        "form-not-read", "warns", paper.path,
+        f"{_name(paper)} is the form {paper.returned.form}, saved as .{saved_as}: its answers have not been read yet.",
+        f"Open it, save it as a Word document (.docx) and drop that instead; or look into it as it is, with: {command} "
+        "--dry-run",
+    )  # fmt: skip
 
 
 def _to_take(paper: ReturnedPaper, call: Call, command: str) -> Iterator[Finding]:

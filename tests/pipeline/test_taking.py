@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import zipfile
 from copy import deepcopy
 from dataclasses import replace
@@ -298,7 +299,8 @@ def slip_changed(form: Path, **changes: Any) -> None:
         root.text = json.dumps({**json.loads(root.text or ""), **changes})
         return etree.tostring(root)
 
-    form.write_bytes(filling.rewritten(form.read_bytes(), {"customXml/itemBundler.xml": change}))
+    part = {"customXml/itemBundler.xml": change}
+    form.write_bytes(filling.without_packed_slip(filling.rewritten(form.read_bytes(), part)))
 
 
 @pytest.mark.parametrize(
@@ -418,3 +420,87 @@ def test_what_a_form_withholds_is_no_answer_even_where_its_base_is_lost(
     referral.write_bytes(filling.without_base(referral.read_bytes()))
     take_form(shop, "T-1", "FGC back.docx", {"": "form"})
     assert json.loads((case / "fgc-referral.json").read_text("utf-8"))["parents"] == REFERRAL["parents"]
+
+
+# Forms that were saved in another format than Word's present one
+
+
+@pytest.fixture
+def saved_as(tmp_path: Path) -> Any:
+    """Saves a form in another format, with the real program, and takes the Word document away."""
+
+    def save(form: Path, ending: str) -> Path:
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
+             ending, "--outdir", form.parent, form],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        form.unlink()
+        return form.with_suffix(f".{ending}")
+
+    return save
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["odt", "fodt", "doc", "rtf"])
+def test_a_form_saved_in_another_format_is_known_without_opening_it_and_taken_with_libreoffice(
+    shop: Workshop, case: Path, saved_as: Any, ending: str
+) -> None:
+    typed = (("health", "Poorly & tired\nsince May\nor June"), ("actions[1].details", "Ring"), ("starts_at", "2.30 pm"))
+    form = saved_as(came_back(shop, case, *typed), ending)
+    said = findings(shop)
+    assert list(said) == ["form-not-read"]
+    assert f"“PPM back.{ending}” is the form ppm-initial, saved as .{ending}:" in said["form-not-read"].message
+    assert "save it as a Word document (.docx)" in said["form-not-read"].remedy
+    dropped = form.read_bytes()
+    assert not take_form(shop, "T-1", form.name, {}).is_held
+    assert record(case) == {
+        **PPM, "health": "Poorly & tired\nsince May\nor June", "starts_at": "14:30",
+        "actions": [{"details": "Book the medical", "who": "Sam"}, {"details": "Ring"}],
+    }  # fmt: skip
+    assert form.read_bytes() == dropped
+    assert not findings(shop)
+
+
+@pytest.mark.office
+def test_a_form_saved_in_another_format_is_no_paper_of_a_pack_and_a_build_reads_it(
+    shop: Workshop, case: Path, saved_as: Any
+) -> None:
+    came_back(shop, case, ("health", "Poorly"), name="attachments/Assessment report of the child.docx")
+    form = saved_as(case / "attachments/Assessment report of the child.docx", "odt")
+    row = row_of(shop, f"attachments/{form.name}")
+    assert (row.disposition, row.reason) == (
+        "not-recognised", "a filled-in form that is not yet taken into ppm-initial.json"
+    )
+    assert list(findings(shop)) == ["form-to-take"]
+
+
+@pytest.mark.office
+def test_a_form_of_another_case_blocks_in_whatever_format_it_was_saved(
+    shop: Workshop, case: Path, lay_out: LayOut, saved_as: Any
+) -> None:
+    form = saved_as(came_back(shop, case, ("health", "Poorly")), "odt")
+    other = lay_out({"reference": "T-2"})
+    shutil.move(form, other / "PPM back.odt")
+    (look,) = look_at(shop, "T-2", "small")
+    assert "form-of-another-case" in {one.code for one in look.findings}
+    assert take_form(shop, "T-2", "PPM back.odt", {}).is_held
+    assert not (other / "ppm-initial.json").exists()
+
+
+def test_an_open_document_that_only_looks_like_a_form_is_one_that_cannot_be_taken(shop: Workshop, case: Path) -> None:
+    """Its properties name a form, and LibreOffice cannot open it."""
+    said = "".join(
+        f'<meta:user-defined meta:name="Bundler {key}">{value}</meta:user-defined>'
+        for key, value in {"form": "ppm-initial", "reference": "T-1", "record": "x", "template": "0"}.items()
+    )
+    meta = f'<m xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0">{said}</m>'
+    with zipfile.ZipFile(case / "attachments/broken.odt", "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        parts.writestr("meta.xml", meta)
+        parts.writestr("content.xml", "<nothing/>")
+    assert list(findings(shop)) == ["form-not-read"]
+    with pytest.raises(UsageError) as refused:
+        take_form(shop, "T-1", "broken.odt", {})
+    assert "save it as a Word document (.docx)" in refused.value.remedy
+    assert record(case) == PPM

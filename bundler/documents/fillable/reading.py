@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 from bundler.documents.fillable.answering import as_value, without_prompt
 from bundler.documents.fillable.finding_fields import Field, added_rows, fields_in
 from bundler.documents.fillable.kinds import Kind, Leaf, shape_at
+from bundler.documents.fillable.mending import mend
 from bundler.documents.fillable.register import FACT
 from bundler.documents.fillable.slip import Slip, parted, slip_in
 from bundler.documents.intake.word_package import WordPackage, tags
@@ -41,6 +42,7 @@ def read_form(package: WordPackage) -> ReturnedForm | None:
     fields: list[Field] = []
     copies: list[tuple[Field, list[Field]]] = []
     for part in package.of_kind(*_PRINTED):
+        mend(part.root)
         found = fields_in(part, slip)
         fields += found
         copies += added_rows(part, slip, found)

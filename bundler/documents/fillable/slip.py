@@ -1,12 +1,15 @@
 """The slip that travels in a form: which form of which case it is, and what the record said when it was written.
 
-It lies in a part of its own, which Word and LibreOffice keep; the first facts stand in the document's properties too.
+It lies in a part of its own, and packed in the document's own properties: those stay where the form is saved as .odt,
+.doc or .rtf, which have no such parts.
 """
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -19,7 +22,12 @@ SPACE: Final = "urn:bundler:form:1"
 _PROPERTIES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VARIANT: Final = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _FORMAT_ID: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-_PREFIX: Final = "Bundler "
+PREFIX: Final = "Bundler "
+"""Before the names of our properties."""
+_PACKED: Final = "slip "
+_LONGEST_PROPERTY: Final = 255
+"""Word keeps no longer one."""
+_FIRST_FACTS: Final = ("form", "reference", "record", "template")
 LONGEST: Final = 10_000_000
 """Characters of a slip; a long report with all its texts has about a tenth of that."""
 MOST_ROWS: Final = 4_000
@@ -55,13 +63,17 @@ def slip_part(slip: Slip) -> bytes:
 
 
 def properties_part(slip: Slip) -> bytes:
-    """The custom properties: enough to know the form again where its part was lost."""
+    """The custom properties: what form it is, and the whole slip in pieces of the length that Word keeps."""
+    packed = base64.b64encode(zlib.compress(_plain_json(slip).encode(), 9)).decode()
+    pieces = [packed[at : at + _LONGEST_PROPERTY] for at in range(0, len(packed), _LONGEST_PROPERTY)]
+    said = {key: getattr(slip, key) for key in _FIRST_FACTS}
+    said |= {f"{_PACKED}{number}": piece for number, piece in enumerate(pieces, start=1)}
     root = etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap=_plain(_PROPERTIES) | {"vt": _VARIANT})
-    for number, key in enumerate(("form", "reference", "record", "template"), start=2):
+    for number, (key, value) in enumerate(said.items(), start=2):
         one = etree.SubElement(
-            root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid=str(number), name=f"{_PREFIX}{key}"
+            root, f"{{{_PROPERTIES}}}property", fmtid=_FORMAT_ID, pid=str(number), name=f"{PREFIX}{key}"
         )
-        etree.SubElement(one, f"{{{_VARIANT}}}lpwstr").text = getattr(slip, key)
+        etree.SubElement(one, f"{{{_VARIANT}}}lpwstr").text = value
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -69,6 +81,15 @@ def slip_in(roots: Iterable[etree._Element]) -> Slip | None:
     """The slip among the parts of a Word file, if it is a form of ours."""
     known = list(roots)
     return next(_whole_slips(known), None) or next(_slips_of_properties(known), None)
+
+
+def slip_of(properties: Mapping[str, str]) -> Slip | None:
+    """The slip that a document's properties hold, by their names; its first facts alone where the rest was lost."""
+    said = {name.removeprefix(PREFIX): value for name, value in properties.items() if name.startswith(PREFIX)}
+    facts = {key: said.get(key, "") for key in _FIRST_FACTS}
+    if any(is_nothing(value) for value in facts.values()):
+        return None
+    return _believed(_unpacked(said)) or Slip(**facts)
 
 
 def gathered(pairs: Iterable[tuple[Steps, JsonValue]]) -> Answers:
@@ -102,29 +123,43 @@ def _plain(space: str) -> dict[str, str]:
 
 
 def _plain_json(slip: Slip) -> str:
-
-
     return json.dumps(slip.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
 
 
 def _whole_slips(roots: list[etree._Element]) -> Iterator[Slip]:
     for root in roots:
-        if root.tag == f"{{{SPACE}}}form" and len(text := "".join(map(str, root.itertext()))) <= LONGEST:
-            try:
-                slip = Slip.model_validate_json(text)
-            except ValidationError:
-                continue
-            if slip.base is None or sum(map(len, slip.base.rows.values())) <= MOST_ROWS:
-                yield slip
+        if root.tag == f"{{{SPACE}}}form" and (slip := _believed("".join(map(str, root.itertext())))):
+            yield slip
 
 
 def _slips_of_properties(roots: list[etree._Element]) -> Iterator[Slip]:
     for root in roots:
         if root.tag == f"{{{_PROPERTIES}}}Properties":
-            known = {one.get("name", "").removeprefix(_PREFIX): "".join(map(str, one.itertext())) for one in root}
-            facts = {key: known.get(key, "") for key in ("form", "reference", "record", "template")}
-            if not any(is_nothing(value) for value in facts.values()):
-                yield Slip(**facts)
+            said = {one.get("name", ""): "".join(map(str, one.itertext())) for one in root}
+            if slip := slip_of(said):
+                yield slip
 
 
-__all__ = ["Slip", "gathered", "parted", "properties_part", "slip_in", "slip_part"]
+def _believed(text: str) -> Slip | None:
+    """The slip as it is written; None for what is none, or says more than any form of ours."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        slip = Slip.model_validate_json(text)
+    except ValidationError:
+        return None
+    is_too_much = slip.base is not None and sum(map(len, slip.base.rows.values())) > MOST_ROWS
+    return None if is_too_much else slip
+
+
+def _unpacked(said: Mapping[str, str]) -> str:
+    """The slip's text out of its pieces, by their numbers; empty where they are not whole."""
+    numbers = {key.removeprefix(_PACKED): piece for key, piece in said.items() if key.startswith(_PACKED)}
+    packed = "".join(numbers.get(str(number), "") for number in range(1, len(numbers) + 1))
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(packed), LONGEST + 1).decode()
+    except (ValueError, zlib.error):
+        return ""
+
+
+__all__ = ["PREFIX", "Slip", "gathered", "parted", "properties_part", "slip_in", "slip_of", "slip_part"]

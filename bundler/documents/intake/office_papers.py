@@ -17,6 +17,7 @@ from bundler.documents.intake.identify import Format, identify
 from bundler.documents.intake.office_package import is_signed
 from bundler.documents.intake.open_document import examine_flat_open_text, examine_open_text
 from bundler.documents.intake.plain_text import examine_text, text_to_word
+from bundler.documents.intake.saved_forms import form_saved_as
 from bundler.documents.intake.sheet_fitting import fit_sheets
 from bundler.documents.intake.slides import examine_open_slides, examine_slides, examine_turned_slides
 from bundler.documents.intake.staging import Staged, Turn
@@ -80,6 +81,8 @@ def examine_office(path: Path, found: Format) -> Examination:
         examination = Examination(kind=found.kind, looked_through=False)
     if examination.looked_through:
         return examination
+    if form := form_saved_as(path, found):
+        return Examination(kind=found.kind, looked_through=False, returned=form)
     told = sheet_troubles.not_looked_through(found.name)
     return examination.model_copy(update={"troubles": (*examination.troubles, told)})
 
@@ -93,6 +96,8 @@ def examine_turned(path: Path, turned: Path) -> Examination:
     """What a look into the turned paper tells, and what the paper itself told that was lost on the way."""
     found = identify(path)
     inside = _TURNED_EXAMINERS[turned.suffix](turned)
+    if inside.returned:
+        return inside.model_copy(update={"kind": found.kind})
     before = _EXAMINERS[found](path) if found in _EXAMINERS else Examination(kind=found.kind)
     known = {trouble.code for trouble in inside.troubles}
     lost = tuple(

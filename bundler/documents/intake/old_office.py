@@ -27,7 +27,13 @@ _EXCEL_RECORDS: Final = 20
 """How many records of a workbook are looked at for its lock, which stands among the first."""
 _POWERPOINT_LOCK: Final = 0xF3D1C4DF
 _POWERPOINT_LOCK_AT: Final = 12
-_ERRORS: Final = (OSError, ValueError, IndexError, TypeError, AttributeError, struct.error, RecursionError)
+_SUMMARY: Final = "\x05DocumentSummaryInformation"
+_LONGEST_SUMMARY: Final = 4_000_000
+_SECTIONS_AT: Final = 28
+_NARROW_TEXT, _WIDE_TEXT = 0x1E, 0x1F
+_WIDE: Final = "utf-16-le"
+_CODINGS: Final = {1200: _WIDE, 65001: "utf-8", 10000: "mac-roman"}
+_ERRORS: Final = (OSError, LookupError, ValueError, TypeError, AttributeError, struct.error, RecursionError)
 
 
 def held_in(path: Path) -> Holding:
@@ -47,6 +53,54 @@ def holds_macros(path: Path) -> bool:
 def is_signed(path: Path) -> bool:
     """Whether Office 2003 or a later one has signed the document."""
     return not _storages(path).isdisjoint(("_signatures", "_xmlsignatures"))
+
+
+def own_properties(path: Path) -> dict[str, str]:
+    """The texts among the properties that a document's users gave it, by name; none of what is no such container.
+
+    They are the second section of its summary, which olefile does not read ([MS-OLEPS] 2.21).
+    """
+    try:
+        with olefile.OleFileIO(path) as container:
+            return _texts_of_section(container.openstream(_SUMMARY).read(_LONGEST_SUMMARY), 1)
+    except _ERRORS:
+        return {}
+
+
+def _texts_of_section(summary: bytes, number: int) -> dict[str, str]:
+    (begins,) = struct.unpack_from("<I", summary, _SECTIONS_AT + 20 * number + 16)
+    section = summary[begins:]
+    (count,) = struct.unpack_from("<I", section, 4)
+    places = dict(struct.unpack_from("<II", section, 8 + 8 * at) for at in range(min(count, len(section) // 8)))
+    codepage = struct.unpack_from("<H", section, places[1] + 4)[0] if 1 in places else 0
+    coding = _CODINGS.get(codepage, f"cp{codepage}" if codepage else "latin-1")
+    names = _names(section, places[0], coding)
+    return {
+        name: text for key, name in names.items()
+        if key in places and (text := _text_of_property(section, places[key], coding)) is not None
+    }  # fmt: skip
+
+
+def _names(section: bytes, at: int, coding: str) -> dict[int, str]:
+    """What the properties are called; names in two-byte letters fill up to four bytes."""
+    (count,) = struct.unpack_from("<I", section, at)
+    names: dict[int, str] = {}
+    at += 4
+    for _ in range(min(count, len(section) // 8)):
+        key, length = struct.unpack_from("<II", section, at)
+        size = length * 2 if coding == _WIDE else length
+        names[key] = section[at + 8 : at + 8 + size].decode(coding, "replace").rstrip("\0")
+        at += 8 + (size + 3 & ~3 if coding == _WIDE else size)
+    return names
+
+
+def _text_of_property(section: bytes, at: int, coding: str) -> str | None:
+    kind, length = struct.unpack_from("<II", section, at)
+    if kind not in (_NARROW_TEXT, _WIDE_TEXT):
+        return None
+    is_wide = kind == _WIDE_TEXT
+    raw = section[at + 8 : at + 8 + (length * 2 if is_wide else length)]
+    return raw.decode(_WIDE if is_wide else coding, "replace").rstrip("\0")
 
 
 def _storages(path: Path) -> set[str]:

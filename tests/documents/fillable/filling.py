@@ -79,6 +79,11 @@ def without_base(docx: bytes) -> bytes:
     return rewritten(docx, {"customXml/itemBundler.xml": lambda raw: re.sub(rb'"base":.*?,"controls"', forgetful, raw)})
 
 
+def without_packed_slip(docx: bytes) -> bytes:
+    """The form whose own properties name it and no more."""
+    return rewritten(docx, {"docProps/custom.xml": lambda raw: raw.replace(b'"Bundler slip ', b'"Somebody\'s ')})
+
+
 def control(root: etree._Element, tag: str, number: int = 0) -> Any:
     """The content control with this tag."""
     found = [one for one in root.iter(f"{W}sdt") if one.find(f"{W}sdtPr/{W}tag").get(f"{W}val") == tag]  # type: ignore[union-attr]
@@ -220,5 +225,6 @@ _FULL: dict[Kind, Callable[[str], Any]] = {
 }  # fmt: skip
 
 __all__ = [
-    "CASE", "W", "control", "edited", "fill", "full_record", "read", "records", "rewritten", "without_base", "written",
+    "CASE", "W", "control", "edited", "fill", "full_record", "read", "records", "rewritten", "without_base",
+    "without_packed_slip", "written",
 ]  # fmt: skip

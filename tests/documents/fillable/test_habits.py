@@ -269,9 +269,10 @@ def test_a_field_that_the_record_no_longer_has_is_told_with_what_it_says(tmp_pat
 def test_a_form_without_its_slip_is_known_by_its_properties_and_read_by_its_tags(tmp_path: Path) -> None:
     """A program may drop parts that it does not know."""
     docx = filling.edited(filling.written("ppm-initial", PPM), typed("venue", "Hall"))
-    returned = filling.read(
-        filling.rewritten(docx, {"customXml/itemBundler.xml": lambda _: b"<gone/>"}), tmp_path
-    )
+    without_part = filling.rewritten(docx, {"customXml/itemBundler.xml": lambda _: b"<gone/>"})
+    whole = filling.read(without_part, tmp_path)
+    assert (whole.base, whole.answers) == (filling.read(docx, tmp_path).base, filling.read(docx, tmp_path).answers)
+    returned = filling.read(filling.without_packed_slip(without_part), tmp_path)
     assert (returned.form, returned.reference, returned.base) == ("ppm-initial", "T-1", None)
     assert returned.answers.values["venue"] == "Hall"
 

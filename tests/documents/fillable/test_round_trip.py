@@ -78,12 +78,17 @@ def saved_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     for form in RECORDS:
         (folder / f"{form}.docx").write_bytes(filling.written(form, filling.full_record(form)))
+    return converted(folder, "docx", folder / "saved", folder)
+
+
+def converted(folder: Path, ending: str, into: Path, profile: Path) -> Path:
+    """Every form of a folder, saved by LibreOffice in another format."""
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "docx",
-         "--outdir", folder / "saved", *sorted(folder.glob("*.docx"))],
+        ["soffice", f"-env:UserInstallation={(profile / 'profile').as_uri()}", "--headless", "--convert-to", ending,
+         "--outdir", into, *sorted(folder.glob("*.*"))],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
-    return folder / "saved"
+    return into
 
 
 @pytest.mark.office
@@ -96,6 +101,21 @@ def test_a_form_saved_by_libreoffice_is_read_as_it_was(
     merged = merge(returned.base, recorded(record), returned.answers)
     assert merged.is_whole, (merged.changes[:3], merged.conflicts[:3])
     assert not any((returned.unclear, returned.lost, returned.facts))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["odt", "doc", "rtf"])
+def test_every_form_saved_in_another_format_is_read_as_it_was(ending: str, tmp_path: Path) -> None:
+    """As `bundler form --take` reads it: turned into a Word document again."""
+    (forms := tmp_path / "forms").mkdir()
+    for form in RECORDS:
+        (forms / f"{form}.docx").write_bytes(filling.written(form, filling.full_record(form)))
+    turned = converted(converted(forms, ending, tmp_path / ending, tmp_path), "docx", tmp_path / "turned", tmp_path)
+    for form in RECORDS:
+        returned = filling.read((turned / f"{form}.docx").read_bytes(), tmp_path)
+        merged = merge(returned.base, recorded(filling.full_record(form)), returned.answers)
+        assert merged.is_whole, (form, merged.changes[:3], merged.conflicts[:3])
+        assert not any((returned.unclear, returned.lost, returned.facts)), form
 
 
 @pytest.mark.office
