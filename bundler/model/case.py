@@ -423,3 +423,7 @@ class Case(JsonFile):
         default=(), description="Papers and records of brothers' and sisters' cases that are this child's too."
     )
     settled: tuple[Settled, ...] = ()
+
+    def review(self, number: int) -> Review | None:
+        """The statutory review of that number; those of adoption are counted for themselves."""
+        return next((one for one in self.reviews if one.number == number and one.kind == "looked-after"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -53,12 +54,13 @@ def dates_of_the_case_are_in_order(situation: Situation, _holding: Holding) -> I
 
 
 def reviews_are_numbered_once(situation: Situation, _holding: Holding) -> Iterator[Finding]:
-    """No two reviews have the same number."""
-    numbers = [review.number for review in situation.case.reviews]
-    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+    """No two statutory reviews have the same number, and no two adoption reviews, which are counted for themselves."""
+    counts = Counter((review.kind, review.number) for review in situation.case.reviews)
+    for kind, number in sorted(numbered for numbered, count in counts.items() if count > 1):
+        reviews = "adoption reviews" if kind == "adoption" else "reviews"
         yield Finding(
             code="review-numbered-twice", severity="blocks", place="case.json: reviews",
-            message=f"There are {numbers.count(number)} reviews with the number {number}.",
+            message=f"There are {counts[kind, number]} {reviews} with the number {number}.",
             remedy="Correct the numbers: 1 for the first review after the child came into care, then 2, 3 and on.",
             owner=owner_of(situation), authority="R40",
         )  # fmt: skip
@@ -88,24 +90,25 @@ def _expected_order(case: Case) -> Iterator[tuple[Severity, _Dated, _Dated]]:
     )
     hearing = _Dated("case.json: proceedings.final_hearing_on", "final hearing", case.proceedings.final_hearing_on)
     planned = _Dated("case.json: plan.recorded_on", "day the plan was recorded", case.plan.recorded_on)
-    reviews = _reviews(case)
     yield "blocks", born, entered
     yield "blocks", born, medical
     yield "blocks", born, issued
     yield "warns", born, planned
-    yield from (("blocks", entered, review) for review in reviews[:1])
-    yield from (("blocks", one, next_one) for one, next_one in pairwise(reviews))
+    for reviews in (_reviews(case, "looked-after"), _reviews(case, "adoption")):
+        yield from (("blocks", entered, review) for review in reviews[:1])
+        yield from (("blocks", one, next_one) for one, next_one in pairwise(reviews))
     yield "blocks", issued, hearing
     yield "blocks", issued, evidence
     yield "warns", evidence, hearing
 
 
-def _reviews(case: Case) -> list[_Dated]:
-    """The reviews that have been held, by number."""
-    held = sorted((review.number, index) for index, review in enumerate(case.reviews) if review.held_on)
+def _reviews(case: Case, kind: str) -> list[_Dated]:
+    """The reviews of a kind that have been held, by number."""
+    held = (one for one in enumerate(case.reviews) if one[1].held_on and one[1].kind == kind)
+    name = "adoption review" if kind == "adoption" else "review"
     return [
-        _Dated(f"case.json: reviews[{index}].held_on", f"review {number}", case.reviews[index].held_on)
-        for number, index in held
+        _Dated(f"case.json: reviews[{index}].held_on", f"{name} {review.number}", review.held_on)
+        for index, review in sorted(held, key=lambda one: (one[1].number, one[0]))
     ]
 
 

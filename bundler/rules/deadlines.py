@@ -40,11 +40,13 @@ def _meeting(kind: MeetingKind) -> CaseDate:
 
 def _second_review(file: CaseFile) -> date | None:
     """The day it was held; while it has not been, the day it is due (R109)."""
-    return next((review.held_on or review.due_on for review in file.case.reviews if review.number == 2), None)
+    review = file.case.review(2)
+    return (review.held_on or review.due_on) if review else None
 
 
 def _second_review_held(file: CaseFile) -> date | None:
-    return next((review.held_on for review in file.case.reviews if review.number == 2), None)
+    review = file.case.review(2)
+    return review.held_on if review else None
 
 
 def _review_recommending_sgo(file: CaseFile) -> date | None:

@@ -9,7 +9,6 @@ from bundler.model.agency_decision import AgencyDecision
 from bundler.model.case import PlanOption
 from bundler.model.finding import Finding
 from bundler.model.words import day_in_words
-from bundler.rules.conditions.reviews import second_review
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_in_words
 from bundler.rules.situation import Situation
@@ -25,7 +24,7 @@ def nothing_is_decided_too_early(situation: Situation, _holding: Holding) -> Ite
 
 
 def _steps(situation: Situation) -> Iterator[tuple[str, date | None]]:
-    case, review = situation.case, second_review(situation.case)
+    case, review = situation.case, situation.case.review(2)
     yield "second review", review.held_on if review else None
     if case.plan.option is PlanOption.ADOPTION:
         assured = case.quality_assurance.cpr_by_team_manager

@@ -12,7 +12,6 @@ from bundler.rules.clock_words import counted, last_day_in_words, lateness
 from bundler.rules.clocks import duties
 from bundler.rules.events import event
 from bundler.rules.facts import Missing
-from bundler.rules.happenings import review
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_in_words
 from bundler.rules.situation import Situation
@@ -48,7 +47,7 @@ def the_second_review_agreed_a_plan(situation: Situation, _holding: Holding) -> 
     """Where it did not, the IRO escalates at once and the next review comes early (R109, R115, R116)."""
     without = event("second-review-without-plan").moments(situation.file)
     agreed = event("plan-agreed").moments(situation.file)
-    second = review(situation.case, 2)
+    second = situation.case.review(2)
     if isinstance(without, Missing) or not without or agreed or second is None:
         return
     held_on = day_in_words(without[0].day)

@@ -25,7 +25,6 @@ from bundler.rules.happenings import (
     next_review_due,
     on,
     ppms,
-    review,
     review_held,
     reviews_held,
     step,
@@ -140,7 +139,7 @@ def _review_held(number: int) -> Callable[[CaseFile], Happened]:
 
 def _review_due(number: int) -> Callable[[CaseFile], date | None]:
     def due(file: CaseFile) -> date | None:
-        found = review(file.case, number)
+        found = file.case.review(number)
         return found.due_on if found and not found.held_on else None
 
     return due
@@ -190,14 +189,14 @@ def _first_review_that(says: Callable[[Review], bool | None]) -> Callable[[CaseF
 def _plan_agreed(file: CaseFile) -> Happened:
     """At the first review that agreed it; a second review that does not say whether it did is a missing fact."""
     agreed = _first_review_that(lambda each: each.plan_agreed)(file)
-    second = review(file.case, 2)
+    second = file.case.review(2)
     if not agreed and second and second.held_on and second.plan_agreed is None:
         return missing("reviews (number 2): plan_agreed")
     return agreed
 
 
 def _second_review_without_plan(file: CaseFile) -> Happened:
-    second = review(file.case, 2)
+    second = file.case.review(2)
     if second is None or second.held_on is None or second.plan_agreed:
         return ()
     if second.plan_agreed is None and second.plan_presented is not False:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from bundler.model.case import Case, Review
+from bundler.model.case import Case
 from bundler.model.fields import Signature
 from bundler.model.journey import Meeting, MeetingKind, Step
 from bundler.model.ppm import PpmRecord
@@ -119,15 +119,9 @@ def meeting_booked(file: CaseFile, kind: MeetingKind) -> date | None:
     return max((day for day in booked if day), default=None)
 
 
-def review(case: Case, number: int) -> Review | None:
-    """The statutory review of that number; those of adoption are counted for themselves."""
-    found = (each for each in case.reviews if each.number == number and each.kind == "looked-after")
-    return next(found, None)
-
-
 def review_held(case: Case, number: int) -> Happened:
     """When it was held; where a later one was held, so was this one, and its day is missing."""
-    found = review(case, number)
+    found = case.review(number)
     if found and found.held_on:
         return on(found.held_on, f"reviews (number {number}): held_on")
     was_held = any(each.held_on and each.number > number and each.kind == "looked-after" for each in case.reviews)

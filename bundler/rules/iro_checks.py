@@ -24,7 +24,8 @@ def a_plan_missing_at_the_second_review_is_escalated(situation: Situation, holdi
 
 
 def _second_review_was_held(situation: Situation) -> bool:
-    return any(review.number == 2 and review.held_on for review in situation.case.reviews)
+    second = situation.case.review(2)
+    return second is not None and second.held_on is not None
 
 
 def _not_said(sheet: Sheet) -> Finding:

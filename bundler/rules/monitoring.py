@@ -56,7 +56,7 @@ def _row(file: CaseFile, record: AgencyDecision, today: date, days: LocalDays) -
     told = tuple(_told(file, record, parent) for parent in case.parents if parent.birth_parent)
     late = _late(file, record, told, today, days)
     missing = tuple(_missing(file, record, told))
-    review, summary = _second_review(case), next(_summaries(file), None)
+    review, summary = case.review(2), next(_summaries(file), None)
     return MonitoredDecision(
         reference=case.reference,
         record_id=case.child.record_id,
@@ -165,10 +165,6 @@ def _summaries(file: CaseFile) -> Iterator[IroSummary]:
     """The last one first."""
     found = [filed.record for filed in file.records if isinstance(filed.record, IroSummary)]
     yield from sorted(found, key=lambda one: one.day or date.min, reverse=True)
-
-
-def _second_review(case: Case) -> Review | None:
-    return next((review for review in case.reviews if review.number == 2), None)
 
 
 def _signed_on(case: Case) -> date | None:

@@ -80,7 +80,7 @@ def _compared(sheet: Sheet, name: str, said: Declaration, fact: WhatTheCaseShows
 
 def _plan_by_second_review(case: Case, _profile: Profile) -> WhatTheCaseShows:
     """R109: the plan is there when the second review is held, or is due while it is still to come."""
-    review = next((one for one in case.reviews if one.number == 2), None)
+    review = case.review(2)
     held, recorded = (review.held_on if review else None), case.plan.recorded_on
     limit, fact = (held, "held_on") if held else (review.due_on if review else None, "due_on")
     if recorded is None or limit is None:

@@ -30,7 +30,6 @@ YES, NO, CANNOT_TELL = Verdict.YES, Verdict.NO, Verdict.CANNOT_TELL
         ("match-is-ifa", {"match": {"route": "ifa"}}, YES),
         ("match-is-ifa", {"match": {"route": "in-house"}}, NO),
         ("match-is-ifa", {}, CANNOT_TELL),
-        ("match-is-in-house", {"match": {"route": "in-house"}}, YES),
         ("match-route-is-recorded", {"match": {"route": "in-house"}}, YES),
         ("match-route-is-recorded", {}, NO),
         ("in-court-proceedings", {"proceedings": {"in_court": True}}, YES),
@@ -120,6 +119,18 @@ def test_the_adoption_medical_comes_before_the_second_review(
 ) -> None:
     case = {"health": {"adoption_medical_on": medical}, "reviews": [{"number": 2, **review}]}
     assert CONDITIONS["adoption-medical-before-second-review"](look(case)).verdict is verdict
+
+
+@pytest.mark.requirement("R40", "R42", "R44")
+def test_the_second_review_is_never_the_second_adoption_review(look: Look) -> None:
+    adoption = {"number": 2, "kind": "adoption", "held_on": "2026-12-01", "plan_presented": False, "plan_agreed": False}
+    statutory = {"number": 2, "held_on": "2026-06-02", "plan_presented": True, "plan_agreed": True}
+    medical = {"health": {"adoption_medical_on": "2026-06-10"}}
+    for reviews in ([adoption, statutory], [statutory, adoption]):
+        situation = look({**medical, "reviews": reviews})
+        assert CONDITIONS["adoption-medical-before-second-review"](situation).verdict is NO
+        assert CONDITIONS["plan-presented-at-second-review"](situation).verdict is YES
+        assert CONDITIONS["plan-agreed-at-a-review"](situation).verdict is YES
 
 
 @pytest.mark.requirement("R47")

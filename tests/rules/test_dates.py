@@ -95,6 +95,20 @@ def test_two_reviews_of_one_number_are_a_finding(look: Look) -> None:
     assert finding.code == "review-numbered-twice"
 
 
+@pytest.mark.requirement("R40", "R100")
+def test_adoption_reviews_are_counted_for_themselves(look: Look) -> None:
+    """The first adoption review may come after the third statutory one, and is no second first review."""
+    held = [("looked-after", 1, "2026-02-01"), ("looked-after", 2, "2026-04-01"), ("looked-after", 3, "2026-08-01"),
+            ("adoption", 1, "2026-10-01"), ("adoption", 2, "2026-11-01")]  # fmt: skip
+    reviews = [{"kind": kind, "number": number, "held_on": day} for kind, number, day in held]
+    case = {"child": born("2020-05-02"), "entered_care_on": "2026-01-01", "reviews": reviews}
+    assert not found(dates.reviews_are_numbered_once, look(case, pack=PACK))
+    assert not found(dates.dates_of_the_case_are_in_order, look(case, pack=PACK))
+    assert found(dates.reviews_are_numbered_once, look({"reviews": [*reviews, reviews[-1]]}, pack=PACK))
+    swapped = [*reviews[:3], {**reviews[3], "held_on": "2026-11-02"}, reviews[4]]
+    assert found(dates.dates_of_the_case_are_in_order, look({**case, "reviews": swapped}, pack=PACK))
+
+
 @pytest.mark.parametrize(
     ("case", "place"),
     [

@@ -7,7 +7,6 @@ from bundler.model.cpr import ChildsPermanenceReport
 from bundler.model.iro_summary import IroSummary
 from bundler.rules.conditions.core import Condition, Missing, missing
 from bundler.rules.conditions.evidence import SIGNED, is_written, signed, step
-from bundler.rules.conditions.reviews import second_review
 from bundler.rules.signing import is_signed
 from bundler.rules.situation import Situation
 
@@ -27,7 +26,7 @@ def _cpr_carries_the_health_summary(situation: Situation) -> bool:
 
 def _cpr_assured_before_second_review(situation: Situation) -> bool | Missing:
     """R44: the team manager's quality assurance comes before the review that the report is put to."""
-    signature, review = situation.case.quality_assurance.cpr_by_team_manager, second_review(situation.case)
+    signature, review = situation.case.quality_assurance.cpr_by_team_manager, situation.case.review(2)
     held = (review.held_on or review.due_on) if review else None
     if signature is None or signature.signed_on is None:
         return missing(f"quality_assurance.cpr_by_team_manager ({SIGNED})")

@@ -9,7 +9,7 @@ from bundler.model.journey import MeetingKind
 from bundler.model.words import age_on
 from bundler.rules.conditions.core import Condition
 from bundler.rules.facts import Missing, missing
-from bundler.rules.happenings import meeting_booked, meetings_held, ppms, review
+from bundler.rules.happenings import meeting_booked, meetings_held, ppms
 from bundler.rules.situation import Situation
 
 _ADULT = 18
@@ -64,7 +64,7 @@ def _sharing_responsibility_is_sought(situation: Situation) -> bool:
 
 
 def _rehabilitation_is_uncertain(situation: Situation) -> bool | Missing:
-    first = review(situation.case, 1)
+    first = situation.case.review(1)
     if first is None or first.held_on is None:
         return False
     uncertain = first.rehabilitation_uncertain

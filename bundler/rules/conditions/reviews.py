@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from bundler.model.case import Case, Review
 from bundler.model.iro_summary import IroSummary
 from bundler.rules.conditions.core import Condition, Missing, Question, missing
 from bundler.rules.conditions.evidence import SIGNED, is_written
 from bundler.rules.situation import Situation
 
 
-def second_review(case: Case) -> Review | None:
-    """The review about four months after the child came into care (R40, R109)."""
-    return _review(case, 2)
-
-
-def _review(case: Case, number: int) -> Review | None:
-    return next((review for review in case.reviews if review.number == number), None)
-
-
 def _was_held(number: int) -> Question:
     """Before the day itself no review has been held; a review that nobody has recorded has not been held either."""
 
     def was_held(situation: Situation) -> bool:
-        review = _review(situation.case, number)
+        review = situation.case.review(number)
         return bool(review and review.held_on and review.held_on <= situation.today)
 
     return was_held
@@ -32,7 +22,7 @@ def _said_at(number: int, fact: str) -> Question:
     """What a review said to a question, yes or no."""
 
     def said_at_review(situation: Situation) -> bool | Missing:
-        review = _review(situation.case, number)
+        review = situation.case.review(number)
         said: bool | None = getattr(review, fact) if review else None
         return missing(f"reviews (number {number}): {fact}") if said is None else said
 
@@ -41,7 +31,7 @@ def _said_at(number: int, fact: str) -> Question:
 
 def _plan_agreed_at_a_review(situation: Situation) -> bool | Missing:
     """R139, R147: at the second review, or at a later one where the second could not agree it."""
-    reviews = [review for review in situation.case.reviews if review.number >= 2]
+    reviews = [each for each in situation.case.reviews if each.number >= 2 and each.kind == "looked-after"]
     if any(review.plan_agreed and review.held_on for review in reviews):
         return True
     said = [review.plan_agreed for review in reviews if review.held_on]
@@ -50,7 +40,7 @@ def _plan_agreed_at_a_review(situation: Situation) -> bool | Missing:
 
 def _disputes_recorded(situation: Situation) -> bool | Missing:
     """R139: what was disputed and by whom, or that nothing was."""
-    review = second_review(situation.case)
+    review = situation.case.review(2)
     return True if review and is_written(review.disputes) else missing("reviews (number 2): disputes")
 
 
@@ -64,7 +54,7 @@ def _plan_is_in_the_minutes(situation: Situation) -> bool | Missing:
 
 def _signed_off_by_second_review(situation: Situation) -> bool | Missing:
     """R146: a plan that no manager had signed off by then is no plan; until the review is held, its due day counts."""
-    signature, review = situation.case.plan.team_manager_consulted, second_review(situation.case)
+    signature, review = situation.case.plan.team_manager_consulted, situation.case.review(2)
     held = (review.held_on or review.due_on) if review else None
     if signature is None or signature.signed_on is None:
         return missing(f"plan.team_manager_consulted ({SIGNED})")
@@ -72,7 +62,7 @@ def _signed_off_by_second_review(situation: Situation) -> bool | Missing:
 
 
 def _plan_presented_at_second_review(situation: Situation) -> bool | Missing:
-    review = second_review(situation.case)
+    review = situation.case.review(2)
     if review is None:
         return missing("reviews (number 2)")
     if review.plan_presented is None:
@@ -84,7 +74,7 @@ def _plan_presented_at_second_review(situation: Situation) -> bool | Missing:
 
 def _adoption_medical_before_second_review(situation: Situation) -> bool | Missing:
     """R42; while the review has not been held, the day it is due counts."""
-    medical, review = situation.case.health.adoption_medical_on, second_review(situation.case)
+    medical, review = situation.case.health.adoption_medical_on, situation.case.review(2)
     held = (review.held_on or review.due_on) if review else None
     if medical is None:
         return missing("health.adoption_medical_on")
