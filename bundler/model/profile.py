@@ -71,8 +71,8 @@ class Numbers(Record):
     """What sources leave open, or say about: each authority may say its own."""
 
     several_moves: int = Field(default=3, gt=0, description="Placement moves that make a child harder to place (R128):")
-    words_of_reasons: int = Field(default=150, gt=0, description="Words of reasons in a letter to a birth parent, about:")
-    remind_days: int = Field(default=3, ge=0, description="Days before its last day on which a calendar reminds of a duty:")
+    words_of_reasons: int = Field(default=150, gt=0, description="Words of reasons in a letter to a parent, about:")
+    remind_days: int = Field(default=3, ge=0, description="Days before its last day that a calendar reminds:")
 
 
 class Profile(Record):

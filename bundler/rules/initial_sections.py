@@ -11,13 +11,13 @@ from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.holding import Holding
 from bundler.rules.meeting_days import meeting_day, meeting_in_words
 from bundler.rules.owners import owner_of
-from bundler.rules.sheet import Sheet, is_blank, sheets
+from bundler.rules.sheet import Sheet, is_blank, needed_sheets
 from bundler.rules.situation import Situation
 
 
 def initial_sections_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Once the meeting has a day, what it reads is filled in before that day."""
-    for sheet in sheets(situation, holding):
+    for sheet in needed_sheets(situation, holding):
         kind = sheet.form.initial_before
         day = _meeting_day(sheet, kind) if kind else None
         labels = [label for label in _blank_labels(sheet) if day]
@@ -33,7 +33,7 @@ def _meeting_day(sheet: Sheet, kind: MeetingKind) -> date | None:
 
 def _blank_labels(sheet: Sheet) -> Iterator[str]:
     for field in sheet.form.fields:
-        if field.initial and is_blank(sheet.value(field.key)) and not sheet.needs(field).is_no:
+        if field.initial and is_blank(sheet.value(field.key)) and sheet.needs(field).is_yes:
             yield field.label
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bundler.model.journey import MeetingKind
 from bundler.model.matching_meeting_report import MatchingMeetingReport
-from bundler.rules.conditions.core import Condition, Missing, Question, missing
+from bundler.rules.conditions.core import Condition, Missing, missing
 from bundler.rules.conditions.evidence import step
 from bundler.rules.meeting_days import meeting_day
 from bundler.rules.persons import same_person
@@ -12,16 +12,13 @@ from bundler.rules.plain import words_of
 from bundler.rules.situation import Situation
 
 
-def _match_is(route: str) -> Question:
-    def match_is(situation: Situation) -> bool | Missing:
-        recorded = situation.case.match.route
-        return missing("match.route") if recorded is None else recorded == route
-
-    return match_is
+def _match_is_with_an_agency(situation: Situation) -> bool | Missing:
+    recorded = situation.case.match.route
+    return missing("match.route") if recorded is None else recorded == "ifa"
 
 
-def _match_route_is_recorded(situation: Situation) -> bool:
-    return situation.case.match.route is not None
+def _match_route_is_recorded(situation: Situation) -> bool | Missing:
+    return True if situation.case.match.route else missing("match.route")
 
 
 def _match_is_complex(situation: Situation) -> bool | Missing:
@@ -52,20 +49,16 @@ def _matched_before_the_panel(situation: Situation) -> bool | Missing:
     return panel is None or met < panel
 
 
-def _panel_date_is_set(situation: Situation) -> bool:
-    return situation.case.panel.meets_on is not None
+def _panel_date_is_set(situation: Situation) -> bool | Missing:
+    return True if situation.case.panel.meets_on else missing("panel.meets_on")
 
 
 _FOSTERING_TEAM_MANAGER = {"fostering", "team", "manager"}
 
 MATCH: tuple[Condition, ...] = (
     Condition(
-        "match-is-ifa", _match_is("ifa"),
+        "match-is-ifa", _match_is_with_an_agency,
         "the carers are with an independent agency (IFA)", "the carers are not with an independent agency (IFA)",
-    ),
-    Condition(
-        "match-is-in-house", _match_is("in-house"),
-        "the carers are the authority's own", "the carers are not the authority's own",
     ),
     Condition(
         "match-route-is-recorded", _match_route_is_recorded,
