@@ -1,0 +1,185 @@
+"""A redacted copy opened again: every word that can be had from it, and whether anything lies where nothing may."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import pikepdf
+import pypdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
+from PIL import Image, ImageChops
+
+from bundler.documents.redaction.labels import draw_labels, spoken
+from bundler.documents.redaction.letters import Lettering, texts_of, words_of
+from bundler.documents.redaction.painting import touches
+from bundler.model.redaction import Box, PaintedPage, Proof, Said
+
+_NOISE: Final = 60
+"""How far JPEG may move a shade of our own label, of 256; what was under a box is not there to be seen at all."""
+_NOT_IN_A_COPY: Final = (
+    "/Metadata", "/Names", "/Outlines", "/AcroForm", "/StructTreeRoot", "/OCProperties", "/AF", "/OpenAction", "/AA",
+)  # fmt: skip
+_DEEP: Final = 40
+
+
+def picture_name(page: int) -> str:
+    return f"proved-{page}.png"
+
+
+def prove(source: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path) -> Proof:
+    """What can be had from the copy of `source`; painted pages are left in the folder as anybody can see them."""
+    with pikepdf.open(copy) as pdf, pikepdf.open(source) as before:
+        written = tuple(_written(pdf))
+        faults = (
+            *_parts(pdf), *_survivors(before, pdf, [page.page for page in pages]),
+            *(fault for page in pages for fault in _picture_faults(pdf, page, folder)),
+        )  # fmt: skip
+    return Proof(
+        said=(*_said_by_pdfium(copy), *_said_by_pypdf(copy), *written),
+        faults=(*faults, *_words_in_boxes(copy, pages)),
+        words_kept=sum(len(page.words) for page in pages),
+    )
+
+
+def _said_by_pdfium(copy: Path) -> Iterator[Said]:
+    for number, text in enumerate(texts_of(copy), start=1):
+        yield Said(by="PDFium", page=number, text=text)
+
+
+def _said_by_pypdf(copy: Path) -> Iterator[Said]:
+    with pypdf.PdfReader(copy) as reader:
+        for number, page in enumerate(reader.pages, start=1):
+            yield Said(by="pypdf", page=number, text=page.extract_text())
+        for key, value in (reader.metadata or {}).items():
+            yield Said(by="pypdf", page=0, text=f"{key} {value}")
+
+
+def _written(pdf: pikepdf.Pdf) -> Iterator[Said]:
+    """Every text and name in every object, and what content says beside what it draws (ActualText, Alt)."""
+    for thing in pdf.objects:
+        for text in _texts(thing):
+            yield Said(by="what is written in the file", page=0, text=text)
+    for holder in (*(page.obj for page in pdf.pages), *filter(_draws, pdf.objects)):
+        for text in _told_beside(holder):
+            yield Said(by="what is written in the file", page=0, text=text)
+
+
+def _draws(thing: Object) -> bool:
+    """Whether a stream draws as a page does."""
+    return isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1)
+
+
+def _told_beside(holder: Object) -> Iterator[str]:
+    for instruction in pikepdf.parse_content_stream(holder):
+        if str(instruction.operator) in ("BDC", "DP"):
+            for operand in instruction.operands:
+                yield from _texts(operand)
+
+
+def _texts(thing: Any, depth: int = 0) -> Iterator[str]:
+    if depth > _DEEP:
+        return
+    if isinstance(thing, String | Name):
+        yield str(thing)
+    elif isinstance(thing, Array):
+        for part in thing:
+            yield from _texts(part, depth + 1)
+    elif isinstance(thing, Dictionary | Stream):
+        for key in thing.keys():  # noqa: SIM118  # not a dict
+            yield key
+            if key not in ("/Parent", "/P") and not _is_of_its_own(thing[key]):
+                yield from _texts(thing[key], depth + 1)
+
+
+def _is_of_its_own(thing: Any) -> bool:
+    """An object that stands by itself in the file is looked at by itself."""
+    return isinstance(thing, Object) and thing.is_indirect
+
+
+def _parts(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """What a copy must not have at all."""
+    if any(key in pdf.Root for key in _NOT_IN_A_COPY) or (pdf.docinfo and list(pdf.docinfo.keys())):
+        yield "it holds more than pages"
+    if any("/Annots" in page.obj for page in pdf.pages):
+        yield "something lies over a page"
+
+
+def _survivors(before: pikepdf.Pdf, after: pikepdf.Pdf, painted: Sequence[int]) -> Iterator[str]:
+    """Pictures and drawings of painted pages that are in the copy although no other page shows them."""
+    drawn: dict[bool, set[str]] = {True: set(), False: set()}
+    for number, page in enumerate(before.pages, start=1):
+        drawn[number in painted] |= _drawn_on(page.obj)
+    there = {_mark(thing) for thing in after.objects if isinstance(thing, Stream)}
+    if (drawn[True] - drawn[False]) & there:
+        yield "a picture or drawing of a redacted page is still in the file"
+
+
+def _drawn_on(holder: Object, depth: int = 0) -> set[str]:
+    """The marks of a page's content, and of all that it draws."""
+    if depth > _DEEP:
+        return set()
+    content = holder.get("/Contents", ())
+    streams = [content] if isinstance(content, Stream) else list(content)
+    marks = {_mark(stream) for stream in streams}
+    named = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    for name in _names_drawn(holder):
+        if isinstance(thing := named.get(name), Stream):
+            marks |= {_mark(thing)} | _drawn_on(thing, depth + 1)
+            if isinstance(mask := thing.get("/SMask"), Stream):
+                marks.add(_mark(mask))
+    return marks
+
+
+def _names_drawn(holder: Object) -> set[str]:
+    return {str(one.operands[0]) for one in pikepdf.parse_content_stream(holder) if str(one.operator) == "Do"}
+
+
+def _mark(stream: Object) -> str:
+    """What a stream says, however it is packed."""
+    try:
+        content = stream.read_bytes()
+    except pikepdf.PdfError:  # a picture that is packed as a picture
+        content = stream.read_raw_bytes()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage, folder: Path) -> Iterator[str]:
+    """Every box must be as we drew it, to the pixel: opaque, with its label, and nothing shining through."""
+    stored = pdf.pages[page.page - 1].obj.Resources.XObject
+    if len(stored.keys()) != 1 or not isinstance(stored.get("/Page"), Stream):
+        yield f"page {page.page} shows more than its picture"
+        return
+    picture = pikepdf.PdfImage(stored.Page)  # type: ignore[arg-type]  # a stream, as was just seen.as_pil_image().convert("RGB")
+    picture.save(folder / picture_name(page.page), dpi=(page.dpi, page.dpi))
+    wanted = Image.new("RGB", picture.size)
+    draw_labels(wanted, page.blacks, page.dpi)
+    if any(_differs(picture, wanted, black.box) for black in page.blacks):
+        yield f"a box on page {page.page} is not as it was drawn"
+
+
+def _differs(picture: Image.Image, wanted: Image.Image, box: Box) -> bool:
+    apart = ImageChops.difference(picture.crop(box), wanted.crop(box)).convert("L")
+    return sum(apart.histogram()[_NOISE:]) > 0
+
+
+def _words_in_boxes(copy: Path, pages: Sequence[PaintedPage]) -> Iterator[str]:
+    """No word lies in a box but what the box says."""
+    with pypdfium2.PdfDocument(copy) as document:
+        for page in pages:
+            with closing(document[page.page - 1]) as open_page:
+                letters = Lettering(open_page, page.width, page.height).letters()
+            labels = {word for black in page.blacks for word in spoken(black).split()}
+            for text, box, _ in words_of(letters):
+                is_inside = any(touches(_middle(box), black.box) for black in page.blacks)
+                if is_inside and not any(label in text for label in labels):
+                    yield f"a word lies in a box on page {page.page}"
+
+
+def _middle(box: Box) -> Box:
+    across, down = (box[0] + box[2]) // 2, (box[1] + box[3]) // 2
+    return across, down, across + 1, down + 1

@@ -1,0 +1,36 @@
+"""What is done to a redacted paper in a process of its own; its libraries are loaded only there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bundler.model.redaction import PageOrder, PaintedPage, Proof
+
+
+def letters(paper: Path) -> tuple[str, ...]:
+    """The letters of every page."""
+    from bundler.documents.redaction.letters import texts_of
+
+    return texts_of(paper)
+
+
+def paint(paper: Path, orders: tuple[PageOrder, ...], folder: Path) -> tuple[PaintedPage, ...]:
+    """Leaves the painted pages in the folder."""
+    from bundler.documents.redaction.painting import paint
+
+    return paint(paper, orders, folder)
+
+
+def rebuild(paper: Path, pages: tuple[PaintedPage, ...], folder: Path, target: Path) -> bool:
+    """Writes the redacted copy."""
+    from bundler.documents.redaction.rebuilding import rebuild
+
+    rebuild(paper, pages, folder, target)
+    return True
+
+
+def prove(paper: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path) -> Proof:
+    """What can be had from the copy, and what is wrong with it."""
+    from bundler.documents.redaction.proof import prove
+
+    return prove(paper, copy, pages, folder)
