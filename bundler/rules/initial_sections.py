@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bundler.model.answer import yes
 from bundler.model.finding import Finding
 from bundler.model.journey import MeetingKind
+from bundler.model.pack import Item, Needed
 from bundler.model.words import day_in_words, in_a_sentence
-from bundler.rules.holding import Holding
+from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.meeting_days import meeting_day, meeting_in_words
 from bundler.rules.owners import owner_of
 from bundler.rules.sheet import Sheet, is_blank, needed_sheets
@@ -16,13 +18,26 @@ from bundler.rules.situation import Situation
 
 
 def initial_sections_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
-    """Once the meeting has a day, what it reads is filled in before that day."""
-    for sheet in needed_sheets(situation, holding):
+    """Once the meeting has a day, what it reads is filled in before that day, whichever pack the case is looked at for.
+
+    The report is read at the meeting long before the panel's bundle is asked for (C13).
+    """
+    for sheet in (*needed_sheets(situation, holding), *_beside_the_bundle(situation, holding)):
         kind = sheet.form.initial_before
         day = _meeting_day(sheet, kind) if kind else None
         labels = [label for label in _blank_labels(sheet) if day]
         if kind and day and labels:
             yield _not_ready(sheet, kind, day, labels)
+
+
+def _beside_the_bundle(situation: Situation, holding: Holding) -> Iterator[Sheet]:
+    """The records that this pack does not ask for."""
+    in_it = {filed.path for held in holding.held for filed in held.records}
+    for filed in situation.file.records:
+        form = situation.forms.get(filed.form)
+        if form and form.initial_before and filed.path not in in_it:
+            item = Item(id=form.name, title=form.title, needed=Needed(), owner="social_worker", authority="R91")
+            yield Sheet(situation, HeldItem(item, None, yes("a planning meeting reads it"), (filed,)), filed, form)
 
 
 def _meeting_day(sheet: Sheet, kind: MeetingKind) -> date | None:

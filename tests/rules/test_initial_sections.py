@@ -75,6 +75,17 @@ def test_after_the_meeting_they_are_overdue(look: Look) -> None:
     assert "were needed before" in finding.message
 
 
+@pytest.mark.requirement("R91", "R84")
+@pytest.mark.parametrize("pack", ["early-permanence-panel", "tracking-panel", "fostering-panel", "adm-submission"])
+def test_whichever_pack_the_case_has_the_report_is_wanted_before_the_meeting(look: Look, pack: str) -> None:
+    text = (REPO / f"templates/packs/{pack}.toml").read_text("utf-8")
+    shown = look({**PLAN, **BOOKED}, records={f"{FPAR}.json": {}})
+    situation = Situation(**{**shown.__dict__, "pack": Pack.model_validate(tomllib.loads(text)), "forms": FORMS})
+    (finding,) = initial(list(run_checks(situation).findings))
+    assert (finding.place, finding.due) == (f"{FPAR}.json", date(2026, 12, 3))
+    assert finding.owner == "Social worker"
+
+
 @pytest.mark.requirement("R80", "R81", "R85", "R60")
 @pytest.mark.parametrize(
     ("key", "label"),
