@@ -245,6 +245,12 @@ class Proceedings(Record):
     )
     final_care_plan_due: Day | None = Field(default=None, description="When the final Care Plan must be filed (R95).")
     final_hearing_on: Day | None = None
+    care_plan_confirmed: Step | None = Field(
+        default=None, description="On the day of the PPM that confirmed it for the final hearing (R98)."
+    )
+    contingency_plan_confirmed: Step | None = Field(
+        default=None, description="On the day of the PPM that confirmed it beside the care plan (R98)."
+    )
     placement_order_on: Day | None = None
     concluded_on: Day | None = None
 

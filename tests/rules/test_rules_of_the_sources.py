@@ -576,3 +576,34 @@ def test_a_child_who_may_be_harder_to_place_is_flagged_with_the_reasons(
     situation = Situation(**{**look(facts).__dict__, "pack": definition})
     messages = [found.message for found in harder_placing_is_flagged(situation, hold(situation, recognise(situation)))]
     assert messages == ([f"This child may be harder to place, because of {because}."] if because else [])
+
+
+HEARING = {"in_court": True, "final_hearing_on": "2026-12-18"}
+HELD = {"meetings": [{"kind": "review-ppm", "held_on": "2026-11-05"}]}
+AT_PPM, ANOTHER_DAY = {"done": True, "on": "2026-11-05"}, {"done": True, "on": "2026-11-06"}
+
+
+@pytest.mark.requirement("R98")
+@pytest.mark.parametrize(
+    ("proceedings", "told"),
+    [
+        pytest.param({"in_court": False}, False, id="not in court"),
+        pytest.param({"in_court": True}, False, id="no final hearing yet"),
+        pytest.param(HEARING, True, id="nothing is recorded"),
+        pytest.param({**HEARING, "care_plan_confirmed": AT_PPM}, True, id="the contingency plan is not confirmed"),
+        pytest.param(
+            {**HEARING, "care_plan_confirmed": AT_PPM, "contingency_plan_confirmed": ANOTHER_DAY}, True,
+            id="on a day without a PPM",
+        ),
+        pytest.param(
+            {**HEARING, "care_plan_confirmed": AT_PPM, "contingency_plan_confirmed": AT_PPM}, False, id="both at the PPM"
+        ),
+    ],
+)  # fmt: skip
+def test_a_ppm_confirms_the_care_plan_and_the_contingency_plan_for_the_final_hearing(
+    look: Look, proceedings: dict[str, Any], told: bool
+) -> None:
+    found = asked(look, "tracking-panel", {"proceedings": proceedings, **HELD})
+    assert ("plans-confirmed" in found) is told
+    if told:
+        assert found["plans-confirmed"].owner == "Team manager"
