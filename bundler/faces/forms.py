@@ -16,6 +16,7 @@ from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.merged import Difference, Side
 from bundler.model.returned import is_nothing
+from bundler.model.words import in_a_sentence
 from bundler.pipeline.taking import Taking, take_form, write_fillable
 from bundler.rules.merging import EVERY
 from bundler.rules.returned_forms import Call
@@ -68,7 +69,8 @@ def decisions(use: Iterable[str]) -> dict[str, Side]:
         known = next((each for each in get_args(Side) if each == side), None)
         if known is None:
             raise UsageError(f"--use {one} decides nothing.", "Say --use form, --use record, or --use PLACE=form.")
-        decided[place or EVERY] = known
+        if decided.setdefault(place or EVERY, known) != known:
+            raise UsageError(f"--use {one} says otherwise than another --use does.", "Say for each place which counts.")
     return decided
 
 
@@ -90,6 +92,8 @@ def _as_answer(taking: Taking) -> dict[str, object]:
         "decided": merged.decided if merged else {},
         "wrong": [each.model_dump(mode="json") for each in paper.misanswers],
         "unclear": [each.model_dump(mode="json") for each in paper.returned.unclear],
+        "unknown": paper.returned.unknown,
+        "lost": list(paper.returned.lost),
         "corrections_of_case": [each.model_dump(mode="json") for each in paper.facts],
         "taken": taking.room is not None,
         "kept": str(taking.room) if taking.room else None,
@@ -113,6 +117,12 @@ def _say(console: Console, taking: Taking, *, dry_run: bool) -> None:
         was = f"“{fact.was}”" if fact.was else "nothing"
         said = f"the form says “{fact.now}” for {call(fact.place)}, case.json says {was}"
         console.print(f"Not taken: {said}. If the form is right, correct case.json: {fact.key}.", soft_wrap=True)
+    for place, text in paper.returned.unknown.items():
+        console.print(f"Not taken: the record has no field for “{text}” ({place}). Copy it where it belongs now.",
+                      soft_wrap=True)
+    if lost := paper.returned.lost:
+        console.print(f"No longer in the form, so the record keeps: {in_a_sentence([*map(call, lost)])}.",
+                      soft_wrap=True)
     for note in paper.returned.notes:
         console.print(f"Note: {note}", soft_wrap=True)
     console.print(_ending(taking, dry_run=dry_run), soft_wrap=True)

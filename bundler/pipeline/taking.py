@@ -31,6 +31,7 @@ from bundler.pipeline.form_context import form_context
 from bundler.pipeline.returned_forms import record_of, standing_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.disclosure import shown
+from bundler.rules.merging import EVERY
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,27 @@ def take_form(
     if not form.is_read and form.reference == file.case.reference:
         form = _opened(workshop, paper, place)
     standing = standing_of(file, paper, form, use)
+    _make_sure_it_decides(standing, use)
     taking = Taking(folder.name, standing, _wording(workshop, file, form.form))
     if dry_run or taking.is_held or (standing.is_settled and not _is_decision(standing)):
         return taking
     with workshop.store.case_lock(folder.name):
         return replace(taking, room=_written(workshop, folder, file, standing))
+
+
+def _make_sure_it_decides(standing: ReturnedPaper, use: Mapping[str, Side]) -> None:
+    """Each place that is decided is one in conflict; else UsageError, for a slip of the pen decides nothing."""
+    if standing.merged is None:
+        return
+    both = [*standing.merged.decided, *(each.place for each in standing.merged.conflicts)]
+    for place in use:
+        if place != EVERY and place not in both:
+            meant = nearest(place, tuple(both))
+            hint = f"Did you mean {meant}? " if meant else ""
+            raise UsageError(
+                f"--use {plain(place)} decides nothing: that place is not in conflict.",
+                f"{hint}In conflict: {', '.join(sorted(both)) or 'nothing'}.",
+            )
 
 
 def _wording(workshop: Workshop, file: CaseFile, form: str) -> Form | None:

@@ -70,6 +70,7 @@ def test_a_form_that_somebody_may_have_filled_in_is_never_written_over(shop: Wor
         (("ppm-initial", "--take", "x.docx"), "Name a form to write"),
         (("--take", "x.docx"), "There is no filled-in form “x.docx”"),
         (("--take", "x.docx", "--use", "maybe"), "--use maybe decides nothing"),
+        (("--take", "x.docx", "--use", "a=form", "--use", "a=record"), "--use a=record says otherwise than another"),
     ],
 )
 def test_what_cannot_be_done_is_said(shop: Workshop, arguments: tuple[str, ...], says: str) -> None:
@@ -90,6 +91,20 @@ def test_what_cannot_be_taken_is_said_in_the_words_of_the_form(shop: Workshop) -
     assert "If the form is right, correct case.json: child.first_name and child.surname." in said
     assert "quotation marks" not in said
     assert "key" not in said
+
+
+def test_an_answer_for_which_the_record_has_no_field_is_said_when_the_form_is_taken(shop: Workshop) -> None:
+    run(shop, "form", "T-1", "ppm-initial", "--out", "mine.docx")
+    form = shop.cases.parent / "mine.docx"
+    fill_in(form, "venue", "Hall")
+    older = dict.fromkeys(
+        ("word/document.xml", "customXml/itemBundler.xml"), lambda raw: raw.replace(b'"venue"', b'"old_place"')
+    )
+    form.write_bytes(filling.rewritten(form.read_bytes(), older))
+    fill_in(form, "health", "Poorly")
+    said = run(shop, "form", "T-1", "--take", "mine.docx").stdout
+    assert "Not taken: the record has no field for “Hall” (old_place)." in said
+    assert "Taken." in said
 
 
 def test_a_form_of_another_case_is_answered_with_what_to_do(shop: Workshop) -> None:

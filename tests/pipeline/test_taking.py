@@ -153,6 +153,31 @@ def test_a_conflict_that_is_decided_is_taken_with_a_note_of_the_decision(
     assert not findings(shop)
 
 
+@pytest.mark.parametrize("is_dry", [False, True])
+def test_a_decision_about_a_place_that_is_not_in_conflict_is_refused_with_those_that_are(
+    shop: Workshop, case: Path, is_dry: bool
+) -> None:
+    came_back(shop, case, ("health", "Poorly"), ("venue", "Hall"))
+    change_record(case, health="Better", venue="Room 9")
+    for use in ({"helth": "form", "venue": "form"}, {"": "form", "helth": "record"}):
+        with pytest.raises(UsageError) as refused:
+            take_form(shop, "T-1", "PPM back.docx", use, dry_run=is_dry)  # type: ignore[arg-type]
+        assert "--use helth decides nothing" in str(refused.value)
+        assert refused.value.remedy == "Did you mean health? In conflict: health, venue."
+    assert record(case)["health"] == "Better"
+    with pytest.raises(UsageError) as refused:
+        take_form(shop, "T-1", "PPM back.docx", {"education": "form"})
+    assert refused.value.remedy == "In conflict: health, venue."
+
+
+def test_a_decision_where_nothing_is_in_conflict_is_refused(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    with pytest.raises(UsageError) as refused:
+        take_form(shop, "T-1", "PPM back.docx", {"health": "form"})
+    assert refused.value.remedy == "In conflict: nothing."
+    assert record(case) == PPM
+
+
 def test_a_dry_run_writes_nothing(shop: Workshop, case: Path) -> None:
     came_back(shop, case, ("health", "Poorly"))
     before = sorted(path.as_posix() for path in case.rglob("*"))

@@ -128,8 +128,7 @@ class _Reading:
         steps = steps_of(path)
         leaf = shape_at(self._record, steps)
         if not isinstance(leaf, Leaf):
-            if one.text.strip():
-                self.unknown[path] = one.text
+            self._note_unknown(path, one)
             return
         key, row, below = parted(steps)
         if row is None:
@@ -137,6 +136,13 @@ class _Reading:
             return
         found = self._row(key, row, copy)
         found.places.setdefault(below, _Place(path, leaf)).found.append(one)
+
+    def _note_unknown(self, path: str, one: Field) -> None:
+        """What a field says that the record no longer has; of a box only that it is ticked."""
+        option = one.tag.partition("=")[2]
+        said = option.replace("-", " ") * one.is_ticked if option else one.text.strip()
+        if said:
+            self.unknown[path] = said
 
     def _row(self, key: str, number: int, copy: int) -> _FoundRow:
         rows = self._rows.setdefault(key, [])
