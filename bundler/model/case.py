@@ -282,6 +282,7 @@ class People(Record):
     chief_officer: Worker | None = None
     iro: Worker | None = None
     permanency_worker: Worker | None = None
+    iro_manager: Worker | None = Field(default=None, description="Comes to the tracking panel (R12).")
     permanency_coordinator: Worker | None = None
     court_progression_manager: Worker | None = None
     fostering_team_manager: Worker | None = None
@@ -404,6 +405,9 @@ class Case(JsonFile):
     entry: EntryToCare = EntryToCare()
     siblings: tuple[Sibling, ...] | None = Field(default=None, description="[] says that there are none.")
     parents: tuple[Parent, ...] = ()
+    no_parent_known: Text | None = Field(
+        default=None, description="Why no birth parent can be named and written to, for example a foundling (R55)."
+    )
     legal_status: LegalStatus = LegalStatus()
     placement: Placement = Placement()
     plan: PermanencePlan = PermanencePlan()

@@ -157,7 +157,7 @@ def make_book(
         not_ready=tuple(not_ready),
         unreadable=unreadable,
         members=tuple((member.name, member.role) for member in habits.members),
-        serving=serving(habits, cases),
+        serving=serving(habits, cases, first.pack),
     )
     return _published(workshop, first.profile, day, bound)
 

@@ -17,6 +17,7 @@ ROLES = {
     "assistant_director": "Assistant Director",
     "chief_officer": "Chief Officer",
     "iro": "IRO",
+    "iro_manager": "IRO manager",
     "permanency_worker": "Permanency worker",
     "permanency_coordinator": "Permanency co-ordinator",
     "court_progression_manager": "Court Progression Manager",

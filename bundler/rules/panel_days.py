@@ -11,6 +11,7 @@ from bundler.model.journey import MeetingKind
 from bundler.model.pack import Pack
 from bundler.model.panel_day import BookedBundle, BookItem, ToMove
 from bundler.model.profile import PanelHabits
+from bundler.model.words import day_in_words
 from bundler.rules.owners import ROLES, role_in_words
 
 _PANELS = frozenset({
@@ -20,6 +21,7 @@ _PANELS = frozenset({
 })  # fmt: skip
 _SERVING = ("panel_chair", "adm", "panel_adviser", "medical_adviser", "panel_administrator")
 _PRESENTING = ("social_worker", "team_manager", "permanency_worker", "supervising_social_worker", "iro")
+_IRO_MANAGER = "iro_manager"
 _NOBODY = "Whoever looks after the case folder"
 
 
@@ -63,17 +65,22 @@ def _hours(number: int, day: date, habits: PanelHabits) -> tuple[time | None, ti
     return (starts.time(), ends.time()) if ends.date() == day else (None, None)
 
 
-def serving(habits: PanelHabits, cases: Sequence[Case]) -> tuple[tuple[str, str], ...]:
-    """Those whom the cases name as serving the panel, unless they sit on it."""
+def serving(habits: PanelHabits, cases: Sequence[Case], pack: Pack) -> tuple[tuple[str, str], ...]:
+    """Those whom the cases name as serving the panel, unless they sit on it; at the tracking panel an IRO manager."""
     members = {member.name.casefold() for member in habits.members}
-    named = [one for role in _SERVING for case in cases for one in _worker(case.people, role)]
+    roles = (*_SERVING, _IRO_MANAGER) if pack.meets_as is MeetingKind.TRACKING_PANEL else _SERVING
+    named = [one for role in roles for case in cases for one in _worker(case.people, role)]
+    if _IRO_MANAGER in roles and role_in_words(_IRO_MANAGER) not in {
+        *(role for _, role in named), *(member.role for member in habits.members)
+    }:
+        named.append(("", role_in_words(_IRO_MANAGER)))
     by_name = {name.casefold(): (name, role) for name, role in named}
     return tuple(one for name, one in by_name.items() if name not in members)
 
 
 def presenting(case: Case, pack: Pack) -> tuple[tuple[str, str], ...]:
     """Who comes for the case, as far as it is recorded: the carers too where the panel reads their papers (R29)."""
-    workers = tuple(one for role in _PRESENTING for one in _worker(case.people, role))
+    workers = (*(one for role in _PRESENTING for one in _worker(case.people, role)), *_escalating(case, pack))
     return (*workers, *_family(case)) if any(item.per == "carer" for item in pack.items) else workers
 
 
@@ -82,6 +89,14 @@ def _family(case: Case) -> Iterator[tuple[str, str]]:
     yield from (("", "Foster carer") for adult in case.placement.household if adult.role == "carer")
     if case.panel.child_attends:
         yield "", "Child"
+
+
+def _escalating(case: Case, pack: Pack) -> Iterator[tuple[str, str]]:
+    """R12: at the tracking panel the IRO manager speaks to each delay that was escalated."""
+    name = case.people.iro_manager.name if case.people.iro_manager else ""
+    for review in case.reviews if pack.meets_as is MeetingKind.TRACKING_PANEL else ():
+        if review.escalated_on:
+            yield name, f"{role_in_words(_IRO_MANAGER)}, on the escalation of {day_in_words(review.escalated_on)}"
 
 
 def _worker(people: People, role: str) -> tuple[tuple[str, str], ...]:

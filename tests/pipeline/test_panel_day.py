@@ -22,7 +22,7 @@ from bundler.model.panel_day import BookItem
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.panel_day import Hours, PanelBook, bookings_of, make_book
 from bundler.pipeline.workshop import Workshop
-from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
+from tests.conftest import REPO, SMALL_PAPERS, LayOut, text_pdf
 
 DAY = date(2026, 12, 10)
 HALF_PAST_NINE = Hours(time(9, 30), 45)
@@ -303,3 +303,16 @@ def test_a_finished_book_is_as_whole_as_its_manifest_says(two: PanelBook) -> Non
     manifest = Manifest.model_validate_json((two.folder / "manifest.json").read_bytes())
     assert Published(two.folder, manifest).is_intact
     assert [(row.path, row.disposition) for row in manifest.ledger] == [("T-1", "included"), ("T-2", "included")]
+
+
+@pytest.mark.office
+@pytest.mark.requirement("R12")
+def test_the_tracking_panel_has_a_book_of_its_referrals_with_a_place_for_the_iro_manager(tmp_path: Path) -> None:
+    workshop = Workshop(REPO / "cases", REPO / "templates", tmp_path, date(2026, 11, 22))
+    build_pack(workshop, "EX-2026-009", "tracking-panel", draft=False)
+    bookings = bookings_of(workshop)
+    (panel,) = bookings.on(date(2026, 12, 3), "tracking-panel").values()
+    book = make_book(workshop, panel, bookings.unreadable, Hours())
+    assert book.day.panel == "Permanence Planning & Tracking Panel"
+    assert [item.bundle.reference for item in book.day.items] == ["EX-2026-009"]
+    assert "IRO manager" in words(book.folder / "parts/attendance.pdf", 1)

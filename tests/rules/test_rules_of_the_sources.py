@@ -596,7 +596,7 @@ AT_PPM, ANOTHER_DAY = {"done": True, "on": "2026-11-05"}, {"done": True, "on": "
             id="on a day without a PPM",
         ),
         pytest.param(
-            {**HEARING, "care_plan_confirmed": AT_PPM, "contingency_plan_confirmed": AT_PPM}, False, id="both at the PPM"
+            {**HEARING, "care_plan_confirmed": AT_PPM, "contingency_plan_confirmed": AT_PPM}, False, id="both there"
         ),
     ],
 )  # fmt: skip
@@ -607,3 +607,22 @@ def test_a_ppm_confirms_the_care_plan_and_the_contingency_plan_for_the_final_hea
     assert ("plans-confirmed" in found) is told
     if told:
         assert found["plans-confirmed"].owner == "Team manager"
+
+
+@pytest.mark.requirement("R12")
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        pytest.param({"reviews": [SECOND]}, False, id="nothing escalated"),
+        pytest.param({"reviews": [{**SECOND, "escalated_on": "2026-11-03"}]}, True, id="nobody is named"),
+        pytest.param({"reviews": [{**SECOND, "escalated_on": "2026-11-03"}],
+                      "people": {"iro_manager": {"name": "Ola Finch"}}}, False, id="the manager comes"),
+    ],
+)  # fmt: skip
+def test_an_escalation_brings_the_iro_manager_to_the_tracking_panel(
+    look: Look, facts: dict[str, Any], told: bool
+) -> None:
+    found = asked(look, "tracking-panel", facts)
+    assert ("iro-manager" in found) is told
+    if told:
+        assert found["iro-manager"].owner == "IRO"

@@ -38,6 +38,11 @@ def _plan_agreed_at_a_review(situation: Situation) -> bool | Missing:
     return missing("reviews (number 2): plan_agreed") if not said or None in said else False
 
 
+def _plan_was_escalated(situation: Situation) -> bool:
+    """R12, R116: silence is a no; an escalation is recorded when it is made."""
+    return any(review.escalated_on for review in situation.case.reviews)
+
+
 def _disputes_recorded(situation: Situation) -> bool | Missing:
     """R139: what was disputed and by whom, or that nothing was."""
     review = situation.case.review(2)
@@ -92,6 +97,14 @@ def _iro_supports_the_plan(situation: Situation) -> bool | Missing:
 
 
 REVIEWS: tuple[Condition, ...] = (
+    Condition(
+        "plan-was-escalated", _plan_was_escalated,
+        "the IRO has escalated delay in the plan", "the IRO has escalated nothing",
+    ),
+    Condition(
+        "iro-manager-is-named", lambda situation: situation.case.people.iro_manager is not None,
+        "the IRO manager is named", "nobody has recorded which IRO manager comes to the panel",
+    ),
     Condition(
         "plan-presented-at-second-review", _plan_presented_at_second_review,
         "the plan was presented to the second review", "the plan was not presented to the second review",
