@@ -16,7 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bundler.documents.cases.lookout import Lookout, is_on_the_network
+from bundler.documents.cases.lookout import Lookout
+from bundler.documents.drives import is_on_the_network
 from bundler.documents.logbook import Logbook
 from bundler.engine.watching import Clock, Observer, Pace, Watcher
 from bundler.faces.settings import SETTINGS_FILE, Settings, refuse_inside

@@ -19,8 +19,17 @@ def workshop_of(folders: Settings, today: date, progress: Progress = silent) -> 
     """DefinitionError where a table of bundler.toml says something it cannot."""
     return Workshop(
         folders.cases, folders.templates, folders.output, today, progress,
-        limits=limits_of(folders), scan_languages=scan_languages(folders),
+        limits=limits_of(folders), scan_languages=scan_languages(folders), audit_database=audit_database(folders),
     )
+
+
+def audit_database(folders: Settings) -> str:
+    """The address of the audit trail's database, from the table [audit]; empty for the file in the state folder."""
+    stated = dict(folders.tables.get("audit", {}))
+    database = stated.pop("database", "")
+    if stated or not isinstance(database, str):
+        raise DefinitionError(f"{SETTINGS_FILE}, table [audit]: it takes database, an address.", "See docs/audit.md.")
+    return database
 
 
 def scan_languages(folders: Settings) -> tuple[str, ...]:

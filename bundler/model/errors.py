@@ -6,6 +6,8 @@
     ├── CaseUnreadableError (4)     a case folder is not there, or its JSON cannot be read as a case
     ├── ToolMissingError (5)        a program this step needs is not installed
     ├── CaseBusyError (7)           another build holds this case, or somebody is changing it
+    ├── TrailBrokenError (8)        the audit trail is not what was written: changed, cut, or damaged
+    ├── NotAllowedError (9)         whoever is at the machine is no officer, or may not do this
     ├── FaultError (70)             Bundler itself is wrong
     ├── MachineError (70)           the computer refused to read or write a file
     └── ReadBackError (70)          the finished bundle differs from its plan
@@ -33,6 +35,8 @@ class ExitCode(IntEnum):
     TOOL_MISSING = 5
     CONVERSION = 6
     CASE_BUSY = 7
+    TRAIL_BROKEN = 8
+    NOT_ALLOWED = 9
     BUG = 70
     INTERRUPTED = 130
 
@@ -86,6 +90,20 @@ class CaseBusyError(BundlerError):
 
     exit_code = ExitCode.CASE_BUSY
     code = "case-busy"
+
+
+class TrailBrokenError(BundlerError):
+    """The audit trail is not what was written; nothing may be added to it or rest on it until somebody has looked."""
+
+    exit_code = ExitCode.TRAIL_BROKEN
+    code = "trail-broken"
+
+
+class NotAllowedError(BundlerError):
+    """Whoever is at the machine is no officer, has not proved to be one, or may not do this."""
+
+    exit_code = ExitCode.NOT_ALLOWED
+    code = "not-allowed"
 
 
 class MachineError(BundlerError):

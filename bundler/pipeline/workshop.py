@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundler.documents.apart.running import Apart
 from bundler.documents.cases.known_papers import KnownPapers
 from bundler.documents.definitions.loading import Definitions, load
+from bundler.documents.private import STATE
 from bundler.documents.scans.tesseract import Tesseract, probe
 from bundler.documents.store import Store
 from bundler.model.limits import USUAL, Limits
 from bundler.pipeline.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from bundler.documents.audit.trail import AuditTrail
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Workshop:
     """Where cases are read, where bundles go, which day it is, what a paper may cost, and who is told of progress.
 
     `scan_languages` are those in which scans are read, as Tesseract calls them; without any, scans stay as they are.
-    `known` remembers the hashes of papers for as long as the process lives.
+    `known` remembers the hashes of papers for as long as the process lives. `audit_database` is where the audit trail
+    is kept, if not in the state folder.
     """
 
     cases: Path
@@ -32,6 +38,7 @@ class Workshop:
     limits: Limits = USUAL
     scan_languages: tuple[str, ...] = ()
     known: KnownPapers = field(default_factory=KnownPapers)
+    audit_database: str = ""
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -48,6 +55,19 @@ class Workshop:
         """What reads scans, if that is wanted and this machine has all it takes."""
         found = probe(self.scan_languages) if self.scan_languages else None
         return found if found and not found.missing else None
+
+    @property
+    def state(self) -> Path:
+        """The folder of what must outlast every build: the audit trail, its heads, the key of the seal."""
+        return self.output / STATE
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """The audit trail; nothing is opened before it is used."""
+        from bundler.documents.audit.trail import open_trail
+        from bundler.pipeline.heads import sealed_heads
+
+        return open_trail(self.state, self.audit_database, sealed_heads(self.state))
 
     @cached_property
     def store(self) -> Store:

@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bundler.documents.cases.lookout import Lookout, Marks, is_on_the_network, tells
+from bundler.documents.cases.lookout import Lookout, Marks, tells
+from bundler.documents.drives import is_on_the_network
 from bundler.documents.logbook import Logbook
 from bundler.engine.watching import Clock, Observer, Pace, Watcher
 from bundler.pipeline.look import Look

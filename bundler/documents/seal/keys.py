@@ -48,6 +48,15 @@ def fingerprint_of(certificate: bytes) -> str:
     return digest.finalize().hex()
 
 
+def fingerprint_of_file(path: Path) -> str:
+    """The same of a certificate that is kept as PEM; empty where the file holds none."""
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    except ValueError:
+        return ""
+    return fingerprint_of(certificate.public_bytes(serialization.Encoding.DER))
+
+
 def _certificate(key: ec.EllipticCurvePrivateKey, authority: str, now: datetime) -> x509.Certificate:
     name = x509.Name([
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, authority[:64] or _NAME),

@@ -1,0 +1,1 @@
+"""The steps; a step that has been published is never changed."""
