@@ -1,0 +1,82 @@
+"""Releases: what left, made of which version, for whom, on whose approval, and how it stands to those before it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from bundler.model.fields import JsonFile, Record, Text
+from bundler.model.pack import Audience
+
+TO_SEND = "to-send"
+KEPT = "kept"
+SEALED = "manifest.json"
+SIGNATURE = "manifest.json.p7s"
+"""The signature beside the manifest, and both in the folder that readers get."""
+
+Standing = Literal["in force", "superseded", "revoked", "not a release"]
+
+
+class ReleasedFile(Record):
+    """A file that readers get: its name below the folder, never a paper's own name."""
+
+    name: str
+    size: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class ReleasedDocument(Record):
+    """A document as readers know it: by title and labels."""
+
+    title: str
+    first_label: str
+    last_label: str
+    pages: int
+
+
+class Change(Record):
+    """What is new, changed or taken out since the release before, by title and label."""
+
+    what: Literal["added", "replaced", "taken out"]
+    title: str
+    labels: str = ""
+    labels_before: str = ""
+
+
+class SealedManifest(JsonFile):
+    """What readers can check for themselves: every file with its hash, what this supersedes, where the trail stood.
+
+    Nothing in it names a paper's file, a carer or a place. `number` counts the releases of the pack from 1;
+    `trail` is the hash of the audit trail's head when it was sealed.
+    """
+
+    case: str
+    pack: str
+    title: str
+    number: int = Field(ge=1)
+    version: str
+    fingerprint: str
+    audience: Audience
+    reader: Text = ""
+    sealed_at: AwareDatetime
+    pages: int
+    files: tuple[ReleasedFile, ...]
+    documents: tuple[ReleasedDocument, ...]
+    supersedes: int | None = None
+    changes: tuple[Change, ...] = ()
+    trail: str
+
+    @property
+    def name(self) -> str:
+        return f"release-{self.number}"
+
+
+class KeptManifest(JsonFile):
+    """What the authority keeps beside a release: the hash of each file there and of the sealed manifest."""
+
+    sealed: str
+    files: tuple[ReleasedFile, ...]
+    approvals: tuple[str, ...]
+    released_by: Text
+    released_as: str
