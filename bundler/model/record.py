@@ -9,6 +9,7 @@ from bundler.model.fields import Day, JsonFile, Record, Text
 from bundler.model.journey import Meeting
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
+from bundler.model.redaction import FiledRedaction
 from bundler.model.return_standing import TakenForm
 
 
@@ -78,7 +79,8 @@ class CaseFile(Record):
     `papers` lie below attachments/; `strays` are files that lie anywhere else in the folder. `set_aside` are
     ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken`
     are the notes of forms that were taken into records. `siblings` are the cases of brothers and sisters, and
-    `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too.
+    `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too. `redactions`
+    are the lists of what is taken out of papers for some readers.
     """
 
     case: Case
@@ -90,6 +92,7 @@ class CaseFile(Record):
     taken: tuple[TakenForm, ...] = ()
     siblings: tuple[SiblingCase, ...] = ()
     shared_entries: tuple[SharedEntry, ...] = ()
+    redactions: tuple[FiledRedaction, ...] = ()
 
     @property
     def restricted_sources(self) -> tuple[FormRecord | SiblingCase, ...]:

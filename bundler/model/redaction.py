@@ -36,6 +36,14 @@ class Ground(Record):
     kinds: tuple[Protected, ...] = ()
 
 
+class Grounds(Record):
+    """One file of grounds under templates/grounds/."""
+
+    name: ShortName
+    title: Text
+    grounds: tuple[Ground, ...] = ()
+
+
 class Passage(Record):
     """One thing that is taken out of a page (counted from 1): words, wherever they stand on it, or a region."""
 
@@ -165,7 +173,7 @@ class PaintedPage(Record):
 class Said(Record):
     """Words that can be had from a file: by what means, and of which page; 0 for the file as a whole."""
 
-    by: Literal["PDFium", "pypdf", "Tesseract", "what is written in the file"]
+    by: Literal["PDFium", "pypdf", "Tesseract", "what is written in the file", "names in the file"]
     page: int
     text: str
 

@@ -9,8 +9,8 @@ from bundler.documents.bundle.drawing import page_range
 from bundler.model.errors import BundlerError
 from bundler.model.finding import Trouble
 from bundler.model.manifest import LedgerRow, Manifest, ManifestEntry
-from bundler.model.plan import BundlePlan
-from bundler.pipeline.contents import TIMELINE, unusable
+from bundler.model.plan import BundlePlan, PlannedDocument
+from bundler.pipeline.contents import REDACTED_NOTE, TIMELINE, unusable
 from bundler.pipeline.look import Seen
 from bundler.rules.returned_forms import row_of
 
@@ -68,7 +68,7 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
             continue
         yield LedgerRow(
             path=placed.document.source, sha256=placed.document.source_sha256, disposition="included",
-            reason=f"it is “{placed.document.title}”", labels=page_range(placed.first_label, placed.last_label),
+            reason=_what_it_is(placed.document), labels=page_range(placed.first_label, placed.last_label),
         )  # fmt: skip
     for found, why in unusable(seen):
         yield LedgerRow(path=found.paper.path, sha256=found.paper.sha256, disposition="rejected", reason=why)
@@ -82,6 +82,12 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
         yield forms.get(stray.path, unread)
     yield from seen.checked.holding.aside
     yield from file.set_aside
+
+
+def _what_it_is(document: PlannedDocument) -> str:
+    if REDACTED_NOTE in document.notes:
+        return f"included as a redacted copy: it is “{document.title}”"
+    return f"it is “{document.title}”"
 
 
 def _make_sure(seen: Seen, rows: list[LedgerRow]) -> None:

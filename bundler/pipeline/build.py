@@ -22,6 +22,7 @@ from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import PaperKind
 from bundler.model.plan import BundlePlan
+from bundler.model.redaction import FiledRedaction
 from bundler.pipeline.accounting import ledger_of, manifest_of
 from bundler.pipeline.closer_look import look_through, not_looked_through
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
@@ -33,9 +34,12 @@ from bundler.pipeline.leaks import leaks_of_bundle, originals_not_searched, page
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
+from bundler.pipeline.redacted_copies import told_by_titles, with_redacted
 from bundler.pipeline.workshop import Workshop
 
 ORIGINALS_FOLDER = "signed-originals"
+REDACTIONS_FOLDER = "redactions"
+"""The redaction lists that a bundle was made by: they say what is taken out, and are for the authority alone."""
 
 
 @dataclass(frozen=True)
@@ -160,12 +164,12 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
     with watch.step("forms"):
         contents = contents_of(job)
     with watch.step("prepare"):
-        documents = _prepare(job, [content.source for content in contents])
+        documents = with_redacted(job, contents, _prepare(job, [content.source for content in contents]))
     plan = plan_bundle(job.seen, contents, documents.by_place, draft=job.draft)
     with watch.step("companions"):
         companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
-    leaks = leaks_of_bundle(job, contents, plan, documents.by_place)
+    leaks = (*leaks_of_bundle(job, contents, plan, documents.by_place), *told_by_titles(contents))
     unread = (*pages_not_searched(job, contents, documents.by_place), *originals_not_searched(job, contents))
     troubles = (*_troubles(documents, contents), *_troubles(beside, ()))
     findings = (*job.look.findings, *troubles, *in_companions, *unread, *leaks)
@@ -273,6 +277,8 @@ def _write_beside(job: Job, ready: Ready) -> None:
     for content in ready.contents:
         if content.is_signed:
             _keep_original(job, content)
+        if content.redaction:
+            _keep_redaction(job, content, content.redaction)
 
 
 def _keep_original(job: Job, content: Content) -> None:
@@ -281,6 +287,12 @@ def _keep_original(job: Job, content: Content) -> None:
     suffix = {PaperKind.PDF: ".pdf", PaperKind.WORD: ".docx"}.get(content.source.kind, own)
     name = f"{content.item}-{content.source.sha256[:12]}{suffix}"
     take_copy(content.source.path, content.source.sha256, job.folder(f"bundle/{ORIGINALS_FOLDER}") / name)
+
+
+def _keep_redaction(job: Job, content: Content, redaction: FiledRedaction) -> None:
+    """The list by which a paper was redacted, to the byte; its own name may name a person (Q17)."""
+    name = f"{content.item}-{content.source.sha256[:12]}.json"
+    take_copy(job.look.folder / redaction.path, redaction.sha256, job.folder(f"bundle/{REDACTIONS_FOLDER}") / name)
 
 
 def _papers_considered(plan: BundlePlan) -> Iterator[PaperRow]:

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from bundler.documents.forms import fill_form
 from bundler.documents.timeline.page import timeline_pdf
 from bundler.model.pack import Section
-from bundler.model.paper import PaperKind
+from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import FiledRecord
+from bundler.model.redaction import FiledRedaction
 from bundler.model.words import day_in_words
 from bundler.pipeline.examining import bytes_of
 from bundler.pipeline.form_context import form_context
@@ -25,16 +26,21 @@ from bundler.rules.holding import HeldItem
 from bundler.rules.paper_dates import day_named_in, without_its_day
 from bundler.rules.paper_policy import put_right
 from bundler.rules.recognition import RecognisedPaper
+from bundler.rules.redaction import copy_for
 
 TIMELINE = "drawn from the facts of the case"
 """Where the timeline comes from: from no file of its own."""
 TIMELINE_TITLE = "Timeline of the case"
+REDACTED_NOTE = "Redacted copy"
 SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bundle"
 
 
 @dataclass(frozen=True)
 class Content:
-    """One document of the bundle before it is prepared. `form` is the filled Word form, for those that are made."""
+    """One document of the bundle before it is prepared. `form` is the filled Word form, for those that are made.
+
+    With a `redaction` nobody gets more than the redacted copy, not even the signed original.
+    """
 
     section: Section
     item: str
@@ -44,6 +50,7 @@ class Content:
     notes: tuple[str, ...] = ()
     form: Path | None = None
     is_signed: bool = False
+    redaction: FiledRedaction | None = None
 
 
 def contents_of(job: Job) -> tuple[Content, ...]:
@@ -111,20 +118,27 @@ def _paper(job: Job, section: Section, held: HeldItem, found: RecognisedPaper) -
     examination = job.situation.examinations[paper.content]
     if not examination.is_usable:
         return None
+    redaction = copy_for(job.situation.file, paper, job.situation.pack.audience)
+    is_signed = examination.signed and redaction is None
     return Content(
         section=section,
         item=held.item.id,
         title=_title(held, found),
         dated=found.dated,
-        source=Source(
-            paper.path, paper.sha256, examination.kind, bytes_of(job.workshop.store, job.look.folder, paper),
-            paper.sha256, scanned=() if examination.signed else examination.pages_without_text,
-            cleaning=put_right(examination),
-            words=examination.words if examination.kind in THROUGH_OFFICE else "",
-        ),
-        notes=(SIGNED_NOTE,) if examination.signed else (),
-        is_signed=examination.signed,
+        source=source_of(paper, examination, bytes_of(job.workshop.store, job.look.folder, paper)),
+        notes=(REDACTED_NOTE,) if redaction else (SIGNED_NOTE,) if is_signed else (),
+        is_signed=is_signed,
+        redaction=redaction,
     )
+
+
+def source_of(paper: Paper, examination: Examination, path: Path) -> Source:
+    """A dropped paper as it is prepared."""
+    return Source(
+        paper.path, paper.sha256, examination.kind, path, paper.sha256,
+        scanned=() if examination.signed else examination.pages_without_text, cleaning=put_right(examination),
+        words=examination.words if examination.kind in THROUGH_OFFICE else "",
+    )  # fmt: skip
 
 
 def _title(held: HeldItem, found: RecognisedPaper) -> str:

@@ -11,7 +11,8 @@ from bundler.model.manifest import Journal, JournalRow
 from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
-from bundler.pipeline.preparation import Preparation, key_today, tools_for
+from bundler.pipeline.preparation import Preparation, Tools, key_today, tools_for
+from bundler.pipeline.redacted_copies import copy_key
 from bundler.pipeline.workshop import Workshop
 
 
@@ -67,7 +68,7 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
     with workshop.store.passing_folder() as work:
         contents = contents_of(Job(workshop, look, look.seen, work, draft=not look.is_complete))
         tools = tools_for([content.source for content in contents], workshop)
-        keys = [key_today(content.source, tools, workshop) for content in contents]
+        keys = [_key_of(content, tools, workshop) for content in contents]
         documents = tuple(_stale(workshop, content, key, journal) for content, key in zip(contents, keys, strict=True))
     here = {one.place for one in documents}
     return Freshness(
@@ -79,6 +80,11 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
         gone=tuple(row.title for place, row in journal.items() if place not in here),
         pages=tuple(_origins(last)),
     )
+
+
+def _key_of(content: Content, tools: Tools, workshop: Workshop) -> str:
+    key = key_today(content.source, tools, workshop)
+    return copy_key(key, content.redaction.list, workshop) if content.redaction else key
 
 
 def journal_of(contents: Sequence[Content], preparation: Preparation, files: Mapping[str, str]) -> Journal:

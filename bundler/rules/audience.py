@@ -12,6 +12,7 @@ from bundler.rules.disclosure import sees_of, shown
 from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.protected_facts import known_to_all, protected_facts
+from bundler.rules.redaction import copy_for
 from bundler.rules.searching import ProtectedFact, found_in, one_of_each
 from bundler.rules.sheet import attribute
 from bundler.rules.situation import Situation
@@ -43,6 +44,8 @@ def papers_tell_their_readers_no_protected_fact(situation: Situation, holding: H
     facts = _facts(situation, sees_of(situation.pack, situation.case))
     for held in holding.held if facts else ():
         for each in held.papers:
+            if copy_for(situation.file, each.paper, situation.pack.audience):
+                continue  # what its readers get is the redacted copy, which a build searches
             examination = situation.examinations.get(each.paper.content)
             words = examination.words if examination else ""
             for fact in one_of_each(found_in(words, facts)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -88,6 +88,32 @@ def found_in(text: str, facts: Collection[F]) -> tuple[F, ...]:
     )
 
 
+def places_of(text: str, fact: Searchable) -> tuple[tuple[int, int], ...]:
+    """Where a fact can be read in a text: from which letter to before which, in the order of the text."""
+    if fact.is_surname:
+        spelt, places = _with_places(text, unaccented)
+        named = _named(spelt, fact.text)
+        found = [match.span() for match, before, after in named if _is_a_name(before, after, fact.text)]
+    else:
+        spelt, places = _with_places(text, folded)
+        found = [match.span() for spelling in _spellings(fact.text) for match in _matches(spelt, spelling)]
+    return tuple(sorted({(places[start], places[end - 1] + 1) for start, end in found}))
+
+
+@lru_cache(maxsize=2)
+def _with_places(text: str, spell: Callable[[str], str]) -> tuple[str, list[int]]:
+    """A text as it is spelt, and for each of its letters from which letter of the text it is."""
+    letters = [(spelt, place) for place, letter in enumerate(text) for spelt in spell(letter)]
+    return "".join(spelt for spelt, _ in letters), [place for _, place in letters]
+
+
+def _matches(words: str, letters: str) -> Iterator[re.Match[str]]:
+    """Where letters stand in words, whatever stands between them; short ones as words of their own."""
+    spaced = r"[\W_]*".join(map(re.escape, letters))
+    bounded = spaced if is_telling(letters) else rf"(?<![^\W_]){spaced}(?![^\W_])"
+    return re.finditer(bounded, words) if letters else iter(())
+
+
 def one_of_each(facts: Iterable[ProtectedFact]) -> tuple[ProtectedFact, ...]:
     """One fact of each kind, because one finding says enough; a surname only where nothing certain is found."""
     certain_last = sorted(facts, key=lambda fact: (fact.kind, not fact.is_surname))
@@ -126,10 +152,11 @@ def _letters(text: str) -> str:
 
 def _is_named(as_typed: str, surname: str) -> bool:
     """True if somebody of that surname is named: with its capital, as a word of its own, and not as a place."""
-    return any(
-        not _is_of_a_place(after) and _calls_for_a_name(before, folded(surname))
-        for before, after in _with_its_neighbours(as_typed, surname)
-    )
+    return any(_is_a_name(before, after, surname) for _, before, after in _named(as_typed, surname))
+
+
+def _is_a_name(before: str, after: str, surname: str) -> bool:
+    return not _is_of_a_place(after) and _calls_for_a_name(before, folded(surname))
 
 
 def _is_of_a_place(after: str) -> bool:
@@ -137,11 +164,11 @@ def _is_of_a_place(after: str) -> bool:
     return after[:1].isupper() and folded(after) in _NAMES_A_PLACE
 
 
-def _with_its_neighbours(as_typed: str, surname: str) -> Iterator[tuple[str, str]]:
-    """What stands before and the word that stands after, wherever the surname does."""
+def _named(as_typed: str, surname: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    """Wherever the surname stands, with what stands before and the word that stands after."""
     for match in _as_a_word(surname).finditer(as_typed):
         after = re.match(r"[ \t]+(\w+)", as_typed[match.end() : match.end() + 40])
-        yield as_typed[max(0, match.start() - 40) : match.start()], after[1] if after else ""
+        yield match, as_typed[max(0, match.start() - 40) : match.start()], after[1] if after else ""
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,7 @@ from bundler.documents.cases.found_files import OWN_PAGES, read_whole, set_aside
 from bundler.documents.cases.history import is_history, taken_forms
 from bundler.documents.cases.json_text import LARGEST, JsonMistakeError, JsonText, lines, read_json
 from bundler.documents.cases.known_papers import KnownPapers
+from bundler.documents.cases.redaction_lists import is_redaction_list
 from bundler.documents.definitions.loading import Definitions
 from bundler.documents.definitions.misfits import KeyPath, Misfit, nearest, plain, read_as, shown, written
 from bundler.documents.definitions.toml_places import line_of
@@ -27,6 +28,7 @@ from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
 from bundler.model.record import CaseFile, FiledRecord
 from bundler.model.records import RECORDS, form_of
+from bundler.model.redaction import FiledRedaction, RedactionList
 
 CASE_JSON = "case.json"
 ATTACHMENTS = "attachments"
@@ -111,8 +113,9 @@ def read(folder: Path, definitions: Definitions | None = None, known: KnownPaper
     if CASE_JSON not in sorted_out.records:  # hardly a case: whatever lies here is not read through
         return CaseReading(None, wrong)
     papers, strays, unread = _hash_all(folder, sorted_out, known or KnownPapers())
+    redactions, misread = _read_redactions(folder, found.files)
     told = (finding for finding in found.findings if not _asks_about_an_exact_copy(finding, papers))
-    findings = (*wrong, *told, *_misnamed_attachments(sorted_out.strays), *unread)
+    findings = (*wrong, *told, *_misnamed_attachments(sorted_out.strays), *unread, *misread)
     if case is None or wrong:
         return CaseReading(None, findings)
     aside = (*found.set_aside, *sorted_out.set_aside, *(_row_of_unread(finding) for finding in unread))
@@ -120,6 +123,7 @@ def read(folder: Path, definitions: Definitions | None = None, known: KnownPaper
         CaseFile(
             case=case[0], case_sha256=case[1], records=records, papers=papers, strays=strays,
             set_aside=tuple(sorted(aside, key=lambda row: row.path)), taken=taken_forms(folder),
+            redactions=redactions,
         ),
         findings,
     )
@@ -149,6 +153,8 @@ def _known(path: str) -> str | None:
     name = path.casefold()
     if is_history(path):
         return "What a record said before a form was taken into it."
+    if is_redaction_list(path):
+        return "A list of what is taken out of a paper for some readers."
     if "/" in name:
         return None
     if name in OWN_PAGES:
@@ -221,6 +227,20 @@ def _read_records(folder: Path, paths: tuple[str, ...]) -> tuple[tuple[FiledReco
         if record:
             records.append(FiledRecord(form=form, path=path, sha256=digest, record=record))
     return tuple(records), tuple(findings)
+
+
+def _read_redactions(
+    folder: Path, files: tuple[str, ...]
+) -> tuple[tuple[FiledRedaction, ...], tuple[Finding, ...]]:
+    """The redaction lists; one that cannot be read blocks, since what it would take out is not known."""
+    lists: list[FiledRedaction] = []
+    findings: list[Finding] = []
+    for path in filter(is_redaction_list, files):
+        record, digest, found = read_record(folder, path, RedactionList)
+        findings.extend(found)
+        if record:
+            lists.append(FiledRedaction(path=path, sha256=digest, list=record))
+    return tuple(lists), tuple(findings)
 
 
 def _unknown_form(path: str) -> Finding:

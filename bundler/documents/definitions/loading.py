@@ -20,9 +20,10 @@ from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.pack import Form, Pack
 from bundler.model.profile import Profile
+from bundler.model.redaction import Ground, Grounds
 from bundler.model.timescale import Timescales
 
-D = TypeVar("D", Pack, Form, Profile, Timescales)
+D = TypeVar("D", Pack, Form, Profile, Timescales, Grounds)
 Tables = dict[str, Any]
 NO_BASES: Mapping[str, Tables] = MappingProxyType({})
 STATUTE = "england"
@@ -59,6 +60,12 @@ class Definitions:
     profiles: Mapping[str, Profile]
     digests: Mapping[str, str]
     timescales: Mapping[str, Timescales] = field(default_factory=dict)
+    ground_lists: Mapping[str, Grounds] = field(default_factory=dict)
+
+    @property
+    def grounds(self) -> Mapping[str, Ground]:
+        """Every ground on which something may be taken out of a paper, by its id."""
+        return {ground.id: ground for one in self.ground_lists.values() for ground in one.grounds}
 
     @property
     def digest(self) -> str:
@@ -132,10 +139,11 @@ def examine(templates: Path) -> tuple[Definitions, tuple[DefinitionProblem, ...]
     bases = _tables_of(templates / "authorities")
     profiles = _read_all(templates, "authorities", Profile, digests, problems, bases)
     timescales = _read_all(templates, "timescales", Timescales, digests, problems)
+    grounds = _read_all(templates, "grounds", Grounds, digests, problems)
     for word_template in sorted((templates / "forms").glob("*.docx")):
         if not word_template.name.startswith(("~$", ".")):
             digests[f"forms/{word_template.name}"] = hashlib.sha256(_bytes_of(word_template)).hexdigest()
-    read = Definitions(templates, packs, forms, profiles, MappingProxyType(digests), timescales)
+    read = Definitions(templates, packs, forms, profiles, MappingProxyType(digests), timescales, grounds)
     return read, tuple(problems)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -41,7 +42,7 @@ def prove(source: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path
         )  # fmt: skip
     return Proof(
         said=(*_said_by_pdfium(copy), *_said_by_pypdf(copy), *written),
-        faults=(*faults, *_words_in_boxes(copy, pages)),
+        faults=(*faults, *_words_in_boxes(copy, pages), *_lost(source, copy, pages)),
         words_kept=sum(len(page.words) for page in pages),
     )
 
@@ -62,11 +63,12 @@ def _said_by_pypdf(copy: Path) -> Iterator[Said]:
 def _written(pdf: pikepdf.Pdf) -> Iterator[Said]:
     """Every text and name in every object, and what content says beside what it draws (ActualText, Alt)."""
     for thing in pdf.objects:
-        for text in _texts(thing):
-            yield Said(by="what is written in the file", page=0, text=text)
+        yield from _texts(thing)
     for holder in (*(page.obj for page in pdf.pages), *filter(_draws, pdf.objects)):
-        for text in _told_beside(holder):
-            yield Said(by="what is written in the file", page=0, text=text)
+        for instruction in pikepdf.parse_content_stream(holder):
+            if str(instruction.operator) in ("BDC", "DP"):
+                for operand in instruction.operands:
+                    yield from _texts(operand)
 
 
 def _draws(thing: Object) -> bool:
@@ -74,25 +76,21 @@ def _draws(thing: Object) -> bool:
     return isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1)
 
 
-def _told_beside(holder: Object) -> Iterator[str]:
-    for instruction in pikepdf.parse_content_stream(holder):
-        if str(instruction.operator) in ("BDC", "DP"):
-            for operand in instruction.operands:
-                yield from _texts(operand)
-
-
-def _texts(thing: Any, depth: int = 0) -> Iterator[str]:
+def _texts(thing: Any, depth: int = 0) -> Iterator[Said]:
     if depth > _DEEP:
         return
-    if isinstance(thing, String | Name):
-        yield str(thing)
+    if isinstance(thing, String):
+        yield Said(by="what is written in the file", page=0, text=str(thing))
+    elif isinstance(thing, Name):
+        yield Said(by="names in the file", page=0, text=str(thing))
     elif isinstance(thing, Array):
         for part in thing:
-            yield from _texts(part, depth + 1)
+            if not _is_of_its_own(part):
+                yield from _texts(part, depth + 1)
     elif isinstance(thing, Dictionary | Stream):
         for key in thing.keys():  # noqa: SIM118  # not a dict
-            yield key
-            if key not in ("/Parent", "/P") and not _is_of_its_own(thing[key]):
+            yield Said(by="names in the file", page=0, text=key)
+            if not _is_of_its_own(thing[key]):
                 yield from _texts(thing[key], depth + 1)
 
 
@@ -154,7 +152,8 @@ def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage, folder: Path) -> Iterat
     if len(stored.keys()) != 1 or not isinstance(stored.get("/Page"), Stream):
         yield f"page {page.page} shows more than its picture"
         return
-    picture = pikepdf.PdfImage(stored.Page)  # type: ignore[arg-type]  # a stream, as was just seen.as_pil_image().convert("RGB")
+    image = pikepdf.PdfImage(stored.Page)  # type: ignore[arg-type]  # a stream, as was just seen
+    picture = image.as_pil_image().convert("RGB")
     picture.save(folder / picture_name(page.page), dpi=(page.dpi, page.dpi))
     wanted = Image.new("RGB", picture.size)
     draw_labels(wanted, page.blacks, page.dpi)
@@ -165,6 +164,26 @@ def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage, folder: Path) -> Iterat
 def _differs(picture: Image.Image, wanted: Image.Image, box: Box) -> bool:
     apart = ImageChops.difference(picture.crop(box), wanted.crop(box)).convert("L")
     return sum(apart.histogram()[_NOISE:]) > 0
+
+
+def _lost(source: Path, copy: Path, pages: Sequence[PaintedPage]) -> Iterator[str]:
+    """Words that were to stay and are gone; and pages without a passage that no longer say the same."""
+    before, after = texts_of(source), texts_of(copy)
+    painted = {page.page: page for page in pages}
+    for number, (was, now) in enumerate(zip(before, after, strict=True), start=1):
+        if number in painted:
+            there = _bare(now)
+            if any(_bare(word.text) not in there and _bare(word.text)[::-1] not in there
+                   for word in painted[number].words):  # fmt: skip
+                yield f"words that were to stay are missing from page {number}"
+        elif _bare(was) != _bare(now):
+            yield f"page {number} says something else than before"
+
+
+def _bare(text: str) -> str:
+    """Letters and signs without spaces, however they are composed; of those that the word layer can write."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in composed if letter.isprintable() and not letter.isspace() and letter < "\uffff")
 
 
 def _words_in_boxes(copy: Path, pages: Sequence[PaintedPage]) -> Iterator[str]:

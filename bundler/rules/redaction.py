@@ -1,0 +1,258 @@
+"""What is taken out of a paper for some readers: proposed from protected facts, void when the paper changes, by two
+people, and nowhere to be read afterwards (failure stories D5, D6, D10).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bundler.model.case import Case
+from bundler.model.finding import Finding
+from bundler.model.pack import Audience, Pack
+from bundler.model.paper import Paper
+from bundler.model.record import CaseFile
+from bundler.model.redaction import FiledRedaction, Ground, PageOrder, Passage, RedactionList, Said, Spot
+from bundler.rules.disclosure import sees_of
+from bundler.rules.holding import Holding
+from bundler.rules.owners import owner_of
+from bundler.rules.plain import folded, words_of
+from bundler.rules.searching import ProtectedFact, found_in, is_telling, places_of
+from bundler.rules.situation import Situation
+
+AUTHORITY = "ICO 31.7.2025, disclosing documents securely; ICO reprimands Birmingham 2024, Nottinghamshire 2023"
+OTHER = "third-party"
+"""The ground that is taken where a fact's kind has none of its own."""
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u00ad\ud800-\udfff\ufffe\uffff]+")
+_IN_A_WORD = "'’-"
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Words as the search takes them."""
+
+    text: str
+    is_surname: bool = False
+
+
+# Who may see what
+
+
+def audience_sees(packs: Iterable[Pack], audience: Audience, case: Case) -> frozenset[str]:
+    """What an audience may see in any pack that is made for it; where none is, nothing that is protected."""
+    own: list[frozenset[str]] = []
+    for pack in packs:
+        if pack.audience == audience:
+            own.append(frozenset(sees_of(pack, case)))
+        own += [frozenset(one.sees) for one in pack.companions if one.audience == audience]
+    return frozenset.intersection(*own) if own else frozenset()
+
+
+# The proposal
+
+
+def proposed(
+    pages: Sequence[str], facts: Collection[ProtectedFact], grounds: Mapping[str, Ground], by: str, on: date
+) -> tuple[Passage, ...]:
+    """A passage for everything on these pages that the audience may not know."""
+    joined = "\n".join(pages)
+    found = found_in(joined, facts)
+    places = sorted(
+        (place, _ground_of(fact, grounds)) for fact in found for place in places_of(joined, fact)
+    )  # fmt: skip
+    passages = [
+        Passage(page=number, ground=ground, words=words, made_by=by, made_on=on)
+        for (start, end), ground in _apart(places, joined)
+        for number, words in _on_pages(pages, start, end)
+    ]
+    return tuple(dict.fromkeys(passages))
+
+
+def picked(pages: Sequence[str], words: str, ground: str, by: str, on: date) -> tuple[Passage, ...]:
+    """A passage for every page on which some words stand."""
+    numbers = [number for number, text in enumerate(pages, start=1) if places_of(text, Sought(words))]
+    return tuple(Passage(page=number, ground=ground, words=words, made_by=by, made_on=on) for number in numbers)
+
+
+def _ground_of(fact: ProtectedFact, grounds: Mapping[str, Ground]) -> str:
+    own = (ground.id for ground in grounds.values() if fact.kind in ground.kinds)
+    return next(own, OTHER)
+
+
+def _apart(places: Iterable[tuple[tuple[int, int], str]], text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Whole words, and places that overlap as one, under the ground of the first."""
+    kept: list[tuple[tuple[int, int], str]] = []
+    for place, ground in places:
+        start, end = whole_words(text, *place)
+        if kept and start < kept[-1][0][1]:
+            (first, last), before = kept[-1]
+            kept[-1] = (first, max(last, end)), before
+        else:
+            kept.append(((start, end), ground))
+    yield from kept
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place widened to whole words: half a word would tell the other half."""
+    while start > 0 and _is_of_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_of_word(text[end]):
+        end += 1
+    return start, end
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or letter in _IN_A_WORD
+
+
+def _on_pages(pages: Sequence[str], start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The words of a place of the joined pages, page by page: a passage can begin on one and end on the next."""
+    offset = 0
+    for number, text in enumerate(pages, start=1):
+        words = printable(text[max(0, start - offset) : max(0, end - offset)])
+        if words_of(words):
+            yield number, words
+        offset += len(text) + 1
+
+
+def printable(text: str) -> str:
+    """Words as they are listed: on one line, without the hyphens and marks that only broke it."""
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+# What the painter is told, and what must not be read afterwards
+
+
+def orders_of(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[PageOrder, ...]:
+    """What is taken out of each page, in letters and regions."""
+    spots: dict[int, list[Spot]] = {}
+    for passage in made.passages:
+        ground = grounds[passage.ground]
+        text = pages[passage.page - 1]
+        spots.setdefault(passage.page, []).extend(_spots(passage, ground, text))
+    return tuple(PageOrder(page=page, spots=tuple(spots[page])) for page in sorted(spots))
+
+
+def _spots(passage: Passage, ground: Ground, text: str) -> Iterator[Spot]:
+    if passage.region:
+        yield Spot(label=ground.label, short=ground.short, region=passage.region)
+        return
+    for place in places_of(text, Sought(passage.words or "")):
+        start, end = whole_words(text, *place)
+        yield Spot(label=ground.label, short=ground.short, start=start, end=end)
+
+
+def misfits(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[int, ...]:
+    """The numbers of passages that name no page, no ground, or words that do not stand there."""
+    return tuple(
+        number for number, passage in enumerate(made.passages, start=1) if not _fits(passage, pages, grounds)
+    )  # fmt: skip
+
+
+def _fits(passage: Passage, pages: Sequence[str], grounds: Mapping[str, Ground]) -> bool:
+    if passage.page > len(pages) or passage.ground not in grounds:
+        return False
+    return passage.words is None or bool(places_of(pages[passage.page - 1], Sought(passage.words)))
+
+
+def still_said(said: Iterable[Said], made: RedactionList) -> tuple[int, ...]:
+    """The numbers of passages that can still be read in the copy."""
+    everything = tuple(said)
+    return tuple(
+        number for number, passage in enumerate(made.passages, start=1)
+        if passage.words and any(_says(one, passage.page, passage.words) for one in everything)
+    )  # fmt: skip
+
+
+def _says(said: Said, page: int, words: str) -> bool:
+    """What the file calls its own parts (Page, Font) is not compared with short words."""
+    if said.page not in (0, page) or (said.by == "names in the file" and not is_telling(words)):
+        return False
+    return bool(found_in(said.text, (Sought(words),)))
+
+
+def tells(text: str, made: RedactionList) -> bool:
+    """Whether a title or a heading says what is taken out of the paper."""
+    return bool(found_in(text, [Sought(passage.words) for passage in made.passages if passage.words]))
+
+
+# Whether a list counts
+
+
+def copy_for(file: CaseFile, paper: Paper, audience: Audience) -> FiledRedaction | None:
+    """The list by which a paper stands in a pack as a redacted copy: reviewed, and of the very content."""
+    lists = _for_pack(file, audience)
+    return next((one for one in lists if _is_of(one.list, paper) and one.list.is_reviewed), None)
+
+
+def _for_pack(file: CaseFile, audience: Audience) -> tuple[FiledRedaction, ...]:
+    """The lists for everybody of an audience; what one person gets is no pack."""
+    return tuple(one for one in file.redactions if one.list.audience == audience and not one.list.person)
+
+
+def _is_of(made: RedactionList, paper: Paper) -> bool:
+    return made.paper == paper.path and made.paper_sha256 == paper.sha256
+
+
+def redactions_are_in_order(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """Every redaction list for this pack's readers is reviewed, and of a paper as it is now; else nothing is sent."""
+    held = {each.paper.path: each.paper for one in holding.held for each in one.papers}
+    known = {paper.path for paper in situation.file.papers}
+    seen: set[str] = set()
+    for filed in _for_pack(situation.file, situation.pack.audience):
+        made = filed.list
+        if made.paper in seen:
+            yield _twice(situation, filed)
+        elif made.paper not in known:
+            yield _void(situation, filed, "is no longer there under that name")
+        elif made.paper in held and not _is_of(made, held[made.paper]):
+            yield _void(situation, filed, "has changed since")
+        elif made.paper in held and not made.is_reviewed:
+            yield _not_reviewed(situation, filed)
+        seen.add(made.paper)
+
+
+def _void(situation: Situation, filed: FiledRedaction, why: str) -> Finding:
+    return Finding(
+        code="redaction-void", severity="blocks", hard=True, place=filed.path,
+        message=f"The redaction list was made for {filed.list.paper}, which {why}. Nobody knows whether its passages "
+        "are still all that has to be taken out.",
+        remedy=f"Delete the list, then make it anew: bundler redact {situation.case.reference} PAPER "
+        f"--for {filed.list.audience}",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _twice(situation: Situation, filed: FiledRedaction) -> Finding:
+    return Finding(
+        code="redaction-twice", severity="blocks", hard=True, place=filed.path,
+        message=f"There is another redaction list for {filed.list.paper} and the same readers.",
+        remedy="Delete the one that does not count.",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _not_reviewed(situation: Situation, filed: FiledRedaction) -> Finding:
+    review = filed.list.reviewed
+    why = "nobody has looked over it"
+    if review:
+        is_own = filed.list.is_made_by(review.by)
+        why = "whoever reviewed it made some of it" if is_own else "it was changed after it was looked over"
+    return Finding(
+        code="redaction-not-reviewed", severity="blocks", hard=True, place=filed.path,
+        message=f"There is a redaction list for {filed.list.paper}, but {why}.",
+        remedy=f"Somebody other than {_makers(filed.list)} looks over the preview, then runs: bundler redact "
+        f"{situation.case.reference} “{filed.list.paper}” --for {filed.list.audience} --review",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _makers(made: RedactionList) -> str:
+    return " and ".join(dict.fromkeys(passage.made_by for passage in made.passages)) or "its author"
+
+
+def letters(text: str) -> str:
+    """A text by its letters alone, to tell whether two passages are one."""
+    return re.sub(r"[\W_]+", "", folded(text))
