@@ -269,3 +269,46 @@ def test_no_contact_of_a_profile_is_anybodys() -> None:
     addresses = [value for value in contacts if "@" in value]
     assert addresses
     assert all(address.endswith(".example") for address in addresses)
+
+
+REQUIREMENTS = [(pack.name, each) for pack in DEFINITIONS.packs.values() for each in pack.requirements]
+
+
+@pytest.mark.parametrize(
+    ("row", "role"),
+    [
+        pytest.param(row, role, id=row, marks=proves(row))
+        for row, role in (
+            ("R7", "service_manager"), ("R8", "head_of_service"), ("R9", "head_of_service"),
+            ("R10", "iro"), ("R12", "iro"), ("R26", "fostering_team_manager"), ("R28", "social_worker"),
+            ("R39", "social_worker"), ("R40", "social_worker"), ("R41", "head_of_service"), ("R44", "team_manager"),
+            ("R47", "iro"), ("R69", "social_worker"), ("R71", "social_worker"), ("R77", "social_worker"),
+            ("R86", "social_worker"), ("R90", "social_worker"), ("R98", "team_manager"), ("R124", "social_worker"),
+            ("R125", "social_worker"),
+        )
+    ],
+)  # fmt: skip
+def test_what_a_row_says_somebody_does_is_asked_of_that_role(row: str, role: str) -> None:
+    """R13 and R146 are the exceptions: the Panel Adviser assures too, and the team manager signs what others write."""
+    asked = {(pack, each.id): each.owner for pack, each in REQUIREMENTS if row in each.authority.split(", ")}
+    asked |= {
+        (pack.name, item.id): item.owner
+        for pack in DEFINITIONS.packs.values() for item in pack.items if row in item.authority.split(", ")
+    }  # fmt: skip
+    others = {where: owner for where, owner in asked.items() if owner != role}
+    assert asked
+    assert others.keys() <= {
+        ("adm-submission", "cpr-panel-adviser-qa"), ("tracking-panel", "plan-signed-off"),
+    }  # fmt: skip
+
+
+def test_every_requirement_has_an_owner_whom_the_check_can_name() -> None:
+    assert REQUIREMENTS
+    assert [(pack, each.id) for pack, each in REQUIREMENTS if not each.owner.strip() or each.owner not in ROLES] == []
+
+
+def test_the_same_duty_is_asked_of_the_same_role_in_every_pack() -> None:
+    owners: dict[tuple[str, str], set[str]] = {}
+    for _, each in REQUIREMENTS:
+        owners.setdefault((each.condition, each.authority), set()).add(each.owner)
+    assert {duty: who for duty, who in owners.items() if len(who) > 1} == {}
