@@ -181,6 +181,44 @@ def form(
 
 
 @app.command()
+def redact(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    paper: Annotated[str, typer.Argument(help="The paper, as it lies below attachments/.")],
+    audience: Annotated[str, typer.Option("--for", help="Whom the copy is for: birth-parent, fgc-family ...")],
+    person: Annotated[str | None, typer.Option(help="For this birth parent alone, named as in case.json.")] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help="Words to take out wherever they stand.")] = None,
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="PAGE,X,Y,W,H in points from the page's top left.")
+    ] = None,
+    ground: Annotated[str | None, typer.Option(help="On which ground: third-party, carer, other-child ...")] = None,
+    drop: Annotated[list[int] | None, typer.Option("--drop", help="Keep this passage, by its number.")] = None,
+    reviewed: Annotated[bool, typer.Option("--review", help="As a second person, make the list final.")] = False,
+    target: Annotated[Path | None, typer.Option("--out", help="Write the reviewed copy to this file.")] = None,
+    who: Annotated[str | None, typer.Option("--as", help="The officer who does this.")] = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Make a copy of a paper without what its readers may not know; two people, and proof that it is gone."""
+    from bundler.faces import redacting
+
+    folders = settings(cases, templates, output)
+    asked = redacting.asked_for(reference, paper, audience, person)
+    wish = redacting.wish_of(add or [], region or [], ground, drop or [])
+    workshop = redacting.workshop_of(folders, day_of(today))
+    if reviewed + (target is not None) + wish.changes_something > 1:
+        raise UsageError("--review and --out each stand alone.", "Change the list first, then have it reviewed.")
+    if target is not None:
+        raise typer.Exit(redacting.write(out, folders, workshop, asked, target, as_json=as_json))
+    by = redacting.acting(folders, who)
+    if reviewed:
+        raise typer.Exit(redacting.finish(out, workshop, asked, by, as_json=as_json))
+    raise typer.Exit(redacting.change(out, workshop, asked, by, wish, as_json=as_json))
+
+
+@app.command()
 def decisions(
     csv: Annotated[Path | None, typer.Option(help="Write the whole grid to this file as CSV.")] = None,
     xlsx: Annotated[Path | None, typer.Option(help="Write the whole grid to this file for Excel.")] = None,

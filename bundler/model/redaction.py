@@ -73,7 +73,8 @@ class RedactionList(JsonFile):
     """What is taken out of one paper for one audience, or for one person of it.
 
     The paper is known by its path and by the hash of its content, its pages by `pages_sha256`: where either has
-    changed, nobody knows whether the passages are still all, and the list is void.
+    changed, nobody knows whether the passages are still all, and the list is void. `made_by` are all who picked or
+    dropped a passage: none of them may review it.
     """
 
     paper: Text
@@ -81,6 +82,7 @@ class RedactionList(JsonFile):
     pages_sha256: str
     audience: Audience
     person: Text | None = None
+    made_by: tuple[Text, ...]
     passages: tuple[Passage, ...] = ()
     reviewed: RedactionReview | None = None
 
@@ -97,8 +99,8 @@ class RedactionList(JsonFile):
         return review is not None and review.of == self.digest and not self.is_made_by(review.by)
 
     def is_made_by(self, name: str) -> bool:
-        """Whether any passage is by that person, however the name is spaced and capitalised."""
-        return _plain(name) in {_plain(passage.made_by) for passage in self.passages}
+        """Whether that person worked on the list, however the name is spaced and capitalised."""
+        return _plain(name) in {_plain(one) for one in (*self.made_by, *(each.made_by for each in self.passages))}
 
 
 class FiledRedaction(Record):
@@ -120,8 +122,12 @@ def pages_mark(pages: Sequence[PageFacts]) -> str:
 
 
 class Spot(Record):
-    """Letters of a page to take out, from `start` to before `end` among its letters; or a region of it."""
+    """Letters of a page to take out, from `start` to before `end` among its letters; or a region of it.
 
+    `number` is the passage's in its list, counted from 1.
+    """
+
+    number: int
     label: str
     short: str
     start: int = 0
@@ -141,8 +147,9 @@ Box = tuple[int, int, int, int]
 
 
 class Black(Record):
-    """A box that was painted, with what it says."""
+    """A box that was painted, for which passage, with what it says."""
 
+    number: int
     box: Box
     label: str
     short: str
@@ -168,6 +175,16 @@ class PaintedPage(Record):
     blacks: tuple[Black, ...]
     words: tuple[Placed, ...] = ()
     is_scan: bool = False
+
+
+class Row(Record):
+    """A passage as the preview's table shows it."""
+
+    number: int
+    page: int
+    ground: str
+    what: str
+    by: str
 
 
 class Said(Record):

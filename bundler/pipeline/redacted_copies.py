@@ -105,9 +105,13 @@ class _Copying:
     grounds: Mapping[str, Ground]
 
     def copy(self, letters: Sequence[str]) -> NormalisedPdf | Trouble:
-        painted = self.apart.run(steps.paint, self.paper, orders_of(letters, self.made, self.grounds), self.folder)
+        orders = orders_of(letters, self.made, self.grounds)
+        painted = self.apart.run(steps.paint, self.paper, orders, self.folder)
         if isinstance(painted, Trouble):
             return painted
+        covered = {black.number for page in painted for black in page.blacks}
+        if beside := sorted(set(range(1, len(self.made.passages) + 1)) - covered):
+            return _misfit(beside)
         scans = [page.page for page in painted if page.is_scan]
         words = dict(zip(scans, self._read([f"painted-{number}.png" for number in scans]), strict=True))
         pages = tuple(

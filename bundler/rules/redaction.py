@@ -14,11 +14,11 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Audience, Pack
 from bundler.model.paper import Paper
 from bundler.model.record import CaseFile
-from bundler.model.redaction import FiledRedaction, Ground, PageOrder, Passage, RedactionList, Said, Spot
+from bundler.model.redaction import FiledRedaction, Ground, PageOrder, Passage, RedactionList, Row, Said, Spot
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
-from bundler.rules.plain import folded, words_of
+from bundler.rules.plain import words_of
 from bundler.rules.searching import ProtectedFact, found_in, is_telling, places_of
 from bundler.rules.situation import Situation
 
@@ -67,7 +67,15 @@ def proposed(
         for (start, end), ground in _apart(places, joined)
         for number, words in _on_pages(pages, start, end)
     ]
-    return tuple(dict.fromkeys(passages))
+    return without_repeats(passages)
+
+
+def without_repeats(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Each passage once: what is taken out of a page already need not be taken out again."""
+    kept: dict[object, Passage] = {}
+    for one in passages:
+        kept.setdefault((one.page, words_of(one.words or ""), one.region), one)
+    return tuple(kept.values())
 
 
 def picked(pages: Sequence[str], words: str, ground: str, by: str, on: date) -> tuple[Passage, ...]:
@@ -128,20 +136,30 @@ def printable(text: str) -> str:
 def orders_of(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[PageOrder, ...]:
     """What is taken out of each page, in letters and regions."""
     spots: dict[int, list[Spot]] = {}
-    for passage in made.passages:
-        ground = grounds[passage.ground]
-        text = pages[passage.page - 1]
-        spots.setdefault(passage.page, []).extend(_spots(passage, ground, text))
+    for number, passage in enumerate(made.passages, start=1):
+        own = _spots(number, passage, grounds[passage.ground], pages[passage.page - 1])
+        spots.setdefault(passage.page, []).extend(own)
     return tuple(PageOrder(page=page, spots=tuple(spots[page])) for page in sorted(spots))
 
 
-def _spots(passage: Passage, ground: Ground, text: str) -> Iterator[Spot]:
+def _spots(number: int, passage: Passage, ground: Ground, text: str) -> Iterator[Spot]:
     if passage.region:
-        yield Spot(label=ground.label, short=ground.short, region=passage.region)
+        yield Spot(number=number, label=ground.label, short=ground.short, region=passage.region)
         return
     for place in places_of(text, Sought(passage.words or "")):
         start, end = whole_words(text, *place)
-        yield Spot(label=ground.label, short=ground.short, start=start, end=end)
+        yield Spot(number=number, label=ground.label, short=ground.short, start=start, end=end)
+
+
+def rows_of(made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[Row, ...]:
+    """The passages as a table, in the list's order."""
+    return tuple(
+        Row(
+            number=number, page=passage.page, ground=grounds[passage.ground].label, by=passage.made_by,
+            what=passage.words or "the region that is marked",
+        )
+        for number, passage in enumerate(made.passages, start=1)
+    )  # fmt: skip
 
 
 def misfits(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[int, ...]:
@@ -250,9 +268,4 @@ def _not_reviewed(situation: Situation, filed: FiledRedaction) -> Finding:
 
 
 def _makers(made: RedactionList) -> str:
-    return " and ".join(dict.fromkeys(passage.made_by for passage in made.passages)) or "its author"
-
-
-def letters(text: str) -> str:
-    """A text by its letters alone, to tell whether two passages are one."""
-    return re.sub(r"[\W_]+", "", folded(text))
+    return " and ".join(made.made_by) or "its author"

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bundler.documents.redaction.painting import BLACK
 from bundler.model.redaction import Black
 
-_FONT: Final = Path(__file__).parents[1] / "bundle" / "fonts" / "LiberationSans-Bold.ttf"
+FONT: Final = Path(__file__).parents[1] / "bundle" / "fonts" / "LiberationSans-Bold.ttf"
 _WHITE: Final = (255, 255, 255)
 _LARGEST: Final = 10.0
 _SMALLEST: Final = 4.5
@@ -54,4 +54,4 @@ def _fitting(text: str, room: tuple[int, int], dpi: float) -> ImageFont.FreeType
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)

@@ -44,7 +44,7 @@ def _paint(page: pypdfium2.PdfPage, order: PageOrder, folder: Path) -> PaintedPa
     with closing(page):
         picture, dpi = picture_of(page)
         letters = Lettering(page, picture.width, picture.height).letters()
-    blacks = tuple(black for spot in order.spots for black in _blacks(spot, letters, dpi, picture.size))
+    blacks = blacks_of(order, letters, dpi, picture.size)
     is_scan = not any(letter.box for letter in letters) or not all(letter.is_seen for letter in letters)
     words = () if is_scan else tuple(_words_that_stay(letters, blacks, picture))
     drawing = ImageDraw.Draw(picture)
@@ -62,6 +62,11 @@ def _inside(box: Box) -> Box:
     return box[0], box[1], box[2] - 1, box[3] - 1
 
 
+def blacks_of(order: PageOrder, letters: Sequence[Letter], dpi: float, size: tuple[int, int]) -> tuple[Black, ...]:
+    """The boxes of everything that is taken out of a page."""
+    return tuple(black for spot in order.spots for black in _blacks(spot, letters, dpi, size))
+
+
 def _blacks(spot: Spot, letters: Sequence[Letter], dpi: float, size: tuple[int, int]) -> Iterator[Black]:
     """One box for a region; for letters one on each line that they stand on."""
     if spot.region:
@@ -71,7 +76,7 @@ def _blacks(spot: Spot, letters: Sequence[Letter], dpi: float, size: tuple[int, 
         boxes = [_widened(around(line), dpi) for line in lines]
     for box in boxes:
         if seen := _on_page(box, size):
-            yield Black(box=seen, label=spot.label, short=spot.short)
+            yield Black(number=spot.number, box=seen, label=spot.label, short=spot.short)
 
 
 def _region(region: Region, dpi: float) -> Box:

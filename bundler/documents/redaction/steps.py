@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundler.model.redaction import PageOrder, PaintedPage, Proof
+from bundler.model.redaction import PageOrder, PaintedPage, Proof, Row
 
 
 def letters(paper: Path) -> tuple[str, ...]:
@@ -34,3 +34,11 @@ def prove(paper: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path)
     from bundler.documents.redaction.proof import prove
 
     return prove(paper, copy, pages, folder)
+
+
+def draw_preview(paper: Path, orders: tuple[PageOrder, ...], rows: tuple[Row, ...], title: str, target: Path) -> bool:
+    """Writes the preview."""
+    from bundler.documents.redaction.preview import draw_preview
+
+    draw_preview(paper, orders, rows, title, target)
+    return True
