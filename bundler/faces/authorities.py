@@ -60,6 +60,6 @@ def new_authority(console: Console, folders: Settings, name: str, title: str, ba
         print_json({"authority": name, "written": str(path)})
         return ExitCode.DONE
     console.print(f"The profile is ready: {path}", soft_wrap=True)
-    console.print(f"It says what {base} says. Open it in a text editor, and change what is different with you.")
-    console.print(f"Then run: bundler packs lint, and bundler authority show {name}")
+    console.print(f"It says what {base} says. Open it in a text editor, and change what differs with you.")
+    console.print(f"Then run: bundler packs lint, and bundler authority show {name}", soft_wrap=True)
     return ExitCode.DONE

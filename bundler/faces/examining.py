@@ -157,6 +157,8 @@ def lint_packs(console: Console, folders: Settings, as_json: bool) -> ExitCode:
         for problem in problems:
             console.print(f"{'note: ' if problem.note else ''}{problem}", soft_wrap=True)
         console.print("Something is wrong with the definitions." if wrong else "The definitions are right.")
+        if any(problem.note for problem in problems):
+            console.print("A note asks for no change: it says what is still open, and where to write it.")
     return ExitCode.DEFINITION if wrong else ExitCode.DONE
 
 

@@ -1,6 +1,7 @@
 import json
 from datetime import date
 
+import pytest
 from icalendar import Calendar, Component
 
 from bundler.pipeline.calendars import calendars_of
@@ -74,3 +75,16 @@ def test_two_people_of_the_same_initials_in_one_role_have_a_calendar_each(worksh
     other.write_text(json.dumps({**case, "people": {"social_worker": {"name": "Sol Stone"}}}), encoding="utf-8")
     names = set(entries(workshop, date(2026, 11, 20)))
     assert {"social-worker-ss.ics", "social-worker-ss-2.ics"} <= names
+
+
+@pytest.mark.parametrize("days", [3, 10])
+def test_a_calendar_reminds_as_long_before_as_the_authority_says(
+    workshop: Workshop, lay_out: LayOut, days: int
+) -> None:
+    lay_out(CARE)
+    profile = workshop.templates / "authorities/exampleshire.toml"
+    profile.write_text(f"{profile.read_text('utf-8')}\n[numbers]\nremind_days = {days}\n", encoding="utf-8")
+    shop = Workshop(workshop.cases, workshop.templates, workshop.output, date(2026, 11, 2))
+    reminders = {each.remind_days for one in calendars_of(clocks_of_every_case(shop), date(2026, 11, 2))
+                 for each in one.appointments}  # fmt: skip
+    assert reminders - {0} == {days}, "nobody is reminded of what is late"

@@ -386,7 +386,7 @@ def test_when_a_policy_was_to_be_reviewed_is_a_note(templates: Path) -> None:
     swapped(AUTHORITY, 'name = "exampleshire"', 'name = "exampleshire"\npolicy_review_due = 2021-07-31')(templates)
     problem = only_problem(templates)
     assert (problem.file, problem.line, problem.note) == (AUTHORITY, 2, True)
-    assert problem.message.endswith("was to be reviewed by 2021-07-31 (R123).")
+    assert problem.message.startswith("The policy itself is to be reviewed by 31 July 2021 (R123): ")
 
 
 def test_a_law_that_is_not_commenced_is_a_note(templates: Path) -> None:
@@ -439,6 +439,7 @@ def test_wording_still_to_be_confirmed_is_a_note(templates: Path) -> None:
     problem = only_problem(templates)
     assert problem.note
     assert (problem.file, problem.line) == (WORDING, 22)
+    assert problem.message == "The authority has still to confirm wording.question: Does the IRO agree?"
 
 
 def test_a_label_in_other_words_than_the_template_is_fine_where_the_fact_is_printed(templates: Path) -> None:

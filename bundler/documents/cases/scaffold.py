@@ -132,9 +132,17 @@ def _instructions(reference: str, pack: Pack, definitions: Definitions) -> Itera
     yield f"HOW TO FILL IN CASE {reference} FOR: {pack.title}"
     yield ""
     yield from _HOW_TO_FILL_IN
-    yield from _records_section(reference, pack, definitions)
+    if "fgc-referral" in forms_of(pack):
+        yield from _OF_A_CONFERENCE
+    yield ""
+    number = 2
+    if forms_of(pack):
+        yield "2. THE FORMS: one file each, filled in the same way"
+        yield from _records_section(reference, pack, definitions)
+        number = 3
+    yield f"{number}. THE PAPERS: drop them below attachments"
     yield from _papers_section(pack)
-    yield "4. SEE WHAT IS MISSING"
+    yield f"{number + 1}. SEE WHAT IS MISSING"
     yield ""
     yield f"   bundler check {reference} --pack {pack.name}    what is missing, from whom, by when and why"
     yield f"   bundler build {reference} --pack {pack.name}    the finished pack"
@@ -157,19 +165,16 @@ _HOW_TO_FILL_IN = (
     '             or { "scan": "signed page.pdf" }, a file below attachments/',
     "   Every entry but the last ends with a comma. An editor that knows JSON Schema completes the keys.",
     '   The placement is confidential until somebody writes "confidential": false.',
+)
+_OF_A_CONFERENCE = (
     "   In fgc-referral.json a parent's address and telephone number are withheld until somebody writes",
     '   "address_confidential": false. A conference has its own day: "conference": { "meets_on": "2026-12-09" }.',
-    "",
 )
 
 
 def _records_section(reference: str, pack: Pack, definitions: Definitions) -> Iterator[str]:
-    forms = forms_of(pack)
-    if not forms:
-        return
-    yield "2. THE FORMS: one file each, filled in the same way"
     yield ""
-    yield from (f"   {form}.json".ljust(48) + _title(form, definitions) for form in forms)
+    yield from (f"   {form}.json".ljust(48) + _title(form, definitions) for form in forms_of(pack))
     for form in later_forms_of(pack):
         yield f"   When there is one, and not before:  {_title(form, definitions)}"
         yield f"      bundler form {reference} {form}    writes it for Word; or make {form}.json yourself"
@@ -183,7 +188,6 @@ def _title(form: str, definitions: Definitions) -> str:
 
 
 def _papers_section(pack: Pack) -> Iterator[str]:
-    yield "3. THE PAPERS: drop them below attachments"
     yield ""
     yield "   PDF, Word or pictures. A paper is recognised by its folder, or by its name. To say it yourself, write"
     yield '   in case.json:  "papers": [ { "file": "scan 3.pdf", "item": "dbs", "person": "Jo Bloggs" } ]'

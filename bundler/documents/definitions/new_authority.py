@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 from pathlib import Path
 
 from bundler.documents.definitions.loading import Definitions
@@ -46,5 +47,10 @@ def _lines(name: str, title: str, base: str, text: str) -> Iterator[str]:
     yield f"title = {json.dumps(title, ensure_ascii=False)}"
     yield ""
     yield f"# Everything that {base}.toml says stands below. To say it differently, take the # away and change the"
-    yield "# line; a line below a heading in [brackets] needs its heading too."
-    yield from (f"# {line}".rstrip() for line in text.splitlines() if not line.startswith("#") and not _OWN.match(line))
+    yield "# line; a line below a heading in [brackets] needs its heading too. Lines with ## explain."
+    said = dropwhile(lambda line: line.startswith("#"), text.splitlines())
+    yield from (_kept_out(line) for line in said if not _OWN.match(line))
+
+
+def _kept_out(line: str) -> str:
+    return f"#{line}" if line.startswith("#") else f"# {line}".rstrip()

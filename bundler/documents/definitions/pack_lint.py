@@ -11,12 +11,13 @@ from typing import Any, Generic, TypeVar
 
 from bundler.documents.definitions.clashes import items_with_paths
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
-from bundler.documents.definitions.misfits import KeyPath, nearest, shown
+from bundler.documents.definitions.misfits import KeyPath, nearest, plain, shown, written
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.pack import Form, Item, Needed, Pack
 from bundler.model.profile import Profile
 from bundler.model.terms import TERMS, terms_named_in
 from bundler.model.timescale import Timescales
+from bundler.model.words import day_in_words
 
 D = TypeVar("D", Pack, Form, Profile, Timescales)
 TO_BE_CONFIRMED = "[to be confirmed"
@@ -65,9 +66,15 @@ class Sheet(Generic[D]):
         """Wording that somebody has still to confirm, and terms nobody knows."""
         for path, text in _texts(tomllib.loads(self.text)):
             if text.casefold().startswith(TO_BE_CONFIRMED):
-                yield self.problem(path, f"Still to be confirmed: {shown(text)}", note=True)
+                yield self.problem(path, _to_be_confirmed(path, text), note=True)
             for name in terms_named_in(text):
                 yield from self.unknown(path, "term", name, _TERMS)
+
+
+def _to_be_confirmed(path: KeyPath, text: str) -> str:
+    """What is open, by its key, and what the definition says of it beside that."""
+    said = text.partition("]")[2].strip()
+    return f"The authority has still to confirm {written(path)}{f': {plain(said)}' if said else '.'}"
 
 
 def sheets_of(definitions: Definitions, folder: str, held: Mapping[str, D]) -> tuple[Sheet[D], ...]:
@@ -230,7 +237,8 @@ def _clocks(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> It
             place = ("paper_deadlines", pack, number, key)
             yield from sheet.unknown(place, "deadline", due.counted_from, known.deadlines)
     if profile.policy_review_due:
-        message = f"{shown(profile.policy_version)} was to be reviewed by {profile.policy_review_due} (R123)."
+        day = day_in_words(profile.policy_review_due)
+        message = f"The policy itself is to be reviewed by {day} (R123): {plain(profile.policy_version)}."
         yield sheet.problem(("policy_review_due",), message, note=True)
 
 

@@ -1,6 +1,7 @@
 """A new case folder reads without a mistake, explains itself and never overwrites another."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,36 @@ def test_an_unknown_authority_or_pack_lays_out_nothing(
     with pytest.raises(UsageError):
         lay_out_case(tmp_path, "CH-1", authority, pack, definitions)
     assert not (tmp_path / "CH-1").exists()
+
+
+@pytest.mark.parametrize(
+    ("pack", "headings"),
+    [
+        ("fgc-referral", ["1. THE FACTS", "2. THE FORMS", "3. THE PAPERS", "4. SEE WHAT IS MISSING"]),
+        ("no-forms", ["1. THE FACTS", "2. THE PAPERS", "3. SEE WHAT IS MISSING"]),
+    ],
+)
+def test_the_parts_of_the_readme_are_counted_without_a_gap_and_speak_of_this_pack_only(
+    tmp_path: Path, pack: str, headings: list[str]
+) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    own = """
+    name = "no-forms"
+    title = "A pack of papers"
+    audience = "panel"
+    meeting = "meeting"
+    [[sections]]
+    letter = "A"
+    title = "Papers"
+    [[sections.items]]
+    id = "report"
+    title = "Report"
+    needed = "always"
+    owner = "social_worker"
+    authority = "local"
+    """
+    (tmp_path / "templates/packs/no-forms.toml").write_text(own, encoding="utf-8")
+    lay_out_case(tmp_path / "cases", "CH-1", "exampleshire", pack, load(tmp_path / "templates"))
+    readme = (tmp_path / "cases/CH-1/README.txt").read_text("utf-8")
+    assert [line.partition(":")[0] for line in readme.splitlines() if line[:1].isdigit()] == headings
+    assert ("fgc-referral.json" in readme) is (pack == "fgc-referral")
