@@ -1,4 +1,4 @@
-"""The command line: `bundler new check build status decisions watch explain doctor schema packs authority version`."""
+"""The command line: `bundler new check build guard status decisions watch explain doctor schema packs authority version`."""
 
 from __future__ import annotations
 
@@ -405,6 +405,26 @@ def panel(
     wished = face.wish(day_of(day), pack, starts, minutes)
     with progress_on(Console(stderr=True), as_json) as tell:
         code = face.panel(out, folders, wished, day_of(today), tell, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def guard(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Search a built pack, as it would be sent, for what its readers may not know."""
+    from bundler.faces import guarding
+    from bundler.faces.building import progress_on
+
+    folders = settings(cases, templates, output)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        code = guarding.guard(out, folders, reference, pack, day_of(today), tell, as_json=as_json)
     raise typer.Exit(code)
 
 

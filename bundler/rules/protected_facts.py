@@ -79,7 +79,7 @@ def protected_facts(
     """
     said = tuple(one for record in (case, *records) for one in _said_in(record, case))
     seen = "\n".join(one.text for one in said if one.is_seen(sees) and not one.is_of_sibling)
-    known_people = tuple(_known_people(case))
+    known_people = tuple(people_of(case))
     facts = _searchable([one for one in said if not one.is_seen(sees)], known_people)
     of_siblings = [fact for fact in facts if fact.kind == "siblings"]
     no_secret = frozenset((*found_in(known, facts), *found_in(seen, of_siblings)))
@@ -218,7 +218,7 @@ def _parts_of_surname(name: str) -> tuple[str, ...]:
     return ("".join(halves), *halves)
 
 
-def _known_people(case: Case) -> Iterator[str]:
+def people_of(case: Case) -> Iterator[str]:
     """The child, its family, and who works with them: none of them is a secret carer."""
     yield case.child.name
     yield from (parent.name for parent in case.parents)

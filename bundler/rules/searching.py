@@ -156,10 +156,10 @@ def _is_named(as_typed: str, surname: str) -> bool:
 
 
 def _is_a_name(before: str, after: str, surname: str) -> bool:
-    return not _is_of_a_place(after) and _calls_for_a_name(before, folded(surname))
+    return not is_of_a_place(after) and calls_for_a_name(before, folded(surname))
 
 
-def _is_of_a_place(after: str) -> bool:
+def is_of_a_place(after: str) -> bool:
     """True before the second word of a place's name: Baker Street, but not Baker's house."""
     return after[:1].isupper() and folded(after) in _NAMES_A_PLACE
 
@@ -179,7 +179,7 @@ def _as_a_word(surname: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){typed}(?:[sS]|[eE][sS])?(?![\w-])")
 
 
-def _calls_for_a_name(before: str, surname: str) -> bool:
+def calls_for_a_name(before: str, surname: str) -> bool:
     """After a title a capital is a name's; of everyday words also in the middle of a sentence."""
     title = re.search(r"(\w+)\.?\s+$", before)
     if title and folded(title[1]) in _TITLES:

@@ -1,0 +1,98 @@
+"""Pictures in which words may stand: pages as they look, and pictures that a page hides, cuts, or does not show."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+import pypdfium2
+from pikepdf import Dictionary, Name, Stream
+
+from bundler.documents.reach.contents import Gathering, ToRead
+from bundler.documents.reach.drawn import Drawn, Number
+from bundler.documents.reach.page_words import PageWords
+from bundler.model.guard import Where
+
+DPI: Final = 300
+_MAX_SIDE: Final = 6_000
+_LEAST_WIDTH, _LEAST_HEIGHT = 48, 12
+"""Pixels; a smaller picture holds no word that anybody could read."""
+_MANY_CURVES: Final = 60
+"""A page with more curves than this may have letters drawn as lines."""
+_WIDE_ENOUGH: Final = 1_400
+"""Pixels; narrower pictures are enlarged before they are read."""
+_MOST: Final = 3.0
+_SHADES: Final = 12
+"""Of 256; a picture whose pixels differ by less shows nothing."""
+
+
+class Pictures:
+    """Leaves pictures to read in a folder, and notes them."""
+
+    def __init__(self, into: Path, gathering: Gathering, *, read_every_page: bool) -> None:
+        self._into = into
+        self._gathering = gathering
+        self._every = read_every_page
+
+    def keep_page(self, page: pypdfium2.PdfPage, number: int, words: PageWords, drawn: Drawn) -> None:
+        """The page as it looks, where its words may not be all that it shows."""
+        has_words = bool(words.text.strip()) and not words.is_garbled
+        if self._every or not has_words or _may_show_more(drawn, page) or words.is_read_off:
+            page.set_cropbox(*page.get_mediabox())
+            self._keep(page, "picture", number, has_words=has_words and not words.is_read_off)
+
+    def keep_hidden(
+        self, pdf: pikepdf.Pdf, drawn: Sequence[Drawn], page_of: Mapping[Number, int]
+    ) -> None:
+        """Every picture that is large enough for words, but for those that the look of a page shows whole."""
+        whole = {number for one in drawn for number in one.whole}
+        for thing in pdf.objects:
+            if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image and thing.objgen not in whole:
+                self._keep_one(thing, page_of.get(thing.objgen, 0))
+
+    def _keep_one(self, picture: Stream, number: int) -> None:
+        width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
+        if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
+            return
+        alone = io.BytesIO()
+        with pikepdf.new() as pdf:
+            scale = max(width, height) / 1_000
+            size = (width / scale, height / scale)
+            page = pdf.add_blank_page(page_size=size)
+            page.obj.Resources = Dictionary(XObject=Dictionary(P=_bare(pdf.copy_foreign(picture))))
+            page.obj.Contents = pdf.make_stream(f"q {size[0]:.2f} 0 0 {size[1]:.2f} 0 0 cm /P Do Q".encode("ascii"))
+            pdf.save(alone)
+        with pypdfium2.PdfDocument(alone.getvalue()) as document:
+            pixels = max(width, height) * min(_MOST, max(1.0, _WIDE_ENOUGH / width))
+            self._keep(document[0], "picture", number, has_words=True, pixels=int(min(pixels, _MAX_SIDE)))
+
+    def _keep(
+        self, page: pypdfium2.PdfPage, kind: Where, number: int, *, has_words: bool, pixels: int | None = None
+    ) -> None:
+        longest = float(max(page.get_size()))
+        scale = pixels / longest if pixels else min(DPI / 72, _MAX_SIDE / longest)
+        picture = page.render(scale=scale, grayscale=True, limit_image_cache=True).to_pil().convert("L")
+        darkest, lightest = picture.getextrema()
+        if lightest - darkest < _SHADES:
+            return  # blank
+        kept = f"picture-{len(self._gathering.pictures) + 1}.png"
+        picture.save(self._into / kept, dpi=(DPI, DPI), compress_level=1)
+        self._gathering.pictures.append(ToRead(kept=kept, kind=kind, page=number, has_words=has_words))
+
+
+def _may_show_more(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
+    """Whether it draws pictures of some size, or letters as lines, or what nobody can tell."""
+    if drawn.has_inline_picture or drawn.curves > _MANY_CURVES or not drawn.is_readable:
+        return True
+    return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10))
+
+
+def _bare(picture: pikepdf.Object) -> pikepdf.Object:
+    """Without what makes it transparent, or shows it on some layers only."""
+    for key in ("/SMask", "/Mask", "/OC"):
+        if key in picture:
+            del picture[key]
+    return picture

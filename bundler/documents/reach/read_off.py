@@ -1,0 +1,82 @@
+"""Words read off pictures by Tesseract, and whether it could read them at all."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bundler.documents.confinement import confinement
+from bundler.documents.scans.tesseract import ORIENTATION, Tesseract
+
+AT_ONCE: Final = 2
+SECONDS_EACH: Final = 120.0
+_MAX_MEMORY: Final = 4_000_000_000
+_MAX_OUTPUT: Final = 500_000_000
+_SURE: Final = 60.0
+"""Of a hundred: from here on Tesseract means the word that it says."""
+_MOSTLY: Final = 0.6
+"""The part of a page's letters that it has to be sure of, for the page to count as read."""
+_FEW: Final = 12
+"""Letters; less on a whole page is a shadow or a speck taken for words."""
+
+
+@dataclass(frozen=True)
+class ReadOff:
+    """The words of a picture, line by line; `is_readable` is false where most of them were guessed, or none found."""
+
+    text: str
+    is_readable: bool
+
+
+def read_pictures(pictures: Sequence[Path], tesseract: Tesseract) -> list[ReadOff | None]:
+    """The words of each picture; None where Tesseract fails at it or takes too long."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(partial(_read, tesseract=tesseract), pictures))
+
+
+def _read(picture: Path, tesseract: Tesseract) -> ReadOff | None:
+    """Laid out as a page, then as words wherever they stand: each finds what the other leaves."""
+    laid_out = _asked(picture, tesseract, "1")
+    scattered = _asked(picture, tesseract, "11")
+    if laid_out is None and scattered is None:
+        return None
+    both = [words for words in (laid_out, scattered) if words is not None]
+    text = "\n\n".join(words.text for words in both)
+    return ReadOff(text, any(words.is_readable for words in both))
+
+
+def _asked(picture: Path, tesseract: Tesseract, layout: str) -> ReadOff | None:
+    languages = "+".join(name for name in tesseract.languages if name != ORIENTATION)
+    command = [
+        *confinement(memory=_MAX_MEMORY, output=_MAX_OUTPUT, is_gentle=True),
+        str(tesseract.program), str(picture), "stdout", "--psm", layout, "--dpi", "300", "-l", languages, "tsv",
+    ]  # fmt: skip
+    try:
+        told = subprocess.run(  # noqa: S603 - our own program, names that we made up
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            check=False, timeout=SECONDS_EACH,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return _words_of(told.stdout.decode("utf-8", errors="replace")) if told.returncode == 0 else None
+
+
+def _words_of(table: str) -> ReadOff:
+    """Of Tesseract's table: columns 2 to 5 say in which line a word stands, 11 how sure it is, 12 the word."""
+    lines: dict[tuple[str, ...], list[str]] = {}
+    sure = letters = 0
+    for row in table.splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) < 12 or not cells[11].strip():
+            continue
+        lines.setdefault(tuple(cells[1:5]), []).append(cells[11])
+        count = sum(letter.isalnum() for letter in cells[11])
+        letters += count
+        sure += count if float(cells[10]) >= _SURE else 0
+    return ReadOff("\n".join(" ".join(words) for words in lines.values()),
+                   is_readable=letters >= _FEW and sure >= _MOSTLY * letters)  # fmt: skip

@@ -1,0 +1,89 @@
+"""The letters of a text as they compare: without accents, look-alikes and separators, each with where it stands."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+from bundler.rules.plain import folded
+
+_LOOK_ALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιαν∅ⅼ",
+    "ABESIJKMHOPCTYXaesijopcyxdhqwABEZHIKMNOPTYXoiavOl",
+)
+_READ_FOR = {
+    "o": "0", "q": "g", "i": "1", "l": "1", "j": "1", "s": "5", "b": "8", "z": "2", "m": "rn", "w": "vv", "d": "c1",
+}  # fmt: skip
+_SIGNS_FOR = {"|": "1", "!": "1", "]": "1", "[": "1", "$": "5", "£": "e", "€": "e", "©": "c", "®": "r"}
+_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+
+
+class Letters:
+    """The letters and digits of `raw`; `at[n]` is where letter `n` stands there.
+
+    `as_read_off`: each letter as the one that programs which read pictures take for it, rn for m and 1 for l.
+    """
+
+    def __init__(self, raw: str, *, as_read_off: bool = False) -> None:
+        self.raw = raw
+        canonical = _confused if as_read_off else _plain
+        said: list[str] = []
+        at: list[int] = []
+        for place, letter in enumerate(raw):
+            letters = canonical(letter)
+            if letters:
+                said.append(letters)
+                at.extend([place] * len(letters))
+        self.text = "".join(said)
+        self.at = at
+
+    def starts_at_edge(self, first: int) -> bool:
+        """Whether nothing of its kind stands before: no letter before a letter, no digit before a digit."""
+        start = self.at[first]
+        if first and self.at[first - 1] == start:
+            return False  # in the middle of a letter that stands for two
+        before = self._visible(start - 1, -1)
+        return before < 0 or _is_edge(self.raw[before], self.raw[start])
+
+    def ends_at_edge(self, last: int) -> bool:
+        end = self.at[last]
+        if last + 1 < len(self.at) and self.at[last + 1] == end:
+            return False
+        after = self._visible(end + 1, 1)
+        return after >= len(self.raw) or _is_edge(self.raw[end], self.raw[after])
+
+    def breaks(self, first: int, last: int) -> dict[int, str]:
+        """What stands between letters of a stretch, by the number of letters before it."""
+        gaps = {}
+        for number, (one, other) in enumerate(pairwise(self.at[first : last + 1]), start=1):
+            between = self.raw[one + 1 : other]
+            if between and any(unicodedata.category(letter) not in _INVISIBLE for letter in between):
+                gaps[number] = between
+        return gaps
+
+    def _visible(self, place: int, step: int) -> int:
+        while 0 <= place < len(self.raw) and unicodedata.category(self.raw[place]) in _INVISIBLE:
+            place += step
+        return place
+
+
+@lru_cache(maxsize=65_536)
+def _plain(letter: str) -> str:
+    return "".join(part for part in folded(letter.translate(_LOOK_ALIKES)) if part.isalnum())
+
+
+@lru_cache(maxsize=65_536)
+def _confused(letter: str) -> str:
+    return _SIGNS_FOR.get(letter) or "".join(_READ_FOR.get(part, part) for part in _plain(letter))
+
+
+def plain_letters(text: str) -> str:
+    return Letters(text).text
+
+
+def _is_edge(one: str, other: str) -> bool:
+    """Between two characters that stand side by side: a hump (nO) and a change to digits are edges too."""
+    if not one.isalnum() or not other.isalnum():
+        return True
+    return one.isdigit() != other.isdigit() or (one.islower() and other.isupper())
