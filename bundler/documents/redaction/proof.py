@@ -127,7 +127,7 @@ def _drawn_on(holder: Object, depth: int = 0) -> set[str]:
     named = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
     for name in _names_drawn(holder):
         if isinstance(thing := named.get(name), Stream):
-            marks |= {_mark(thing)} | _drawn_on(thing, depth + 1)
+            marks |= {_mark(thing)} | (_drawn_on(thing, depth + 1) if _draws(thing) else set())
             if isinstance(mask := thing.get("/SMask"), Stream):
                 marks.add(_mark(mask))
     return marks
