@@ -21,6 +21,11 @@ def _match_route_is_recorded(situation: Situation) -> bool | Missing:
     return True if situation.case.match.route else missing("match.route")
 
 
+def _carers_are_matched(situation: Situation) -> bool:
+    """Silence is a no: while carers are sought there is no match (R79)."""
+    return situation.case.match.route is not None
+
+
 def _match_is_complex(situation: Situation) -> bool | Missing:
     is_complex = situation.case.match.complex
     return missing("match.complex") if is_complex is None else is_complex
@@ -64,6 +69,10 @@ MATCH: tuple[Condition, ...] = (
         "match-route-is-recorded", _match_route_is_recorded,
         "the route of the match is recorded",
         "nobody has recorded whether the carers are in-house or with an independent agency (IFA)",
+    ),
+    Condition(
+        "carers-are-matched", _carers_are_matched,
+        "carers are matched with the child", "no carers are matched with the child",
     ),
     Condition(
         "sgo-explored-with-carer", step("match.sgo_explored"),
