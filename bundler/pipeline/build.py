@@ -34,7 +34,7 @@ from bundler.pipeline.leaks import leaks_of_bundle, originals_not_searched, page
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
-from bundler.pipeline.redacted_copies import told_by_titles, with_redacted
+from bundler.pipeline.redacted_copies import not_in_order, told_by_titles, with_redacted
 from bundler.pipeline.workshop import Workshop
 
 ORIGINALS_FOLDER = "signed-originals"
@@ -169,7 +169,7 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
     with watch.step("companions"):
         companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
-    leaks = (*leaks_of_bundle(job, contents, plan, documents.by_place), *told_by_titles(contents))
+    leaks = (*leaks_of_bundle(job, contents, plan, documents.by_place), *told_by_titles(contents), *not_in_order(job))
     unread = (*pages_not_searched(job, contents, documents.by_place), *originals_not_searched(job, contents))
     troubles = (*_troubles(documents, contents), *_troubles(beside, ()))
     findings = (*job.look.findings, *troubles, *in_companions, *unread, *leaks)

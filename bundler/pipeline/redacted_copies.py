@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bundler.documents.apart.running import Apart
+from bundler.documents.cases.redaction_lists import is_redaction_list
 from bundler.documents.intake import steps as intake
 from bundler.documents.redaction import steps
 from bundler.documents.scans.tesseract import Tesseract, install
@@ -20,7 +21,7 @@ from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
 from bundler.pipeline.preparation import Preparation
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.redaction import misfits, orders_of, still_said, tells
+from bundler.rules.redaction import misfits, orders_of, still_said, tells, with_words
 
 RECIPE: Final = "1"
 """Changes whenever the same list would take out something else."""
@@ -50,6 +51,14 @@ def with_redacted(job: Job, contents: Sequence[Content], documents: Preparation)
         documents, by_place=by_place, troubles=troubles,
         made=tuple(place for place in documents.made if place in by_place),
         reused=tuple(place for place in documents.reused if place in by_place),
+    )  # fmt: skip
+
+
+def not_in_order(job: Job) -> tuple[Finding, ...]:
+    """What keeps even a draft from being made: a list that does not count leaves a paper as it is."""
+    return tuple(
+        finding for finding in job.look.findings
+        if finding.severity == "blocks" and is_redaction_list(finding.place.partition(": ")[0])
     )  # fmt: skip
 
 
@@ -114,9 +123,7 @@ class _Copying:
             return _misfit(beside)
         scans = [page.page for page in painted if page.is_scan]
         words = dict(zip(scans, self._read([f"painted-{number}.png" for number in scans]), strict=True))
-        pages = tuple(
-            page.model_copy(update={"words": words[page.page]}) if page.is_scan else page for page in painted
-        )  # fmt: skip
+        pages = tuple(with_words(page, words[page.page]) if page.is_scan else page for page in painted)
         rebuilt = self.apart.run(steps.rebuild, self.paper, pages, self.folder, self.folder / "rebuilt.pdf")
         if isinstance(rebuilt, Trouble):
             return rebuilt
@@ -181,4 +188,4 @@ def _not_proved(left: Sequence[int], faults: Sequence[str]) -> Trouble:
     )  # fmt: skip
 
 
-__all__ = ["copy_key", "redacted_copy", "told_by_titles", "with_redacted"]
+__all__ = ["copy_key", "not_in_order", "redacted_copy", "told_by_titles", "with_redacted"]

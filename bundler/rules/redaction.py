@@ -14,7 +14,19 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Audience, Pack
 from bundler.model.paper import Paper
 from bundler.model.record import CaseFile
-from bundler.model.redaction import FiledRedaction, Ground, PageOrder, Passage, RedactionList, Row, Said, Spot
+from bundler.model.redaction import (
+    Box,
+    FiledRedaction,
+    Ground,
+    PageOrder,
+    PaintedPage,
+    Passage,
+    Placed,
+    RedactionList,
+    Row,
+    Said,
+    Spot,
+)
 from bundler.rules.disclosure import sees_of
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
@@ -160,6 +172,16 @@ def rows_of(made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[Row, ..
         )
         for number, passage in enumerate(made.passages, start=1)
     )  # fmt: skip
+
+
+def with_words(page: PaintedPage, read: Iterable[Placed]) -> PaintedPage:
+    """A painted scan with the words that were read off it; what was made out of a black box is no word."""
+    words = tuple(word for word in read if not any(_touch(word.box, black.box) for black in page.blacks))
+    return page.model_copy(update={"words": words})
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def misfits(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Ground]) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -97,9 +97,3 @@ def _as_jpeg(picture: Image.Image) -> bytes:
     picture.save(target, "JPEG", quality=_QUALITY, optimize=True)
     return target.getvalue()
 
-
-def with_words(pages: Sequence[PaintedPage], read: Mapping[int, tuple[Placed, ...]]) -> tuple[PaintedPage, ...]:
-    """The pages, those of scans with the words that were read off their painted pictures."""
-    return tuple(
-        page.model_copy(update={"words": read.get(page.page, ())}) if page.is_scan else page for page in pages
-    )

@@ -38,7 +38,7 @@ STAYS = "Ada reads well and has made two friends at school."
 
 def drawn(draw: Callable[[Canvas], None], **options: object) -> bytes:
     target = io.BytesIO()
-    canvas = Canvas(target, pagesize=A4, invariant=1, **options)  # type: ignore[arg-type]
+    canvas = Canvas(target, pagesize=A4, invariant=1, **options)
     canvas.setFont("Helvetica", 12)
     draw(canvas)
     canvas.save()
