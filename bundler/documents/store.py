@@ -31,7 +31,7 @@ from bundler.documents.shelf import sha256_of, sync_file, sync_folder, sync_tree
 from bundler.model.errors import CaseBusyError
 from bundler.model.paper import Examination, Member, Prepared, kept_as
 
-RECIPE: Final = "4"
+RECIPE: Final = "5"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
 
 _PDF: Final = "paper.pdf"

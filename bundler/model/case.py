@@ -88,6 +88,9 @@ class Child(Record):
     surname: Text
     date_of_birth: Day | None = None
     record_id: Text | None = Field(default=None, description="The number in the authority's own system.")
+    also_known_as: tuple[Text, ...] = Field(
+        default=(), description="Nicknames and former names, by which other cases' papers are searched too (D3)."
+    )
     nhs_number: Text | None = None
     sex: Text | None = None
     ethnicity: Text | None = None
@@ -174,6 +177,29 @@ class PermanencePlan(Record):
     adoption_may_not_be_viable: bool | None = Field(default=None, description="Assessment goes on (R100).")
     changed_by_ppm_on: Day | None = Field(
         default=None, description="When a PPM changed the plan of the last statutory review (R102)."
+class KeptCarer(Record):
+    """Somebody who is to care for the child, or once did, and is to be left alone: adopters, former carers (D1, D2)."""
+
+    name: CarerText
+    also_known_as: tuple[CarerText, ...] = ()
+    address: CarerText | None = None
+    postcode: CarerText | None = None
+    phone: CarerText | None = None
+    email: CarerText | None = None
+    car_registrations: tuple[CarerText, ...] = ()
+
+
+class ThirdParty(Record):
+    """Somebody outside the family who is named in papers and not to be known to others: who made an allegation (D5)."""
+
+    name: ThirdPartyText
+    also_known_as: tuple[ThirdPartyText, ...] = ()
+    address: ThirdPartyText | None = None
+    postcode: ThirdPartyText | None = None
+    phone: ThirdPartyText | None = None
+    email: ThirdPartyText | None = None
+
+
     )
     approvals: tuple[Signature, ...] = Field(default=(), description="By the authority's chain of approvers (R269).")
     assessments: tuple[LinkedAssessment, ...] = ()
@@ -402,6 +428,13 @@ class Case(JsonFile):
     packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
     child: Child
     entered_care_on: Day | None = None
+class Namesake(Record):
+    """Somebody of this case who is called like a child of another case, so that the name in a paper means nothing."""
+
+    name: Text
+    who: Text = Field(description="Who it is: her school friend; the health visitor.")
+
+
     entry: EntryToCare = EntryToCare()
     siblings: tuple[Sibling, ...] | None = Field(default=None, description="[] says that there are none.")
     parents: tuple[Parent, ...] = ()
@@ -428,6 +461,12 @@ class Case(JsonFile):
     panel: Panel = Panel()
     conference: Conference = Conference()
     people: People = People()
+    kept_carers: tuple[KeptCarer, ...] = Field(
+        default=(), description="Adopters, former and respite carers: searched for in what others read, never printed."
+    )
+    third_parties: tuple[ThirdParty, ...] = Field(
+        default=(), description="People outside the family who must not be named to others; never printed."
+    )
     papers: tuple[PaperEntry, ...] = ()
     shared: tuple[SharedPaper, ...] = Field(
         default=(), description="Papers and records of brothers' and sisters' cases that are this child's too."
@@ -437,3 +476,6 @@ class Case(JsonFile):
     def review(self, number: int) -> Review | None:
         """The statutory review of that number; those of adoption are counted for themselves."""
         return next((one for one in self.reviews if one.number == number and one.kind == "looked-after"), None)
+    namesakes: tuple[Namesake, ...] = Field(
+        default=(), description="People in this case's papers who are called like a child of another case."
+    )

@@ -38,6 +38,10 @@ OFFICE_KINDS = frozenset({
 """Kinds of which LibreOffice makes pages."""
 
 
+PAGE_BREAK = "\f"
+"""Stands between the words of one page and those of the next."""
+
+
 class Paper(Record):
     """A file found below attachments/: `path` is relative to the case folder, with forward slashes.
 
@@ -85,7 +89,8 @@ class Examination(Record):
     """What a look at a file's content tells, without converting it.
 
     `pages` is None where only conversion can tell (Word). A paper with a trouble that blocks is never prepared.
-    `words` is the visible text as far as it can be had cheaply, for lint of placeholders; empty otherwise.
+    `words` is the visible text as far as it can be had cheaply, the pages of a PDF apart by `PAGE_BREAK`; empty
+    otherwise.
     `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
     `members` are the papers inside an e-mail or an archive, in its order. `looked_through` is False where LibreOffice
     must open the paper first and has not yet: only a build does. `returned` is what a form of ours answers; that is

@@ -18,6 +18,7 @@ from bundler.model.record import CaseFile
 from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.examining import Examined, examine_papers
 from bundler.pipeline.returned_forms import returned_forms
+from bundler.pipeline.strangers import children_of_all_cases
 from bundler.pipeline.unsearchable import pages_not_searchable
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
@@ -136,6 +137,7 @@ def _seen(
         returned=returned_forms(file, examined.examinations),
         other_packs=tuple(definitions.pack(name) for name in file.case.packs if name != pack.name),
         clocks=definitions.clocks_of(profile),
+        others=children_of_all_cases(workshop, folder),
     )
     checked = run_checks(situation)
     return Look(

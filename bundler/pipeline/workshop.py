@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bundler.documents.apart.running import Apart
 from bundler.documents.cases.known_papers import KnownPapers
+from bundler.documents.cases.roster import Roster
 from bundler.documents.definitions.loading import Definitions, load
 from bundler.documents.private import STATE
 from bundler.documents.scans.tesseract import Tesseract, probe
@@ -38,6 +39,7 @@ class Workshop:
     limits: Limits = USUAL
     scan_languages: tuple[str, ...] = ()
     known: KnownPapers = field(default_factory=KnownPapers)
+    roster: Roster = field(default_factory=Roster)
     audit_database: str = ""
 
     @cached_property

@@ -11,6 +11,7 @@ from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
 from bundler.model.return_standing import ReturnedPaper
 from bundler.model.timescale import Timescales
+from bundler.rules.child_index import NOBODY, ChildIndex
 from bundler.rules.meeting_days import meeting_day
 
 _MEETINGS: Mapping[str, Callable[[Case], date | None]] = {
@@ -26,7 +27,8 @@ class Situation:
     """`examinations` are keyed by `Paper.content`; `other_packs` are the case's packs beside this one; `returned` are
     the forms that came back.
 
-    `clocks` are the sources of time limits that the authority works by, statute first.
+    `clocks` are the sources of time limits that the authority works by, statute first. `others` are the children of
+    the whole workspace, this one and its brothers and sisters among them.
     """
 
     file: CaseFile
@@ -38,6 +40,7 @@ class Situation:
     other_packs: tuple[Pack, ...] = ()
     returned: tuple[ReturnedPaper, ...] = ()
     clocks: tuple[Timescales, ...] = ()
+    others: ChildIndex = NOBODY
 
     @property
     def case(self) -> Case:

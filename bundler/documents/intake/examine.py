@@ -36,7 +36,7 @@ from bundler.documents.intake.picture import examine_picture
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.model.finding import Trouble
 from bundler.model.limits import USUAL, Limits
-from bundler.model.paper import OFFICE_KINDS, Examination, PaperKind
+from bundler.model.paper import OFFICE_KINDS, PAGE_BREAK, Examination, PaperKind
 
 
 def examine(path: Path, limits: Limits = USUAL, into: Path | None = None) -> Examination:
@@ -91,7 +91,7 @@ def examine_pdf(path: Path, limits: Limits) -> Examination:
 
 
 def _survey(paper: OpenPdf, texts: Sequence[str]) -> Examination:
-    pdf, words = paper.pdf, "\n".join(texts)[:MAX_WORDS]
+    pdf, words = paper.pdf, PAGE_BREAK.join(texts)[:MAX_WORDS]
     inside = survey.files_inside(pdf)
     signed = survey.is_signed(pdf)
     blocking = _blocking(pdf, words, inside)

@@ -1,0 +1,214 @@
+"""Whether anything in a case says who some other child of the workspace is (failure stories D3 and D4).
+
+A finding says what was seen and on which page; never who it is, nor in which case the child stands: whoever reads this
+case may not know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from pydantic import BaseModel
+
+from bundler.model.finding import Finding, Severity
+from bundler.model.paper import PAGE_BREAK, Paper
+from bundler.model.record import FiledRecord
+from bundler.model.roster import KnownChild
+from bundler.model.words import in_a_sentence
+from bundler.rules.child_index import Form
+from bundler.rules.disclosure import sees_of
+from bundler.rules.holding import Holding, records_in_use
+from bundler.rules.naming import named
+from bundler.rules.owners import owner_of
+from bundler.rules.persons import same_person
+from bundler.rules.plain import words_of
+from bundler.rules.sightings import People, Sighting, sightings_in
+from bundler.rules.signing import ATTACHMENTS
+from bundler.rules.situation import Situation
+from bundler.rules.walking import texts, walk
+
+AUTHORITY = "ICO Devon 2012, Plymouth 2012"
+_NUMBERS = frozenset({Form.NUMBER, Form.BARE_NUMBER, Form.NHS_NUMBER})
+_IN_ITS_NAME = 0
+"""The page that stands for the name of a paper and of the folders around it."""
+
+
+def papers_name_no_other_child(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """No paper of the folder says who a child of another case is; one that goes into no bundle holds nothing back."""
+    people = people_of(situation)
+    in_use = {each.paper.path: held.item.id for held in holding.held for each in held.papers}
+    for paper in situation.file.papers:
+        pages = (_name_as_text(paper), *pages_of(situation, paper))
+        seen = [_placed(one, situation, paper) for one in strangers_in(pages, situation, people)]
+        item = in_use.get(paper.path)
+        yield from findings_about(seen, situation, paper.path, named(paper), item, is_used=paper.path in in_use)
+
+
+def records_name_no_other_child(situation: Situation, holding: Holding) -> Iterator[Finding]:
+    """No record that something is made from says who a child of another case is; its own `child` is compared apart."""
+    people = people_of(situation)
+    for filed, item in records_in_use(situation, holding):
+        said = [(place, text) for place, text in texts(filed.record) if not place.startswith("child.")]
+        seen = tuple(strangers_in([text for _, text in said], situation, people, of_siblings=False))
+        for number in dict.fromkeys(one.page for one in seen if one.page):
+            place = said[number - 1][0]
+            here = [replace(one, page=None) for one in seen if one.page == number]
+            title = item.title if item else situation.forms[filed.form].title
+            what = f"{_label(situation, filed, place)} of “{title}”"
+            for finding in findings_about(here, situation, f"{filed.path}: {place}", what, filed.form, is_used=True):
+                yield finding.model_copy(update={"item": item.id if item else filed.form})
+
+
+def strangers_in(
+    pages: Sequence[str], situation: Situation, people: People, *, of_siblings: bool = True
+) -> Iterator[Sighting]:
+    """What some pages say of children whom the readers of this pack may not know.
+
+    Brothers and sisters are no strangers where the pack sees them; elsewhere their names and numbers are told too.
+    """
+    sees_siblings = not of_siblings or "siblings" in sees_of(situation.pack, situation.case)
+    for sighting in sightings_in(pages, situation.others, people):
+        if not (_is_own(sighting.child, situation) or (sees_siblings and is_sibling(sighting.child, situation))):
+            yield sighting
+
+
+def pages_of(situation: Situation, paper: Paper) -> tuple[str, ...]:
+    """The words of a paper, page by page where it has pages."""
+    examination = situation.examinations.get(paper.content)
+    return tuple(examination.words.split(PAGE_BREAK)) if examination else ()
+
+
+def people_of(situation: Situation) -> People:
+    """Everybody whom case.json names, and who sits on the authority's panels; and their birthdays.
+
+    Brothers and sisters are among them where the readers of the pack may know about them.
+    """
+    case = situation.case
+    if "siblings" not in sees_of(situation.pack, case):
+        case = case.model_copy(update={"siblings": ()})
+    parts = [part for _, part in walk(case) if isinstance(part, BaseModel)]
+    named_here = (getattr(part, "name", None) for part in parts)
+    called = (name for part in parts for name in getattr(part, "also_known_as", ()))
+    members = (member.name for habits in situation.profile.panels.values() for member in habits.members)
+    births = (getattr(part, "date_of_birth", None) for part in parts)
+    return People(
+        names=tuple(dict.fromkeys(name for name in (*named_here, *called, *members)
+                                  if isinstance(name, str) and words_of(name))),
+        births=frozenset(born for born in births if isinstance(born, date)),
+    )  # fmt: skip
+
+
+def is_sibling(child: KnownChild, situation: Situation) -> bool:
+    """A brother or sister as case.json records them: by their case, or by name and day of birth."""
+    return any(
+        (child.is_subject and sibling.case == child.case)
+        or (same_person(sibling.name, child.name) and _may_be_same(sibling.date_of_birth, child.date_of_birth))
+        for sibling in situation.case.siblings or ()
+    )
+
+
+def _is_own(child: KnownChild, situation: Situation) -> bool:
+    """This child, in its own case or as the brother or sister of another; or a child that this case knows itself."""
+    own = situation.case.child
+    is_here = child.case == situation.case.reference
+    return is_here or (same_person(child.name, own.name) and _may_be_same(child.date_of_birth, own.date_of_birth))
+
+
+def _may_be_same(one: date | None, other: date | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _name_as_text(paper: Paper) -> str:
+    """The path of a paper as words: whole names stand in it without spaces."""
+    return paper.path_in_its_case.removeprefix(ATTACHMENTS).replace("/", " / ").replace("_", " ")
+
+
+def _placed(sighting: Sighting, situation: Situation, paper: Paper) -> Sighting:
+    """In the name, which came first, or on which page, where the paper has pages."""
+    examination = situation.examinations.get(paper.content)
+    has_pages = sighting.page == 1 or (examination is not None and examination.pages is not None)
+    return replace(sighting, page=sighting.page - 1 if has_pages and sighting.page is not None else None)
+
+
+def _label(situation: Situation, filed: FiledRecord, place: str) -> str:
+    form = situation.forms.get(filed.form)
+    return form.label_of(place) if form else f"“{place}”"
+
+
+# What is said
+
+
+def findings_about(
+    seen: Iterable[Sighting], situation: Situation, place: str, what: str, item: str | None, *, is_used: bool
+) -> Iterator[Finding]:
+    """One finding about what is certain, one about what is not, one about brothers and sisters."""
+    certain: list[Sighting] = []
+    doubtful: list[Sighting] = []
+    siblings: list[Sighting] = []
+    for one in seen:
+        if is_sibling(one.child, situation) and one.form not in _NUMBERS:
+            siblings.append(one)
+        else:
+            (certain if one.is_certain else doubtful).append(one)
+    if certain:
+        yield _other_child(certain, situation, place, what, item, "blocks" if is_used else "warns")
+    elif doubtful:
+        yield _perhaps(doubtful, situation, place, what, item)
+    if siblings and is_used:
+        yield _sibling(siblings, situation, place, what, item)
+
+
+def _other_child(
+    seen: Sequence[Sighting], situation: Situation, place: str, what: str, item: str | None, severity: Severity
+) -> Finding:
+    return Finding(
+        code="other-child", severity=severity, place=place, item=item,
+        message=f"{_capital(what)} says who a child of another case is: {_seen(seen)}.",
+        remedy="Look there. If it is another family's, take it out of this case at once and tell your data protection "
+        "officer. If it is a brother or sister, record them in case.json under siblings; if it is somebody else who is "
+        "called so, under namesakes.",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _perhaps(
+    seen: Sequence[Sighting], situation: Situation, place: str, what: str, item: str | None
+) -> Finding:
+    return Finding(
+        code="other-child-perhaps", severity="warns", place=place, item=item,
+        message=f"{_capital(what)} may say who a child of another case is: {_seen(seen)}. It may be somebody else.",
+        remedy="Look there. If it is another family's, take it out of this case at once; else enter the person in "
+        "case.json under namesakes.",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _sibling(
+    seen: Sequence[Sighting], situation: Situation, place: str, what: str, item: str | None
+) -> Finding:
+    return Finding(
+        code="sibling-named", severity="warns", place=place, item=item,
+        message=f"{_capital(what)} says who a brother or sister is, and the {situation.pack.title} is not said to tell "
+        f"its readers about them: {_seen(seen)}.",
+        remedy="Make sure that every reader may know it; else ask for a copy without.",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
+
+
+def _seen(seen: Sequence[Sighting]) -> str:
+    """`a full name on pages 2 and 3, an NHS number in its name`."""
+    forms = dict.fromkeys(one.form for one in seen)
+    return ", ".join(f"{form.value}{_where({one.page for one in seen if one.form is form})}" for form in forms)
+
+
+def _where(pages: Collection[int | None]) -> str:
+    numbers = [str(page) for page in sorted(page for page in pages if page)]
+    on = [f"on page{'s' if len(numbers) > 1 else ''} {in_a_sentence(numbers)}"] if numbers else []
+    said = in_a_sentence([*(["in its name"] if _IN_ITS_NAME in pages else []), *on])
+    return f" {said}" if said else ""
+
+
+def _capital(what: str) -> str:
+    return what[:1].upper() + what[1:]

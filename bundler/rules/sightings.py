@@ -1,0 +1,227 @@
+"""Where a paper says who some other child is: names, dates of birth and numbers of all of them, in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from bundler.model.roster import KnownChild
+from bundler.rules.child_index import ChildIndex, Entry, Form, index_of_people
+from bundler.rules.persons import name_words
+from bundler.rules.searching import is_everyday_word
+from bundler.rules.tokens import Token, legible, tokens_of
+from bundler.rules.written_dates import dates_in
+
+_GAP = re.compile(r"[\s\-‐–_.'’+]*")
+_COMMA = re.compile(r"\s*,\s*")
+_MIDDLE_NAMES = (1, 2)
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "judge", "sir", "lady"})
+_CALLS_FOR_A_NUMBER = frozenset(["case", "child", "client", "eclipse", "icis", "ics", "id", "identifier", "liquidlogic", "mosaic", "no", "number", "person", "record", "ref", "reference", "swift", "urn"])
+_CALLS_FOR_A_BIRTHDAY = frozenset({"b", "birth", "birthday", "born", "dob"})
+_NEAR_A_BIRTHDAY = 12
+"""Words between a name and a date that says of itself that it is one of birth."""
+_BESIDE_A_DATE = 2
+"""Words between a name and any other date."""
+_GIVEN_TOO = frozenset(["amber", "april", "art", "autumn", "bill", "bob", "carol", "chance", "charity", "chase", "cherry", "christian", "crystal", "daisy", "dale", "dawn", "dean", "drew", "earl", "eve", "faith", "forest", "frank", "gay", "gene", "glen", "grace", "grant", "guy", "harmony", "hazel", "heath", "heather", "holly", "honey", "hope", "ivy", "jack", "jade", "jasmine", "jay", "jewel", "joy", "june", "king", "lance", "lee", "lily", "major", "mark", "mason", "max", "may", "melody", "miles", "misty", "nick", "olive", "parker", "pat", "patience", "pearl", "penny", "pip", "poppy", "prince", "ray", "reed", "rich", "river", "rob", "robin", "rose", "rowan", "ruby", "rusty", "sandy", "sky", "star", "sterling", "storm", "sue", "summer", "tally", "tony", "van", "victor", "viola", "violet", "wade", "ward", "will", "willow", "winter", "wren"])
+"""First names that are everyday words or places too."""
+
+_PLACES = frozenset(["academy", "avenue", "centre", "church", "close", "college", "court", "crescent", "drive", "gardens", "green", "grove", "hill", "hospital", "house", "infants", "junior", "lane", "lodge", "mews", "nursery", "park", "place", "playgroup", "preschool", "primary", "road", "row", "school", "square", "street", "surgery", "terrace", "view", "walk", "ward", "way", "wood", "yard"])
+
+_NAMED = frozenset({Form.NAME, Form.TURNED, Form.INITIAL, Form.HALF})
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What was seen of one child on one page, counted from 1, or nowhere to be named; a doubtful one may be another."""
+
+    child: KnownChild
+    form: Form
+    page: int | None
+    is_certain: bool
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom a case knows by name, and their birthdays: what says who they are says nothing of another child."""
+
+    names: tuple[str, ...] = ()
+    births: frozenset[date] = frozenset()
+    words: frozenset[str] = field(default=frozenset(), init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", frozenset(word for name in self.names for word in name_words(name)))
+
+    @cached_property
+    def index(self) -> ChildIndex:
+        return index_of_people(self.names)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One entry of the index with its words in the page."""
+
+    entry: Entry
+    start: int
+    end: int
+    has_middle_name: bool = False
+
+
+def sightings_in(pages: Sequence[str], index: ChildIndex, people: People) -> Iterator[Sighting]:
+    """Everything that is seen of the children of the index; `people` are no strangers to this case."""
+    for number, page in enumerate(pages, start=1):
+        yield from _on_page(legible(page), number, index, people)
+
+
+def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Iterator[Sighting]:
+    words = frozenset(re.findall(r"[^\W_]+", text.casefold()))
+    born = [one for one in dates_in(text) if one[0] in index.births and one[0] not in people.births]
+    if not born and not index.may_stand_in(words):
+        return
+    tokens = tokens_of(text)
+    found = list(_written_in(text, tokens, index))
+    if any(one.entry.form in _NAMED for one in found):
+        own = list(_written_in(text, tokens, people.index))
+        found = [one for one in found if not _is_of_this_case(one, own, tokens, people)]
+    for one in found:
+        certainty = _certainty(text, tokens, one)
+        if certainty is not None:
+            yield Sighting(index.children[one.entry.child], one.entry.form, number, certainty)
+    for day, start, end in born:
+        for child in _born_beside(day, tokens, start, end, index, people):
+            yield Sighting(index.children[child], Form.BIRTHDAY, number, is_certain=True)
+
+
+# What stands in the words
+
+
+def _written_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
+    """The numbers that stand there, and the names that are written as names are."""
+    for one in _entries_in(text, tokens, index):
+        if one.entry.form not in _NAMED or _is_name(text, tokens, one):
+            yield one
+
+
+def _entries_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
+    for start, token in enumerate(tokens):
+        for width in index.widths.get(token.word, ()):
+            yield from _entries_at(tokens, start, width, index)
+            yield from _with_middle_names(text, tokens, start, width, index)
+
+
+def _entries_at(tokens: Sequence[Token], start: int, width: int, index: ChildIndex) -> Iterator[_Found]:
+    rest = tuple(token.word for token in tokens[start + 1 : start + 1 + width])
+    for entry in index.entries[tokens[start].word].get(rest, ()):
+        yield _Found(entry, start, start + 1 + width)
+
+
+def _with_middle_names(text: str, tokens: Sequence[Token], start: int, width: int, index: ChildIndex
+                       ) -> Iterator[_Found]:
+    """Tegan Rhiannon Hollowmere, T. R. Hollowmere: behind one given name, one or two that nobody recorded."""
+    for middle in _MIDDLE_NAMES if width else ():
+        between = tokens[start + 1 : start + 1 + middle]
+        end = start + 1 + middle + width
+        rest = tuple(token.word for token in tokens[start + 1 + middle : end])
+        for entry in index.entries[tokens[start].word].get(rest, ()):
+            is_given_first = entry.given == 1 and entry.form is not Form.HALF
+            if is_given_first and len(rest) == width and all(one.typed[:1].isupper() for one in between):
+                yield _Found(entry, start, end, has_middle_name=True)
+
+
+# Whether it is a name
+
+
+def _is_name(text: str, tokens: Sequence[Token], found: _Found) -> bool:
+    """Capitals on every word, or on none of words that only a name is made of; nothing but a gap between them."""
+    words = tokens[found.start : found.end]
+    has_capitals = all(word.typed[:1].isupper() for word in words)
+    is_bare = all(word.typed.islower() and not _is_everyday(word.word) for word in words)
+    return (has_capitals or (is_bare and found.entry.form is Form.NAME)) and all(
+        _is_gap(text[one.end : other.start], one, found.entry.form)
+        for one, other in pairwise(words)
+    )
+
+
+def _is_gap(between: str, before: Token, form: Form) -> bool:
+    if form in (Form.TURNED, Form.INITIAL) and _COMMA.fullmatch(between):
+        return True
+    ends_a_sentence = "." in between and len(before.word) > 1 and between.strip() != between
+    return _GAP.fullmatch(between) is not None and not ends_a_sentence
+
+
+def _is_everyday(word: str) -> bool:
+    return word in _GIVEN_TOO or is_everyday_word(word) or word in _PLACES
+
+
+def _is_of_this_case(found: _Found, own: Collection[_Found], tokens: Sequence[Token], people: People) -> bool:
+    """Somebody whom the case knows, or a surname that they have."""
+    if found.entry.form not in _NAMED:
+        return False
+    words = {token.word for token in tokens[found.start : found.end] if len(token.word) > 1}
+    is_by_surname = found.entry.form in (Form.INITIAL, Form.HALF) and bool(words & people.words)
+    return is_by_surname or any(one.start <= found.start and found.end <= one.end for one in own)
+
+
+def _certainty(text: str, tokens: Sequence[Token], found: _Found) -> bool | None:
+    """True if it can hardly be anybody else, False if it may be, None if it says nothing."""
+    if found.entry.form is Form.BARE_NUMBER:
+        before = tokens[max(0, found.start - 5) : found.start]
+        return True if any(one.word in _CALLS_FOR_A_NUMBER for one in before) else None
+    if found.entry.form not in _NAMED:
+        return True
+    words = tokens[found.start : found.end]
+    if found.entry.form is Form.INITIAL:
+        return False if _is_initial_of_a_child(text, tokens, found) else None
+    if found.entry.form is Form.HALF or _names_a_place(text, tokens, found) or all(_is_everyday(one.word) for one in words):
+        return False
+    return found.entry.form is Form.NAME or _is_surname_first(text, words)
+
+
+def _is_surname_first(text: str, words: Sequence[Token]) -> bool:
+    """HOLLOWMERE Tegan or Hollowmere, Tegan; Taylor Grace may as well be Taylor."""
+    has_comma = any("," in text[one.end : other.start] for one, other in pairwise(words))
+    return has_comma or (len(words[0].typed) > 1 and words[0].typed.isupper() and not words[-1].typed.isupper())
+
+
+def _is_initial_of_a_child(text: str, tokens: Sequence[Token], found: _Found) -> bool:
+    """Not Dr T. Hollowmere, and not the middle of Sarah T. Hollowmere; and no A Baker or I May."""
+    words = [one for one in tokens[found.start : found.end] if len(one.word) > 1]
+    before = tokens[found.start - 1] if found.start else None
+    if any(_is_everyday(one.word) for one in words):
+        return False
+    if before is None:
+        return True
+    goes_on = text[before.end : tokens[found.start].start] in (" ", ". ", ".")
+    return not (goes_on and (before.word in _TITLES or before.typed[:1].isupper()))
+
+
+def _names_a_place(text: str, tokens: Sequence[Token], found: _Found) -> bool:
+    """True of Thomas Becket School, on one line."""
+    after = tokens[found.end] if found.end < len(tokens) else None
+    is_beside = after is not None and text[tokens[found.end - 1].end : after.start] == " "
+    return is_beside and after is not None and after.typed[:1].isupper() and after.word in _PLACES
+
+
+# Birthdays
+
+
+def _born_beside(day: date, tokens: Sequence[Token], start: int, end: int, index: ChildIndex, people: People
+                 ) -> Iterator[int]:
+    """The children of whom a name stands beside their date of birth."""
+    before = [token for token in tokens if token.end <= start][-_NEAR_A_BIRTHDAY:]
+    after = [token for token in tokens if token.start >= end][:_NEAR_A_BIRTHDAY]
+    is_said = any(token.word in _CALLS_FOR_A_BIRTHDAY for token in before[-4:]) or _spells_dob(before)
+    near = (*before, *after) if is_said else before[-_BESIDE_A_DATE:]
+    words = _with_capitals(near) - people.words
+    yield from (child for child in index.births[day] if index.name_words[child] & words)
+
+
+def _spells_dob(before: Sequence[Token]) -> bool:
+    return "".join(token.word for token in before[-4:]).endswith(("dob", "dateofbirth"))
+
+
+def _with_capitals(tokens: Iterable[Token]) -> frozenset[str]:
+    return frozenset(token.word for token in tokens if token.typed[:1].isupper())
