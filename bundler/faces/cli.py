@@ -1,4 +1,4 @@
-"""The command line: `bundler new check build guard status decisions watch explain doctor schema packs authority version`."""
+"""The command line: the commands of `bundler`, what each takes, and the outermost handler of errors."""
 
 from __future__ import annotations
 

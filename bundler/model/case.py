@@ -22,8 +22,10 @@ from bundler.model.fields import (
     PlacementText,
     Record,
     SiblingProse,
+    SiblingText,
     Signature,
     Text,
+    ThirdPartyText,
 )
 from bundler.model.journey import (
     EarlyPermanence,
@@ -86,11 +88,11 @@ class Child(Record):
 
     first_name: Text
     surname: Text
-    date_of_birth: Day | None = None
-    record_id: Text | None = Field(default=None, description="The number in the authority's own system.")
     also_known_as: tuple[Text, ...] = Field(
         default=(), description="Nicknames and former names, by which other cases' papers are searched too (D3)."
     )
+    date_of_birth: Day | None = None
+    record_id: Text | None = Field(default=None, description="The number in the authority's own system.")
     nhs_number: Text | None = None
     sex: Text | None = None
     ethnicity: Text | None = None
@@ -126,6 +128,11 @@ class Sibling(Record):
     relationship: Text | None = None
     case: Text | None = None
     lives_with: SiblingProse | None = None
+    address: SiblingText | None = Field(default=None, description="Where the sibling lives now; never printed.")
+    postcode: SiblingText | None = None
+    phone: SiblingText | None = None
+    carers: tuple[SiblingText, ...] = Field(default=(), description="Who cares for the sibling; never printed.")
+    school: SiblingText | None = None
 
 
 class LegalStatus(Record):
@@ -142,6 +149,13 @@ class Adult(Record):
     name: CarerText
     role: Literal["carer", "household-member"]
     date_of_birth: Day | None = None
+    also_known_as: tuple[CarerText, ...] = Field(
+        default=(), description="Married, former and other names, by which this person must not be found either."
+    )
+    phone: CarerText | None = None
+    email: CarerText | None = None
+    car_registrations: tuple[CarerText, ...] = ()
+    workplace: PlacementText | None = None
 
 
 class Placement(Record):
@@ -153,30 +167,16 @@ class Placement(Record):
     address: PlacementText | None = None
     postcode: PlacementText | None = None
     phone: PlacementText | None = None
+    email: PlacementText | None = None
+    school: PlacementText | None = Field(default=None, description="The school or nursery that the child goes to now.")
+    gp: CarerText | None = Field(default=None, description="The GP whom the child sees there.")
+    surgery: PlacementText | None = Field(default=None, description="The GP's surgery.")
     started_on: Day | None = None
     confidential: bool = True
     out_of_area: bool | None = Field(default=None, description="Outside the authority's own area (R144).")
     household: tuple[Adult, ...] = ()
 
 
-class PermanencePlan(Record):
-    """What is planned for the child until adulthood, and the plan beside it (R39, R134)."""
-
-    option: PlanOption | None = None
-    parallel_option: PlanOption | None = None
-    recorded_on: Day | None = None
-    team_manager_consulted: Signature | None = Field(default=None, description="Who was consulted, and when (R39).")
-    single_track: bool | None = None
-    expected_outcome: Literal["existing-in-house", "ifa", "family-finding"] | None = Field(
-        default=None, description="Once single-track long-term fostering is agreed (R85)."
-    )
-    confirmed_on: Day | None = Field(default=None, description="When the plan was confirmed (R110).")
-    secured_on: Day | None = Field(
-        default=None, description="When permanence was obtained; review PPMs end with it (R97, R107)."
-    )
-    adoption_may_not_be_viable: bool | None = Field(default=None, description="Assessment goes on (R100).")
-    changed_by_ppm_on: Day | None = Field(
-        default=None, description="When a PPM changed the plan of the last statutory review (R102)."
 class KeptCarer(Record):
     """Somebody who is to care for the child, or once did, and is to be left alone: adopters, former carers (D1, D2)."""
 
@@ -200,6 +200,24 @@ class ThirdParty(Record):
     email: ThirdPartyText | None = None
 
 
+class PermanencePlan(Record):
+    """What is planned for the child until adulthood, and the plan beside it (R39, R134)."""
+
+    option: PlanOption | None = None
+    parallel_option: PlanOption | None = None
+    recorded_on: Day | None = None
+    team_manager_consulted: Signature | None = Field(default=None, description="Who was consulted, and when (R39).")
+    single_track: bool | None = None
+    expected_outcome: Literal["existing-in-house", "ifa", "family-finding"] | None = Field(
+        default=None, description="Once single-track long-term fostering is agreed (R85)."
+    )
+    confirmed_on: Day | None = Field(default=None, description="When the plan was confirmed (R110).")
+    secured_on: Day | None = Field(
+        default=None, description="When permanence was obtained; review PPMs end with it (R97, R107)."
+    )
+    adoption_may_not_be_viable: bool | None = Field(default=None, description="Assessment goes on (R100).")
+    changed_by_ppm_on: Day | None = Field(
+        default=None, description="When a PPM changed the plan of the last statutory review (R102)."
     )
     approvals: tuple[Signature, ...] = Field(default=(), description="By the authority's chain of approvers (R269).")
     assessments: tuple[LinkedAssessment, ...] = ()
@@ -410,6 +428,13 @@ class SharedPaper(Record):
         return self.record or f"attachments/{(self.file or '').removeprefix('attachments/')}"
 
 
+class Namesake(Record):
+    """Somebody of this case who is called like a child of another case, so that the name in a paper means nothing."""
+
+    name: Text
+    who: Text = Field(description="Who it is: her school friend; the health visitor.")
+
+
 class Settled(Record):
     """Somebody's decision which of two sources meets an item: the record, the attachment, or both of them."""
 
@@ -428,13 +453,6 @@ class Case(JsonFile):
     packs: tuple[Text, ...] = Field(min_length=1, description="The packs this case needs, by name.")
     child: Child
     entered_care_on: Day | None = None
-class Namesake(Record):
-    """Somebody of this case who is called like a child of another case, so that the name in a paper means nothing."""
-
-    name: Text
-    who: Text = Field(description="Who it is: her school friend; the health visitor.")
-
-
     entry: EntryToCare = EntryToCare()
     siblings: tuple[Sibling, ...] | None = Field(default=None, description="[] says that there are none.")
     parents: tuple[Parent, ...] = ()
@@ -443,6 +461,12 @@ class Namesake(Record):
     )
     legal_status: LegalStatus = LegalStatus()
     placement: Placement = Placement()
+    kept_carers: tuple[KeptCarer, ...] = Field(
+        default=(), description="Adopters, former and respite carers: searched for in what others read, never printed."
+    )
+    third_parties: tuple[ThirdParty, ...] = Field(
+        default=(), description="People outside the family who must not be named to others; never printed."
+    )
     plan: PermanencePlan = PermanencePlan()
     relinquished: bool | None = None
     expert_reports: tuple[Text, ...] | None = Field(default=None, description="Reports ordered; [] if none.")
@@ -461,21 +485,15 @@ class Namesake(Record):
     panel: Panel = Panel()
     conference: Conference = Conference()
     people: People = People()
-    kept_carers: tuple[KeptCarer, ...] = Field(
-        default=(), description="Adopters, former and respite carers: searched for in what others read, never printed."
-    )
-    third_parties: tuple[ThirdParty, ...] = Field(
-        default=(), description="People outside the family who must not be named to others; never printed."
-    )
     papers: tuple[PaperEntry, ...] = ()
     shared: tuple[SharedPaper, ...] = Field(
         default=(), description="Papers and records of brothers' and sisters' cases that are this child's too."
     )
     settled: tuple[Settled, ...] = ()
+    namesakes: tuple[Namesake, ...] = Field(
+        default=(), description="People in this case's papers who are called like a child of another case."
+    )
 
     def review(self, number: int) -> Review | None:
         """The statutory review of that number; those of adoption are counted for themselves."""
         return next((one for one in self.reviews if one.number == number and one.kind == "looked-after"), None)
-    namesakes: tuple[Namesake, ...] = Field(
-        default=(), description="People in this case's papers who are called like a child of another case."
-    )

@@ -130,6 +130,8 @@ class Restricted:
 PlacementText = Annotated[str, AfterValidator(_printable), Restricted("placement")]
 CarerText = Annotated[str, AfterValidator(_printable), Restricted("carers")]
 ParentAddress = Annotated[str, AfterValidator(_printable), Restricted("parent-address")]
+SiblingText = Annotated[str, AfterValidator(_printable), Restricted("siblings")]
+ThirdPartyText = Annotated[str, AfterValidator(_printable), Restricted("third-parties")]
 PlacementProse = Annotated[str, AfterValidator(_printable), Restricted("placement", is_prose=True)]
 CarerProse = Annotated[str, AfterValidator(_printable), Restricted("carers", is_prose=True)]
 SiblingProse = Annotated[str, AfterValidator(_printable), Restricted("siblings", is_prose=True)]

@@ -12,7 +12,7 @@ from bundler.model.case import Case
 from bundler.model.fields import Protected
 from bundler.model.guard import BIRTH_FAMILY, Hit, Reached, What, Where
 from bundler.model.pack import Audience
-from bundler.rules.letters_read import Letters, plain_letters
+from bundler.rules.letters_read import Letters, plain_letters, visible
 from bundler.rules.plain import words_of
 from bundler.rules.protected_facts import people_of, protected_facts
 from bundler.rules.searching import calls_for_a_name, is_everyday_word, is_of_a_place
@@ -104,6 +104,10 @@ class Guard:
 
     def hits(self, reached: Reached) -> Iterator[Hit]:
         """Every fact that can be read there, each once, with a snippet of where it is."""
+        return (hit for _, hit in self.matches(reached))
+
+    def matches(self, reached: Reached) -> Iterator[tuple[Sought, Hit]]:
+        """The same with the facts themselves."""
         seen: dict[tuple[Protected, What, str], _Found] = {}
         for found in self._found(reached):
             key = found.sought.fact, found.sought.what, found.sought.text
@@ -111,10 +115,14 @@ class Guard:
                 seen[key] = found
         for found in seen.values():
             what = found.sought.what if found.is_certain or found.sought.what != "name" else "surname"
-            yield Hit(
+            yield found.sought, Hit(
                 fact=found.sought.fact, what=what, kind=reached.kind, file=reached.file, page=reached.page,
                 snippet=_snippet(reached.text, found), is_certain=found.is_certain,
             )  # fmt: skip
+
+    def places(self, reached: Reached) -> Iterator[tuple[Sought, int, int]]:
+        """Every fact wherever it stands there: from which letter to before which."""
+        yield from ((found.sought, found.start, found.end) for found in self._found(reached))
 
     def _found(self, reached: Reached) -> Iterator[_Found]:
         is_mashed = reached.kind in _MASHED
@@ -265,8 +273,8 @@ def _is_one_word(letters: Letters, first: int, last: int, spelling: _Spelling) -
 
 def _is_whole_number(letters: Letters, first: int, last: int) -> bool:
     start, end = letters.at[first], letters.at[last]
-    is_ended = not letters.raw[end + 1 : end + 2].isdigit()
-    before = letters.raw[max(0, start - 12) : start]
+    is_ended = not visible(letters.raw[end + 1 : end + 4])[:1].isdigit()
+    before = visible(letters.raw[max(0, start - 24) : start])[-12:]
     if not before[-1:].isalnum():
         return is_ended
     national = re.sub(r"[oO]", "0", before)

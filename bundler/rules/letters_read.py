@@ -78,6 +78,11 @@ def _confused(letter: str) -> str:
     return _SIGNS_FOR.get(letter) or "".join(_READ_FOR.get(part, part) for part in _plain(letter))
 
 
+def visible(text: str) -> str:
+    """Without soft hyphens and what else has no width."""
+    return "".join(letter for letter in text if unicodedata.category(letter) not in _INVISIBLE)
+
+
 def plain_letters(text: str) -> str:
     return Letters(text).text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 
 from bundler.model.guard import GuardReport
 from bundler.pipeline.guarding import Reader, guard, write_report
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import LayOut, text_pdf
+from tests.documents.word_papers import BY, para, picture, relation, run, write_word
+from tests.documents.word_papers import field as field_of
 
 PLACEMENT = {
     "address": "12 High Street, Exampleton", "postcode": "ZZ7 4QA", "phone": "01632 960147",
@@ -44,7 +48,11 @@ def guarded(workshop: Workshop, lay_out: LayOut, tmp_path: Path) -> Callable[...
     return run
 
 
-def changed(change: Callable[[pikepdf.Pdf], None], words: str = "An ordinary page of text in this paper") -> bytes:
+FACT = "12 High Street"
+PAGE = "An ordinary page of text in this paper"
+
+
+def changed(change: Callable[[pikepdf.Pdf], None], words: str = PAGE) -> bytes:
     target = BytesIO()
     with pikepdf.open(BytesIO(text_pdf(words))) as pdf:
         change(pdf)
@@ -52,28 +60,277 @@ def changed(change: Callable[[pikepdf.Pdf], None], words: str = "An ordinary pag
     return target.getvalue()
 
 
-def with_bookmark(pdf: pikepdf.Pdf) -> None:
+def bookmark(pdf: pikepdf.Pdf) -> None:
     with pdf.open_outline() as outline:
         outline.root.append(pikepdf.OutlineItem("Visit to 12 High St", 0))
 
 
-def with_info(pdf: pikepdf.Pdf) -> None:
+def page_label(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(f"{FACT} "))]))
+
+
+def properties(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/Author"] = "B. Maredudd-Pike"
 
 
-PLACES = [
-    pytest.param({"a.pdf": text_pdf("Now at 12, High St.")}, "page", id="body"),
-    pytest.param({"a.pdf": changed(with_bookmark)}, "bookmark", id="bookmark"),
-    pytest.param({"a.pdf": changed(with_info)}, "properties", id="properties"),
-    pytest.param({"12 High Street.pdf": text_pdf("An ordinary page of this paper")}, "file name", id="file name"),
-]
+def xmp(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata() as metadata:
+        metadata["dc:description"] = FACT
 
 
-@pytest.mark.parametrize(("files", "kind"), PLACES)
-def test_a_protected_fact_is_refused_in_every_place(
-    guarded: Callable[..., GuardReport], files: dict[str, bytes], kind: str
+def xmp_of_an_object(pdf: pikepdf.Pdf) -> None:
+    packet = f"<x><dc:title>{FACT}</dc:title></x>".encode()
+    pdf.pages[0].obj.Metadata = pdf.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
+
+
+def marked(**keys: Any) -> Callable[[pikepdf.Pdf], None]:
+    """An annotation on the first page."""
+
+    def mark(pdf: pikepdf.Pdf) -> None:
+        held = Dictionary(Type=Name.Annot, Rect=Array([0, 0, 9, 9]), **keys)
+        pdf.pages[0].obj.Annots = Array([pdf.make_indirect(held)])
+
+    return mark
+
+
+def link(**action: Any) -> Callable[[pikepdf.Pdf], None]:
+    return marked(Subtype=Name.Link, A=Dictionary(**action))
+
+
+def drawn_mark(pdf: pikepdf.Pdf) -> None:
+    font = pdf.pages[0].obj.Resources.Font
+    look = pdf.make_stream(f"BT /F1 9 Tf ({FACT}) Tj ET".encode(), Type=Name.XObject, Subtype=Name.Form,
+                           BBox=Array([0, 0, 0, 0]), Resources=Dictionary(Font=font))  # fmt: skip
+    marked(Subtype=Name.Stamp, AP=Dictionary(N=look))(pdf)
+
+
+def field(**keys: Any) -> Callable[[pikepdf.Pdf], None]:
+    def fill(pdf: pikepdf.Pdf) -> None:
+        held = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("place"), **keys))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([held]))
+
+    return fill
+
+
+def drawn(instructions: str) -> Callable[[pikepdf.Pdf], None]:
+    def draw(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].contents_add(pdf.make_stream(f"\n{instructions}".encode()))
+
+    return draw
+
+
+def layer_off(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+    pdf.pages[0].obj.Resources.Properties = Dictionary(L=layer)
+    drawn(f"/OC /L BDC BT /F1 9 Tf 72 99 Td ({FACT}) Tj ET EMC")(pdf)
+
+
+def layer_name(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(FACT)))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary())
+
+
+def outside_the_crop(pdf: pikepdf.Pdf) -> None:
+    drawn(f"BT /F1 9 Tf 72 99 Td ({FACT}) Tj ET")(pdf)
+    pdf.pages[0].obj.CropBox = Array([0, 400, 595, 842])
+
+
+def structure(**keys: Any) -> Callable[[pikepdf.Pdf], None]:
+    def describe(pdf: pikepdf.Pdf) -> None:
+        element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Figure, **keys))
+        pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([element])))
+
+    return describe
+
+
+def attached(name: str, content: bytes) -> Callable[[pikepdf.Pdf], None]:
+    def attach(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments[name] = content
+
+    return attach
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=pdf.make_stream(f"app.alert('{FACT}')".encode()))
+
+
+def deleted_page(pdf: pikepdf.Pdf) -> None:
+    with pikepdf.open(BytesIO(text_pdf(FACT))) as other:
+        pdf.Root.Kept = pdf.copy_foreign(other.pages[0].obj)
+
+
+def nobodys_stream(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Kept = pdf.make_stream(f"BT ({FACT}) Tj ET".encode())
+
+
+def earlier_revision() -> bytes:
+    """A paper that said it, and was overwritten by an update at its end."""
+    first = text_pdf(FACT)
+    with pikepdf.open(BytesIO(first)) as pdf:
+        number = pdf.pages[0].obj.Contents.objgen[0]
+        size = int(pdf.trailer.Size)
+        root = pdf.Root.objgen[0]
+    start = first.rindex(b"startxref")
+    before = int(first[start:].split()[1])
+    stream = f"BT /F1 12 Tf 72 700 Td ({PAGE}) Tj ET".encode()
+    body = b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (number, len(stream), stream)
+    at = len(first) + 1
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (number, at)
+    tail = b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size, root, before, at + len(body),
+    )  # fmt: skip
+    return first + b"\n" + body + table + tail
+
+
+def word(tmp: Path, body: str, **parts: Any) -> bytes:
+    write_word(tmp, body, **parts)
+    return tmp.read_bytes()
+
+
+def zipped(**files: str | bytes) -> bytes:
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return held.getvalue()
+
+
+IN_PDF = [
+    pytest.param(text_pdf("Now at 12, High St."), "page", id="body"),
+    pytest.param(text_pdf("Now at 12 High", "Street with the dogs"), "across two pages", id="over two pages"),
+    pytest.param(changed(bookmark), "bookmark", id="bookmark"),
+    pytest.param(changed(page_label), "page label", id="page label"),
+    pytest.param(changed(properties), "properties", id="document properties"),
+    pytest.param(changed(xmp), "properties", id="XMP metadata"),
+    pytest.param(changed(xmp_of_an_object), "properties", id="XMP metadata of a page"),
+    pytest.param(changed(marked(Subtype=Name.Text, Contents=String(FACT))), "annotation", id="comment"),
+    pytest.param(changed(marked(Subtype=Name.Text, T=String("Bronwen Pike"))), "annotation", id="comment's author"),
+    pytest.param(changed(marked(Subtype=Name.Text, Subj=String(FACT))), "annotation", id="comment's subject"),
+    pytest.param(changed(marked(Subtype=Name.FreeText, RC=String("<p>12 <b>High</b> Street</p>"))), "annotation",
+                 id="rich text"),
+    pytest.param(changed(marked(Subtype=Name.Text, Popup=Dictionary(Contents=String(FACT)))), "annotation", id="popup"),
+    pytest.param(changed(drawn_mark), "hidden drawing", id="drawn comment"),
+    pytest.param(changed(link(S=Name.URI, URI=String("https://x.example/12%20High%20St"))), "link", id="link to the web"),
+    pytest.param(changed(link(S=Name.Launch, F=String("N:/12 High Street.doc"))), "link", id="link to a file"),
+    pytest.param(changed(marked(Subtype=Name.Link, Dest=String("12-high-street"))), "link", id="named place"),
+    pytest.param(changed(field(V=String(FACT))), "form field", id="form value"),
+    pytest.param(changed(field(DV=String(FACT))), "form field", id="form default"),
+    pytest.param(changed(field(TU=String(FACT))), "form field", id="form tooltip"),
+    pytest.param(changed(field(Opt=Array([String("here"), String(FACT)]))), "form field", id="form option"),
+    pytest.param(changed(layer_off), "page", id="hidden layer"),
+    pytest.param(changed(layer_name), "layer", id="layer's name"),
+    pytest.param(changed(drawn(f"BT 3 Tr /F1 9 Tf 72 99 Td ({FACT}) Tj ET")), "page", id="invisible text"),
+    pytest.param(changed(drawn(f"BT /F1 9 Tf 72 99 Td ({FACT}) Tj ET 1 g 0 0 595 200 re f")), "page",
+                 id="under a white box"),
+    pytest.param(changed(drawn(f"1 g BT /F1 9 Tf 72 99 Td ({FACT}) Tj ET")), "page", id="white on white"),
+    pytest.param(changed(outside_the_crop), "page", id="outside the crop box"),
+    pytest.param(changed(drawn(f"BT /F1 9 Tf 9000 9999 Td ({FACT}) Tj ET")), "page", id="outside the page"),
+    pytest.param(changed(drawn(f"/Span <</ActualText ({FACT})>> BDC BT /F1 9 Tf 72 99 Td (there) Tj ET EMC")),
+                 "description", id="text for other text"),
+    pytest.param(changed(drawn(f"/Span <</ActualText (there)>> BDC BT /F1 9 Tf 72 99 Td ({FACT}) Tj ET EMC")),
+                 "page", id="other text for text"),
+    pytest.param(changed(structure(Alt=String(FACT))), "description", id="alternative text"),
+    pytest.param(changed(structure(ActualText=String(FACT))), "description", id="actual text of a figure"),
+    pytest.param(changed(structure(E=String(FACT))), "description", id="expansion"),
+    pytest.param(changed(attached("a.txt", FACT.encode())), "embedded file", id="file inside"),
+    pytest.param(changed(attached("a.docx", zipped(word__document_xml=f"<p><t>{FACT}</t></p>"))), "embedded file",
+                 id="Word inside"),
+    pytest.param(changed(attached("a.zip", zipped(b_zip=zipped(c_txt=FACT)))), "embedded file", id="ZIP in a ZIP"),
+    pytest.param(changed(attached(f"{FACT}.txt", b"")), "other text inside the file", id="name of a file inside"),
+    pytest.param(changed(script), "script", id="script"),
+    pytest.param(changed(deleted_page), "hidden drawing", id="page that was taken out"),
+    pytest.param(changed(nobodys_stream), "other text inside the file", id="drawing that nothing draws"),
+    pytest.param(earlier_revision(), "earlier version", id="earlier revision"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "kind"), IN_PDF)
+def test_a_protected_fact_in_any_place_of_a_pdf_is_refused(
+    guarded: Callable[..., GuardReport], content: bytes, kind: str
 ) -> None:
-    report = guarded(files)
+    report = guarded({"a.pdf": content})
+    assert report.refuses
+    assert kind in {hit.kind for hit in report.hits}
+
+
+INSERTED = f'<w:ins {BY}>{run("High Street")}</w:ins>'
+DELETED = f"<w:del {BY}><w:r><w:delText>High Street</w:delText></w:r></w:del>"
+SDT = f'<w:sdt><w:sdtPr><w:alias w:val="{FACT}"/></w:sdtPr><w:sdtContent>{para("x")}</w:sdtContent></w:sdt>'
+_SHAPE = f"<v:shape><v:textbox><w:txbxContent>{para(FACT)}</w:txbxContent></v:textbox></v:shape>"
+BOX = f"<w:r><w:pict>{_SHAPE}</w:pict></w:r>"
+SHEET_INSIDE = zipped(xl__sharedStrings_xml=f"<sst><si><t>{FACT}</t></si></sst>")
+CORE = f"<p><creator>Someone</creator><title>{FACT}</title></p>"
+
+IN_WORD = [
+    pytest.param({"body": para("Now at ", FACT)}, "body", id="body"),
+    pytest.param({"body": para(run("Now at 1"), run("2 Hi"), run("gh Street"))}, "body", id="split over runs"),
+    pytest.param({"body": para(run("at 12 "), DELETED)}, "body", id="tracked deletion"),
+    pytest.param({"body": para(run("at 12 "), INSERTED)}, "body", id="tracked insertion"),
+    pytest.param({"body": para(run("at 12 High "), f"<w:del {BY}><w:r><w:delText>Lane</w:delText></w:r></w:del>",
+                               run("Street"))}, "body", id="round a deletion"),
+    pytest.param({"body": para(run("at 12 High "), run("xx", "<w:vanish/>"), run("Street"))}, "body",
+                 id="round hidden text"),
+    pytest.param({"body": para(run(FACT, "<w:vanish/>"))}, "body", id="hidden text"),
+    pytest.param({"body": para(BOX)}, "body", id="text box"),
+    pytest.param({"body": para(field_of("QUOTE 12 High Street", "x"))}, "body", id="field instruction"),
+    pytest.param({"body": para(picture("rId9", alt=FACT))}, "description", id="alternative text"),
+    pytest.param({"body": SDT}, "settings", id="content control"),
+    pytest.param({"body": para("x"), "header": para(FACT)}, "header or footer", id="header"),
+    pytest.param({"body": para("x"), "footer": para(FACT)}, "header or footer", id="footer"),
+    pytest.param({"body": para("x"), "footnotes": f"<w:footnote>{para(FACT)}</w:footnote>"}, "note", id="footnote"),
+    pytest.param({"body": para("x"), "comments": f"<w:comment {BY}>{para(FACT)}</w:comment>"}, "comment", id="comment"),
+    pytest.param({"body": para("x"), "files": {"docProps/core.xml": CORE.encode()}}, "properties", id="properties"),
+    pytest.param({"body": para("x"), "files": {"docProps/custom.xml": CORE.encode()}}, "properties",
+                 id="own properties"),
+    pytest.param({"body": para("x"), "files": {"customXml/item1.xml": CORE.encode()}}, "settings", id="custom XML"),
+    pytest.param({"body": para("x"), "files": {"word/embeddings/a.xlsx": SHEET_INSIDE}}, "embedded file",
+                 id="embedded sheet"),
+    pytest.param({"body": para("x"), "relations": relation("rId9", "hyperlink", "https://x.example/?q=12+High+St",
+                                                           external=True)}, "settings", id="link"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "kind"), IN_WORD)
+def test_a_protected_fact_in_any_place_of_a_word_paper_is_refused(
+    guarded: Callable[..., GuardReport], tmp_path: Path, parts: dict[str, Any], kind: str
+) -> None:
+    body = parts["body"]
+    others = {name: part for name, part in parts.items() if name != "body"}
+    report = guarded({"index.docx": word(tmp_path / "w.docx", body, **others)})
+    assert report.refuses
+    assert kind in {hit.kind for hit in report.hits}
+
+
+SHEET = {
+    "xl__sharedStrings_xml": "<sst><si><t>High Street</t></si><si><t>12</t></si></sst>",
+    "xl__worksheets__sheet1_xml": '<s><row><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row></s>',
+}
+MAIL = b"From: a@example.org\nSubject: =?utf-8?B?MTIgSGlnaCBTdHJlZXQ=?=\n\nHello\n"
+
+IN_OTHERS = [
+    pytest.param("12 High Street.pdf", text_pdf(PAGE), "file name", id="file name"),
+    pytest.param("letters/BronwenPike.txt", b"x", "file name", id="folder and file name"),
+    pytest.param("a.txt", b"12 High\r\nStreet", "body", id="text"),
+    pytest.param("a.csv", "place,12;“High Street”".encode(), "body", id="table"),
+    pytest.param("a.json", b'{"place": "12 High\\u0020Street"}', "body", id="JSON"),
+    pytest.param("a.html", b"<p>12 <b>Hi</b>gh Street</p>", "body", id="web page"),
+    pytest.param("a.html", b"<!-- 12 High Street --><p>x</p>", "hidden text", id="remark in a web page"),
+    pytest.param("a.html", b'<img alt="12 High Street">', "body", id="alternative text in a web page"),
+    pytest.param("a.html", b'<a href="?q=12%20High%20St">here</a>', "body", id="link in a web page"),
+    pytest.param("a.html", b"<p>12&nbsp;High&#32;Street</p>", "body", id="escapes in a web page"),
+    pytest.param("a.xlsx", zipped(**SHEET), "chart or sheet", id="cells side by side"),
+    pytest.param("a.eml", MAIL, "properties", id="subject of a mail"),
+    pytest.param("a.p7s", b"\x30\x82\x01\x02\x00\x9912 High Street\x00\x01", "other text inside the file",
+                 id="signature"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), IN_OTHERS)
+def test_a_protected_fact_in_any_other_file_is_refused(
+    guarded: Callable[..., GuardReport], name: str, content: bytes, kind: str
+) -> None:
+    report = guarded({name: content})
     assert report.refuses
     assert kind in {hit.kind for hit in report.hits}
 

@@ -32,7 +32,7 @@ _DELETED: Final = frozenset({"del", "moveFrom"})
 _INSERTED: Final = frozenset({"ins", "moveTo"})
 _CODES: Final = frozenset({"instrText", "delInstrText", "fldData"})
 _HIDDEN: Final = frozenset({"vanish", "webHidden", "specVanish"})
-_BREAKS: Final = frozenset({"br", "cr", "tab", "line-break", "s"})
+_BREAKS: Final = frozenset({"br", "cr", "tab", "line-break", "s", "fldChar"})
 _DESCRIPTIONS: Final = frozenset({"descr", "title", "alt", "name", "tooltip"})
 _SHORTEST: Final = 3
 

@@ -20,9 +20,10 @@ from bundler.model.guard import Where
 MAX_STREAM_BYTES: Final = 20_000_000
 _PROPERTIES: Final = frozenset({"/Metadata", "/PieceInfo"})
 _LINKS: Final = frozenset({"/URI", "/GoTo", "/GoToR", "/GoToE", "/Launch", "/Named", "/SubmitForm", "/ImportData"})
-_UP_OR_DRAWN: Final = frozenset({"/Parent", "/P", "/Pg", "/IRT", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode",
-                                 "/CIDToGIDMap", "/CharProcs", "/ID", "/DocChecksum", "/CharSet", "/Panose", "/W",
-                                 "/Widths"})  # fmt: skip
+_DATA: Final = frozenset({"/ID", "/DocChecksum", "/CharSet", "/Panose", "/W", "/Widths", "/CheckSum"})
+_UP_OR_DRAWN: Final = frozenset({
+    "/Parent", "/P", "/Pg", "/IRT", "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CharProcs",
+})  # fmt: skip
 _LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]+")
@@ -119,7 +120,7 @@ class Strings:
             self._note(key)
             if key == "/EF" and isinstance(value, Dictionary):
                 self.files |= {held.objgen: held for held in value.as_dict().values() if isinstance(held, Stream)}
-            elif key not in _UP_OR_DRAWN:
+            elif key not in _DATA and (key not in _UP_OR_DRAWN or isinstance(value, String)):
                 yield value, "properties" if key in _PROPERTIES else own
 
     def _note(self, name: str) -> None:
