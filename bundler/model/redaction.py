@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -185,19 +185,3 @@ class Row(Record):
     ground: str
     what: str
     by: str
-
-
-class Said(Record):
-    """Words that can be had from a file: by what means, and of which page; 0 for the file as a whole."""
-
-    by: Literal["PDFium", "pypdf", "Tesseract", "what is written in the file", "names in the file"]
-    page: int
-    text: str
-
-
-class Proof(Record):
-    """What was had from a redacted copy: all its words, and what is wrong with its boxes and parts."""
-
-    said: tuple[Said, ...]
-    faults: tuple[str, ...] = ()
-    words_kept: int = 0

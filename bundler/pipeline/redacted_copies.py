@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from bundler.documents.apart.running import Apart
 from bundler.documents.cases.redaction_lists import is_redaction_list
 from bundler.documents.intake import steps as intake
+from bundler.documents.reach.everything import Reader as FileReader
 from bundler.documents.redaction import steps
 from bundler.documents.scans.tesseract import Tesseract, install
 from bundler.documents.store import key_of
 from bundler.model.errors import ToolMissingError
 from bundler.model.finding import Finding, Trouble
+from bundler.model.guard import Reached
 from bundler.model.paper import NormalisedPdf, Prepared
-from bundler.model.redaction import Ground, Placed, RedactionList, Said, pages_mark
+from bundler.model.redaction import Ground, PaintedPage, Placed, RedactionList, pages_mark
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
 from bundler.pipeline.preparation import Preparation
@@ -25,6 +27,10 @@ from bundler.rules.redaction import misfits, orders_of, still_said, tells, with_
 
 RECIPE: Final = "1"
 """Changes whenever the same list would take out something else."""
+
+
+_SOME: Final = 8
+"""Words; a page with fewer may show nothing that Tesseract takes for words."""
 
 
 def copy_key(full: str, made: RedactionList, workshop: Workshop) -> str:
@@ -130,19 +136,32 @@ class _Copying:
         clean = self.apart.run(intake.clean, self.folder / "rebuilt.pdf", self.folder / "clean.pdf", self.apart.limits)
         if isinstance(clean, Trouble) or not clean.is_usable:
             return clean if isinstance(clean, Trouble) else clean.troubles[0]
-        proof = self.apart.run(steps.prove, self.paper, self.folder / "clean.pdf", pages, self.folder)
-        if isinstance(proof, Trouble):
-            return proof
-        read = self._read([f"proved-{page.page}.png" for page in pages if page.blacks])
-        seen = (Said(by="Tesseract", page=page.page, text=" ".join(word.text for word in words_read))
-                for page, words_read in zip((page for page in pages if page.blacks), read, strict=True))  # fmt: skip
-        left = still_said((*proof.said, *seen), self.made)
-        return _not_proved(left, proof.faults) if left or proof.faults else clean
+        faults = self.apart.run(steps.faults_of, self.paper, self.folder / "clean.pdf", pages)
+        if isinstance(faults, Trouble):
+            return faults
+        reached = tuple(self._reached(self.folder / "clean.pdf"))
+        left, unread = still_said(reached, self.made), _not_read(pages, reached)
+        return _not_proved(left, (*faults, *unread)) if left or faults or unread else clean
+
+    def _reached(self, copy: Path) -> Iterator[Reached]:
+        """Everything that a reader could reach in the copy."""
+        for one in FileReader(self.apart, self.reader).everything_in(copy, "redacted.pdf"):
+            if isinstance(one, Reached):
+                yield one
 
     def _read(self, names: Sequence[str]) -> tuple[tuple[Placed, ...], ...]:
         from bundler.documents.redaction.recognition import read_words
 
         return read_words([self.folder / name for name in names], self.reader)
+
+
+def _not_read(pages: Sequence[PaintedPage], reached: Sequence[Reached]) -> tuple[str, ...]:
+    """Painted pages with words on them of which Tesseract read none: nobody has looked at their pictures."""
+    read = {one.page for one in reached if one.is_read_off}
+    return tuple(
+        f"nobody could read the picture of page {page.page}" for page in pages
+        if page.page not in read and len(page.words) >= _SOME
+    )  # fmt: skip
 
 
 def _reader(workshop: Workshop) -> Tesseract:

@@ -34,10 +34,12 @@ from bundler.pipeline.examining import bytes_of, examine_papers
 from bundler.pipeline.preparation import prepare
 from bundler.pipeline.redacted_copies import redacted_copy
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.guard import facts_kept_from
 from bundler.rules.paper_policy import under_policy
 from bundler.rules.persons import same_person
-from bundler.rules.protected_facts import known_to_all, own_facts, protected_facts
+from bundler.rules.protected_facts import known_to_all, own_facts, people_of, protected_facts
 from bundler.rules.redaction import (
+    Kept,
     audience_sees,
     misfits,
     orders_of,
@@ -280,8 +282,13 @@ def _proposal(desk: _Desk, by: str) -> tuple[Passage, ...]:
     known = known_to_all(definitions.profile(case.authority))
     own = own_facts(desk.asked.person, sources) if desk.asked.person else ""
     sees = audience_sees(packs, desk.asked.audience, case)
-    facts = protected_facts(case, sees, f"{known}\n{own}", desk.file.restricted_sources)
-    return proposed(desk.letters, facts, definitions.grounds, by, desk.workshop.today)
+    records = desk.file.restricted_sources
+    kept = Kept(
+        protected_facts(case, sees, f"{known}\n{own}", records),
+        facts_kept_from(desk.asked.audience, case, sees, f"{known}\n{own}", records),
+        tuple(people_of(case)),
+    )
+    return proposed(desk.letters, kept, definitions.grounds, by, desk.workshop.today)
 
 
 def _changed(desk: _Desk, made: RedactionList, by: str, wish: Wish) -> tuple[Passage, ...]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.model.case import Case
+from bundler.model.fields import Protected
 from bundler.model.finding import Finding
+from bundler.model.guard import Reached
 from bundler.model.pack import Audience, Pack
 from bundler.model.paper import Paper
 from bundler.model.record import CaseFile
@@ -24,15 +26,16 @@ from bundler.model.redaction import (
     Placed,
     RedactionList,
     Row,
-    Said,
     Spot,
 )
 from bundler.rules.disclosure import sees_of
+from bundler.rules.guard import Guard, Sought
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.plain import words_of
 from bundler.rules.searching import ProtectedFact, found_in, is_telling, places_of
 from bundler.rules.situation import Situation
+from bundler.rules.spellings import what_is
 
 AUTHORITY = "ICO 31.7.2025, disclosing documents securely; ICO reprimands Birmingham 2024, Nottinghamshire 2023"
 OTHER = "third-party"
@@ -42,7 +45,7 @@ _IN_A_WORD = "'’-"
 
 
 @dataclass(frozen=True)
-class Sought:
+class Words:
     """Words as the search takes them."""
 
     text: str
@@ -52,12 +55,12 @@ class Sought:
 # Who may see what
 
 
-def audience_sees(packs: Iterable[Pack], audience: Audience, case: Case) -> frozenset[str]:
+def audience_sees(packs: Iterable[Pack], audience: Audience, case: Case) -> frozenset[Protected]:
     """What an audience may see in any pack that is made for it; where none is, nothing that is protected."""
-    own: list[frozenset[str]] = []
+    own: list[frozenset[Protected]] = []
     for pack in packs:
         if pack.audience == audience:
-            own.append(frozenset(sees_of(pack, case)))
+            own.append(sees_of(pack, case))
         own += [frozenset(one.sees) for one in pack.companions if one.audience == audience]
     return frozenset.intersection(*own) if own else frozenset()
 
@@ -65,21 +68,31 @@ def audience_sees(packs: Iterable[Pack], audience: Audience, case: Case) -> froz
 # The proposal
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept from some readers, as the checks search for it and as the last gate does."""
+
+    facts: Collection[ProtectedFact]
+    sought: Collection[Sought]
+    people: Collection[str]
+
+
 def proposed(
-    pages: Sequence[str], facts: Collection[ProtectedFact], grounds: Mapping[str, Ground], by: str, on: date
+    pages: Sequence[str], kept: Kept, grounds: Mapping[str, Ground], by: str, on: date
 ) -> tuple[Passage, ...]:
-    """A passage for everything on these pages that the audience may not know."""
+    """A passage for everything on these pages that the readers may not know."""
     joined = "\n".join(pages)
-    found = found_in(joined, facts)
-    places = sorted(
-        (place, _ground_of(fact, grounds)) for fact in found for place in places_of(joined, fact)
-    )  # fmt: skip
-    passages = [
-        Passage(page=number, ground=ground, words=words, made_by=by, made_on=on)
-        for (start, end), ground in _apart(places, joined)
+    gate = Guard(kept.sought, kept.people)
+    at_gate = gate.places(Reached(kind="page", file="", text=joined))
+    places = sorted({
+        *((place, fact.kind) for fact in found_in(joined, kept.facts) for place in places_of(joined, fact)),
+        *(((start, end), sought.fact) for sought, start, end in at_gate),
+    })  # fmt: skip
+    return without_repeats(
+        Passage(page=number, ground=_ground_of(kind, grounds), words=words, made_by=by, made_on=on)
+        for (start, end), kind in _apart(places, joined)
         for number, words in _on_pages(pages, start, end)
-    ]
-    return without_repeats(passages)
+    )
 
 
 def without_repeats(passages: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -92,26 +105,28 @@ def without_repeats(passages: Iterable[Passage]) -> tuple[Passage, ...]:
 
 def picked(pages: Sequence[str], words: str, ground: str, by: str, on: date) -> tuple[Passage, ...]:
     """A passage for every page on which some words stand."""
-    numbers = [number for number, text in enumerate(pages, start=1) if places_of(text, Sought(words))]
+    numbers = [number for number, text in enumerate(pages, start=1) if places_of(text, Words(words))]
     return tuple(Passage(page=number, ground=ground, words=words, made_by=by, made_on=on) for number in numbers)
 
 
-def _ground_of(fact: ProtectedFact, grounds: Mapping[str, Ground]) -> str:
-    own = (ground.id for ground in grounds.values() if fact.kind in ground.kinds)
+def _ground_of(kind: Protected, grounds: Mapping[str, Ground]) -> str:
+    own = (ground.id for ground in grounds.values() if kind in ground.kinds)
     return next(own, OTHER)
 
 
-def _apart(places: Iterable[tuple[tuple[int, int], str]], text: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """Whole words, and places that overlap as one, under the ground of the first."""
-    kept: list[tuple[tuple[int, int], str]] = []
-    for place, ground in places:
+def _apart(
+    places: Iterable[tuple[tuple[int, int], Protected]], text: str
+) -> Iterator[tuple[tuple[int, int], Protected]]:
+    """Whole words, and places that overlap as one, under the kind of the first."""
+    apart: list[tuple[tuple[int, int], Protected]] = []
+    for place, kind in places:
         start, end = whole_words(text, *place)
-        if kept and start < kept[-1][0][1]:
-            (first, last), before = kept[-1]
-            kept[-1] = (first, max(last, end)), before
+        if apart and start < apart[-1][0][1]:
+            (first, last), before = apart[-1]
+            apart[-1] = (min(first, start), max(last, end)), before
         else:
-            kept.append(((start, end), ground))
-    yield from kept
+            apart.append(((start, end), kind))
+    yield from apart
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -158,7 +173,7 @@ def _spots(number: int, passage: Passage, ground: Ground, text: str) -> Iterator
     if passage.region:
         yield Spot(number=number, label=ground.label, short=ground.short, region=passage.region)
         return
-    for place in places_of(text, Sought(passage.words or "")):
+    for place in places_of(text, Words(passage.words or "")):
         start, end = whole_words(text, *place)
         yield Spot(number=number, label=ground.label, short=ground.short, start=start, end=end)
 
@@ -194,28 +209,34 @@ def misfits(pages: Sequence[str], made: RedactionList, grounds: Mapping[str, Gro
 def _fits(passage: Passage, pages: Sequence[str], grounds: Mapping[str, Ground]) -> bool:
     if passage.page > len(pages) or passage.ground not in grounds:
         return False
-    return passage.words is None or bool(places_of(pages[passage.page - 1], Sought(passage.words)))
+    return passage.words is None or bool(places_of(pages[passage.page - 1], Words(passage.words)))
 
 
-def still_said(said: Iterable[Said], made: RedactionList) -> tuple[int, ...]:
-    """The numbers of passages that can still be read in the copy."""
-    everything = tuple(said)
+def still_said(reached: Iterable[Reached], made: RedactionList) -> tuple[int, ...]:
+    """The numbers of passages that can still be read in the copy, spelt in any way."""
+    everything = tuple(reached)
     return tuple(
         number for number, passage in enumerate(made.passages, start=1)
-        if passage.words and any(_says(one, passage.page, passage.words) for one in everything)
+        if passage.words and _is_said(passage.words, passage.page, everything)
     )  # fmt: skip
 
 
-def _says(said: Said, page: int, words: str) -> bool:
+def _is_said(words: str, page: int, everything: Iterable[Reached]) -> bool:
+    gate = Guard([Sought("third-parties", what_is(words, may_be_name=True), words)])
+    own = [one for one in everything if one.page in (0, page)]
+    return any(_says(one, words) or any(hit.is_certain for hit in gate.hits(one)) for one in own)
+
+
+def _says(reached: Reached, words: str) -> bool:
     """What the file calls its own parts (Page, Font) is not compared with short words."""
-    if said.page not in (0, page) or (said.by == "names in the file" and not is_telling(words)):
+    if reached.kind == "name inside the file" and not is_telling(words):
         return False
-    return bool(found_in(said.text, (Sought(words),)))
+    return bool(found_in(reached.text, (Words(words),)))
 
 
 def tells(text: str, made: RedactionList) -> bool:
     """Whether a title or a heading says what is taken out of the paper."""
-    return bool(found_in(text, [Sought(passage.words) for passage in made.passages if passage.words]))
+    return bool(found_in(text, [Words(passage.words) for passage in made.passages if passage.words]))
 
 
 # Whether a list counts

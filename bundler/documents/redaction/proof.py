@@ -1,4 +1,4 @@
-"""A redacted copy opened again: every word that can be had from it, and whether anything lies where nothing may."""
+"""A redacted copy opened again: its boxes are as we drew them, nothing lies in them, and the rest is all there."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pikepdf
-import pypdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Name, Object, Stream, String
+from pikepdf import Dictionary, Name, Object, Stream
 from PIL import Image, ImageChops
 
 from bundler.documents.redaction.labels import draw_labels, spoken
 from bundler.documents.redaction.letters import Lettering, texts_of, words_of
 from bundler.documents.redaction.painting import touches
-from bundler.model.redaction import Box, PaintedPage, Proof, Said
+from bundler.model.redaction import Box, PaintedPage
 
 _NOISE: Final = 60
 """How far JPEG may move a shade of our own label, of 256; what was under a box is not there to be seen at all."""
@@ -28,75 +27,19 @@ _NOT_IN_A_COPY: Final = (
 _DEEP: Final = 40
 
 
-def picture_name(page: int) -> str:
-    return f"proved-{page}.png"
-
-
-def prove(source: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path) -> Proof:
-    """What can be had from the copy of `source`; painted pages are left in the folder as anybody can see them."""
+def faults_of(source: Path, copy: Path, pages: tuple[PaintedPage, ...]) -> tuple[str, ...]:
+    """What is wrong with the copy of `source`, apart from what its words say."""
     with pikepdf.open(copy) as pdf, pikepdf.open(source) as before:
-        written = tuple(_written(pdf))
-        faults = (
+        return (
             *_parts(pdf), *_survivors(before, pdf, [page.page for page in pages]),
-            *(fault for page in pages for fault in _picture_faults(pdf, page, folder)),
+            *(fault for page in pages for fault in _picture_faults(pdf, page)),
+            *_words_in_boxes(copy, pages), *_lost(source, copy, pages),
         )  # fmt: skip
-    return Proof(
-        said=(*_said_by_pdfium(copy), *_said_by_pypdf(copy), *written),
-        faults=(*faults, *_words_in_boxes(copy, pages), *_lost(source, copy, pages)),
-        words_kept=sum(len(page.words) for page in pages),
-    )
-
-
-def _said_by_pdfium(copy: Path) -> Iterator[Said]:
-    for number, text in enumerate(texts_of(copy), start=1):
-        yield Said(by="PDFium", page=number, text=text)
-
-
-def _said_by_pypdf(copy: Path) -> Iterator[Said]:
-    with pypdf.PdfReader(copy) as reader:
-        for number, page in enumerate(reader.pages, start=1):
-            yield Said(by="pypdf", page=number, text=page.extract_text())
-        for key, value in (reader.metadata or {}).items():
-            yield Said(by="pypdf", page=0, text=f"{key} {value}")
-
-
-def _written(pdf: pikepdf.Pdf) -> Iterator[Said]:
-    """Every text and name in every object, and what content says beside what it draws (ActualText, Alt)."""
-    for thing in pdf.objects:
-        yield from _texts(thing)
-    for holder in (*(page.obj for page in pdf.pages), *filter(_draws, pdf.objects)):
-        for instruction in pikepdf.parse_content_stream(holder):
-            if str(instruction.operator) in ("BDC", "DP"):
-                for operand in instruction.operands:
-                    yield from _texts(operand)
 
 
 def _draws(thing: Object) -> bool:
     """Whether a stream draws as a page does."""
     return isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1)
-
-
-def _texts(thing: Any, depth: int = 0) -> Iterator[Said]:
-    if depth > _DEEP:
-        return
-    if isinstance(thing, String):
-        yield Said(by="what is written in the file", page=0, text=str(thing))
-    elif isinstance(thing, Name):
-        yield Said(by="names in the file", page=0, text=str(thing))
-    elif isinstance(thing, Array):
-        for part in thing:
-            if not _is_of_its_own(part):
-                yield from _texts(part, depth + 1)
-    elif isinstance(thing, Dictionary | Stream):
-        for key in thing.keys():  # noqa: SIM118  # not a dict
-            yield Said(by="names in the file", page=0, text=key)
-            if not _is_of_its_own(thing[key]):
-                yield from _texts(thing[key], depth + 1)
-
-
-def _is_of_its_own(thing: Any) -> bool:
-    """An object that stands by itself in the file is looked at by itself."""
-    return isinstance(thing, Object) and thing.is_indirect
 
 
 def _parts(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -146,7 +89,7 @@ def _mark(stream: Object) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage, folder: Path) -> Iterator[str]:
+def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage) -> Iterator[str]:
     """Every box must be as we drew it, to the pixel: opaque, with its label, and nothing shining through."""
     stored = pdf.pages[page.page - 1].obj.Resources.XObject
     if len(stored.keys()) != 1 or not isinstance(stored.get("/Page"), Stream):
@@ -154,7 +97,6 @@ def _picture_faults(pdf: pikepdf.Pdf, page: PaintedPage, folder: Path) -> Iterat
         return
     image = pikepdf.PdfImage(stored.Page)  # type: ignore[arg-type]  # a stream, as was just seen
     picture = image.as_pil_image().convert("RGB")
-    picture.save(folder / picture_name(page.page), dpi=(page.dpi, page.dpi))
     wanted = Image.new("RGB", picture.size)
     draw_labels(wanted, page.blacks, page.dpi)
     if any(_differs(picture, wanted, black.box) for black in page.blacks):

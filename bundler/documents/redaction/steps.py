@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bundler.model.redaction import PageOrder, PaintedPage, Proof, Row
+from bundler.model.redaction import PageOrder, PaintedPage, Row
 
 
 def letters(paper: Path) -> tuple[str, ...]:
@@ -29,11 +29,11 @@ def rebuild(paper: Path, pages: tuple[PaintedPage, ...], folder: Path, target: P
     return True
 
 
-def prove(paper: Path, copy: Path, pages: tuple[PaintedPage, ...], folder: Path) -> Proof:
-    """What can be had from the copy, and what is wrong with it."""
-    from bundler.documents.redaction.proof import prove
+def faults_of(paper: Path, copy: Path, pages: tuple[PaintedPage, ...]) -> tuple[str, ...]:
+    """What is wrong with the copy, apart from what its words say."""
+    from bundler.documents.redaction.proof import faults_of
 
-    return prove(paper, copy, pages, folder)
+    return faults_of(paper, copy, pages)
 
 
 def draw_preview(paper: Path, orders: tuple[PageOrder, ...], rows: tuple[Row, ...], title: str, target: Path) -> bool:
