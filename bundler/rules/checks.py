@@ -27,6 +27,8 @@ from bundler.rules import (
     letters,
     pairs,
     other_children,
+    own_child,
+    pairs,
     panel_referrals,
     previous_actions,
     records,
@@ -35,6 +37,7 @@ from bundler.rules import (
     scans,
     sibling_groups,
     statements,
+    versions,
 )
 from bundler.rules.deadlines import due_date
 from bundler.rules.holding import Holding, hold
@@ -65,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     held_papers.other_papers_are_readable,
     held_papers.held_papers_are_current,
     held_papers.held_papers_are_signed,
+    versions.held_papers_are_final,
     held_papers.held_papers_have_no_placeholders,
     records.records_are_filled_in,
     records.rows_are_filled_in,
@@ -97,6 +101,8 @@ CHECKS: tuple[Check, ...] = (
     consistency.nobody_has_two_dates_of_birth,
     authority.packs_are_used_here,
     other_children.papers_name_no_other_child,
+    own_child.papers_are_about_this_child,
+    authority.packs_are_used_here,
     other_children.records_name_no_other_child,
     authority.approvals_are_by_approvers,
     authority.approvals_follow_the_chain,
@@ -127,7 +133,7 @@ class Checked:
 
 def run_checks(situation: Situation, checks: tuple[Check, ...] = CHECKS) -> Checked:
     """Every check, with the findings sorted by who must act, then by weight, then by place."""
-    recognition = recognise(situation)
+    recognition = versions.settle_versions(recognise(situation), situation)
     holding = hold(situation, recognition)
     found = [finding for check in checks for finding in _run(check, situation, holding)]
     return Checked(recognition, holding, tuple(sorted(_with_due_date(found, situation), key=_by_owner)))

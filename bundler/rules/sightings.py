@@ -20,16 +20,30 @@ _GAP = re.compile(r"[\s\-‐–_.'’+]*")
 _COMMA = re.compile(r"\s*,\s*")
 _MIDDLE_NAMES = (1, 2)
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "judge", "sir", "lady"})
-_CALLS_FOR_A_NUMBER = frozenset(["case", "child", "client", "eclipse", "icis", "ics", "id", "identifier", "liquidlogic", "mosaic", "no", "number", "person", "record", "ref", "reference", "swift", "urn"])
+_NUMBERED = """
+    case child client eclipse icis ics id identifier liquidlogic mosaic no number person record ref reference swift urn
+"""
+_CALLS_FOR_A_NUMBER = frozenset(_NUMBERED.split())
 _CALLS_FOR_A_BIRTHDAY = frozenset({"b", "birth", "birthday", "born", "dob"})
 _NEAR_A_BIRTHDAY = 12
 """Words between a name and a date that says of itself that it is one of birth."""
 _BESIDE_A_DATE = 2
 """Words between a name and any other date."""
-_GIVEN_TOO = frozenset(["amber", "april", "art", "autumn", "bill", "bob", "carol", "chance", "charity", "chase", "cherry", "christian", "crystal", "daisy", "dale", "dawn", "dean", "drew", "earl", "eve", "faith", "forest", "frank", "gay", "gene", "glen", "grace", "grant", "guy", "harmony", "hazel", "heath", "heather", "holly", "honey", "hope", "ivy", "jack", "jade", "jasmine", "jay", "jewel", "joy", "june", "king", "lance", "lee", "lily", "major", "mark", "mason", "max", "may", "melody", "miles", "misty", "nick", "olive", "parker", "pat", "patience", "pearl", "penny", "pip", "poppy", "prince", "ray", "reed", "rich", "river", "rob", "robin", "rose", "rowan", "ruby", "rusty", "sandy", "sky", "star", "sterling", "storm", "sue", "summer", "tally", "tony", "van", "victor", "viola", "violet", "wade", "ward", "will", "willow", "winter", "wren"])
+_GIVEN = """
+    amber april art autumn bill bob carol chance charity chase cherry christian crystal daisy dale dawn dean drew earl
+    eve faith forest frank gay gene glen grace grant guy harmony hazel heath heather holly honey hope ivy jack jade
+    jasmine jay jewel joy june king lance lee lily major mark mason max may melody miles misty nick olive parker pat
+    patience pearl penny pip poppy prince ray reed rich river rob robin rose rowan ruby rusty sandy sky star sterling
+    storm sue summer tally tony van victor viola violet wade ward will willow winter wren
+"""
+_GIVEN_TOO = frozenset(_GIVEN.split())
 """First names that are everyday words or places too."""
-
-_PLACES = frozenset(["academy", "avenue", "centre", "church", "close", "college", "court", "crescent", "drive", "gardens", "green", "grove", "hill", "hospital", "house", "infants", "junior", "lane", "lodge", "mews", "nursery", "park", "place", "playgroup", "preschool", "primary", "road", "row", "school", "square", "street", "surgery", "terrace", "view", "walk", "ward", "way", "wood", "yard"])
+_OF_PLACES = """
+    academy avenue centre church close college court crescent drive gardens green grove hill hospital house infants
+    junior lane lodge mews nursery park place playgroup preschool primary road row school square street surgery terrace
+    view walk ward way wood yard
+"""
+_PLACES = frozenset(_OF_PLACES.split())
 
 _NAMED = frozenset({Form.NAME, Form.TURNED, Form.INITIAL, Form.HALF})
 
@@ -100,16 +114,16 @@ def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Itera
 
 def _written_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
     """The numbers that stand there, and the names that are written as names are."""
-    for one in _entries_in(text, tokens, index):
+    for one in _entries_in(tokens, index):
         if one.entry.form not in _NAMED or _is_name(text, tokens, one):
             yield one
 
 
-def _entries_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
+def _entries_in(tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
     for start, token in enumerate(tokens):
         for width in index.widths.get(token.word, ()):
             yield from _entries_at(tokens, start, width, index)
-            yield from _with_middle_names(text, tokens, start, width, index)
+            yield from _with_middle_names(tokens, start, width, index)
 
 
 def _entries_at(tokens: Sequence[Token], start: int, width: int, index: ChildIndex) -> Iterator[_Found]:
@@ -118,8 +132,9 @@ def _entries_at(tokens: Sequence[Token], start: int, width: int, index: ChildInd
         yield _Found(entry, start, start + 1 + width)
 
 
-def _with_middle_names(text: str, tokens: Sequence[Token], start: int, width: int, index: ChildIndex
-                       ) -> Iterator[_Found]:
+def _with_middle_names(
+    tokens: Sequence[Token], start: int, width: int, index: ChildIndex
+) -> Iterator[_Found]:
     """Tegan Rhiannon Hollowmere, T. R. Hollowmere: behind one given name, one or two that nobody recorded."""
     for middle in _MIDDLE_NAMES if width else ():
         between = tokens[start + 1 : start + 1 + middle]
@@ -175,7 +190,8 @@ def _certainty(text: str, tokens: Sequence[Token], found: _Found) -> bool | None
     words = tokens[found.start : found.end]
     if found.entry.form is Form.INITIAL:
         return False if _is_initial_of_a_child(text, tokens, found) else None
-    if found.entry.form is Form.HALF or _names_a_place(text, tokens, found) or all(_is_everyday(one.word) for one in words):
+    is_everyday = all(_is_everyday(one.word) for one in words)
+    if found.entry.form is Form.HALF or is_everyday or _names_a_place(text, tokens, found):
         return False
     return found.entry.form is Form.NAME or _is_surname_first(text, words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -132,15 +133,15 @@ WAYS = st.sampled_from([
     lambda first, last: f"{first} {last[:3]}\u00ad{last[3:]}",
     lambda first, last: f"“{first} {last}”",
 ])  # fmt: skip
-INNOCENT = st.lists(
-    st.sampled_from("the of She Family court Review 12 May 2024 Dr Jones said. and, was School (see) 07700 900".split()),
-    max_size=60,
-).map(" ".join)  # fmt: skip
+SAID = "the of She Family court Review 12 May 2024 Dr Jones said. and, was School (see) 07700 900 Grace Sam"
+INNOCENT = st.lists(st.sampled_from(SAID.split()), max_size=60).map(" ".join)
 
 
 @settings(max_examples=300, deadline=None)
 @given(NAMES, NAMES, WAYS, INNOCENT, INNOCENT)
-def test_a_planted_name_in_any_spelling_is_found(first, last, way, before, after) -> None:  # type: ignore[no-untyped-def]
+def test_a_planted_name_in_any_spelling_is_found(
+    first: str, last: str, way: Callable[[str, str], str], before: str, after: str
+) -> None:
     assume(first.casefold() != last.casefold())
     child = KnownChild(case="X", name=f"{first} {last}", first_name=first, surname=last)
     found = sightings_in([f"{before}\n{way(first, last)}\n{after}"], index_of((*CHILDREN, child)), OURS)
