@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bundler.documents.cases.schemas import FOLDER, stale_schemas
 from bundler.documents.definitions.form_lint import form_problems, stray_templates
+from bundler.documents.definitions.ground_lint import ground_problems, kinds_without_ground
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions, examine
 from bundler.documents.definitions.pack_lint import Known, pack_problems, profile_problems, sheets_of
 from bundler.documents.definitions.timescale_lint import timescale_problems
@@ -40,6 +41,10 @@ def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProb
     for source in sheets_of(definitions, "timescales", definitions.timescales):
         yield from source.notes()
         yield from timescale_problems(source, definitions, known)
+    for grounds in sheets_of(definitions, "grounds", definitions.ground_lists):
+        yield from grounds.notes()
+        yield from ground_problems(grounds, definitions)
+    yield from kinds_without_ground(definitions)
     for form in sheets_of(definitions, "forms", definitions.forms):
         yield from form.notes()
         yield from form_problems(form, definitions, known)

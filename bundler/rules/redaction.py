@@ -223,15 +223,15 @@ def still_said(reached: Iterable[Reached], made: RedactionList) -> tuple[int, ..
 
 def _is_said(words: str, page: int, everything: Iterable[Reached]) -> bool:
     gate = Guard([Sought("third-parties", what_is(words, may_be_name=True), words)])
-    own = [one for one in everything if one.page in (0, page)]
-    return any(_says(one, words) or any(hit.is_certain for hit in gate.hits(one)) for one in own)
+    return any(
+        found_in(one.text, (Words(words),)) or any(hit.is_certain for hit in gate.hits(one))
+        for one in everything if one.page in (0, page) and _may_say(one, words)
+    )  # fmt: skip
 
 
-def _says(reached: Reached, words: str) -> bool:
+def _may_say(reached: Reached, words: str) -> bool:
     """What the file calls its own parts (Page, Font) is not compared with short words."""
-    if reached.kind == "name inside the file" and not is_telling(words):
-        return False
-    return bool(found_in(reached.text, (Words(words),)))
+    return reached.kind != "name inside the file" or is_telling(words)
 
 
 def tells(text: str, made: RedactionList) -> bool:

@@ -15,11 +15,12 @@ from bundler.documents.definitions.misfits import KeyPath, nearest, plain, shown
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.model.pack import Form, Item, Needed, Pack
 from bundler.model.profile import Profile
+from bundler.model.redaction import Grounds
 from bundler.model.terms import TERMS, terms_named_in
 from bundler.model.timescale import Timescales
 from bundler.model.words import day_in_words
 
-D = TypeVar("D", Pack, Form, Profile, Timescales)
+D = TypeVar("D", Pack, Form, Profile, Timescales, Grounds)
 TO_BE_CONFIRMED = "[to be confirmed"
 _NO_TIMELINE = ("birth-parent", "fgc-family", "prospective-carers")
 _TERMS = tuple(term.key for term in TERMS)

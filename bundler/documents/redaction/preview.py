@@ -71,7 +71,7 @@ def _mark(drawing: ImageDraw.ImageDraw, black: Black, dpi: float) -> None:
     number = str(black.number)
     face = ImageFont.truetype(FONT, size)
     wide = int(face.getlength(number)) + size // 2
-    at = (max(0, left - wide), top) if left >= wide else (left, max(0, top - size))
+    at = left, max(0, top - size - 2)
     drawing.rectangle((at[0], at[1], at[0] + wide, at[1] + size + 2), fill=_RIM)
     drawing.text((at[0] + wide / 2, at[1] + size / 2), number, fill=(255, 255, 255, 255), font=face, anchor="mm")
 
