@@ -36,6 +36,7 @@ from bundler.model.errors import (
     ExitCode,
     MachineError,
 )
+from bundler.pipeline.strangers import look_over_all_cases
 from bundler.pipeline.workshop import Workshop
 
 _PAUSE = 0.5
@@ -117,6 +118,9 @@ class Watcher:
         self._to_build: dict[str, tuple[str, ...]] = {}
         self._look_later: set[str] = set()
         self._siblings: dict[str, tuple[str, ...]] = {}
+        self._children = 0
+        self._complete: dict[str, tuple[str, ...]] = {}
+        self._for_the_children: set[str] = set()
         self._building: str | None = None
         self._is_away = self._is_stopping = self._makes_way = False
         self._next_full_look = self._next_beat = self._next_observer = self._next_pause = clock.monotonic()
@@ -241,6 +245,7 @@ class Watcher:
         self._tracker.touched(case, now)
         self._to_look.pop(case, None)
         self._to_build.pop(case, None)
+        self._for_the_children.discard(case)
 
     def _look_over_everything(self, now: float) -> None:
         """Compare every case folder with what was last seen of it; mark what differs, and what is to be tried again."""
@@ -257,6 +262,7 @@ class Watcher:
         if any(case in self._seen for case in changed) and self._observing_since <= self._looked_over:
             self._hear_again(now)
         self._looked_over = now
+        self._look_where_other_children_may_stand()
         for case in (*changed, *(case for case in quiet if case in self._look_later)):
             self._touched(case, now)
         self._last_full_look = self._clock.now()
@@ -275,12 +281,22 @@ class Watcher:
             self._next_full_look = now + self._pace.settle
         self._changed_templates = templates
 
+    def _look_where_other_children_may_stand(self) -> None:
+        """The child of a new case may stand in an old paper of any other (D3); that alone builds nothing anew."""
+        children = look_over_all_cases(self._work.workshop)
+        if self._children not in (0, children):
+            again = [case for case in self._seen if case not in self._tracker and case not in self._to_look]
+            self._for_the_children.update(again)
+            self._to_look.update((case, None) for case in again)
+        self._children = children
+
     def _begin_the_day(self) -> None:
         if self._clock.today() != self._work.workshop.today:
             self._look_at_all_anew()
 
     def _look_at_all_anew(self) -> None:
         self._work.workshop = dataclasses.replace(self._work.workshop, today=self._clock.today())
+        self._for_the_children.clear()
         self._to_look.update((case, None) for case in self._seen if case not in self._tracker)
 
     def _glance(self, case: str, now: float) -> None:
@@ -308,6 +324,7 @@ class Watcher:
         self._to_build.pop(case, None)
         self._work.workshop.known.forget(self._root / case)
         self._siblings.pop(case, None)
+        self._complete.pop(case, None)
         if self._seen.pop(case, None) is not None:
             self._logbook.tell("case-gone", case=case)
             self._look_at_siblings_of(case)
@@ -334,7 +351,7 @@ class Watcher:
 
     def _look(self, case: str) -> Next:
         found = footprint(self._root / case)
-        next_step = self._work.look(case)
+        next_step = self._without_what_is_built(case, self._work.look(case))
         self._to_look.pop(case, None)
         if next_step.siblings is not None:
             self._siblings[case] = next_step.siblings
@@ -344,6 +361,13 @@ class Watcher:
             if has_changed:
                 self._look_at_siblings_of(case)
         return next_step
+
+    def _without_what_is_built(self, case: str, next_step: Next) -> Next:
+        """Where only other cases' children have changed, no pack is built that was complete before."""
+        before = self._complete.get(case, ()) if case in self._for_the_children else ()
+        self._for_the_children.discard(case)
+        self._complete[case] = next_step.build
+        return dataclasses.replace(next_step, build=tuple(pack for pack in next_step.build if pack not in before))
 
     def _look_at_siblings_of(self, case: str) -> None:
         """Whoever shares papers of this case is looked at again, now that it has changed and is quiet."""

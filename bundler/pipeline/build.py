@@ -35,6 +35,7 @@ from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
 from bundler.pipeline.redacted_copies import not_in_order, told_by_titles, with_redacted
+from bundler.pipeline.strangers import strangers_as_printed
 from bundler.pipeline.workshop import Workshop
 
 ORIGINALS_FOLDER = "signed-originals"
@@ -170,9 +171,10 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
         companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
         beside = _prepare(job, [companion.source for companion in companions])
     leaks = (*leaks_of_bundle(job, contents, plan, documents.by_place), *told_by_titles(contents), *not_in_order(job))
+    strangers = tuple(strangers_as_printed(job, contents, documents.by_place))
     unread = (*pages_not_searched(job, contents, documents.by_place), *originals_not_searched(job, contents))
     troubles = (*_troubles(documents, contents), *_troubles(beside, ()))
-    findings = (*job.look.findings, *troubles, *in_companions, *unread, *leaks)
+    findings = (*job.look.findings, *troubles, *in_companions, *unread, *strangers, *leaks)
     return Ready(plan, contents, documents, companions, beside, tuple(dict.fromkeys(findings)), leaks)
 
 

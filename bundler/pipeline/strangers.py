@@ -1,15 +1,29 @@
-"""The children of all cases, made ready to be looked for; the same index serves until one of them changes."""
+"""The children of all cases: made ready to be looked for, and looked for once more in what is printed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundler.documents.cases.roster import Roster
+from bundler.model.finding import Finding
+from bundler.model.paper import PAGE_BREAK, PaperKind, Prepared
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.child_index import ChildIndex, index_of
+from bundler.rules.other_children import papers_name_no_other_child
+from bundler.rules.own_child import papers_are_about_this_child
+
+if TYPE_CHECKING:
+    from bundler.pipeline.contents import Content
+    from bundler.pipeline.job import Job
 
 _ROSTER = "roster.json"
+_HAS_PAGES = (PaperKind.PDF, PaperKind.PICTURE)
+"""Kinds of which the printed page says more than a look: what was read off scans, what stood in a form's fields."""
 
 
 def children_of_all_cases(workshop: Workshop, folder: Path) -> ChildIndex:
@@ -24,6 +38,32 @@ def look_over_all_cases(workshop: Workshop) -> int:
     """Brings the roster up to date; the answer grows whenever somebody on it changes."""
     workshop.roster.look_over(workshop.cases, roster_file(workshop))
     return workshop.roster.revision
+
+
+def strangers_as_printed(job: Job, contents: Sequence[Content], prepared: Mapping[str, Prepared]) -> Iterator[Finding]:
+    """What only the prepared pages say of other children, or of this child otherwise; `prepared` is by place."""
+    situation = job.situation
+    words = {
+        content.source.sha256: PAGE_BREAK.join(_pages_of(job.workshop.store.pdf(prepared[content.source.place].key)))
+        for content in contents
+        if content.source.kind in _HAS_PAGES and not content.form and content.source.place in prepared
+    }
+    as_printed = replace(situation, examinations={
+        one: found.model_copy(update={"words": words[one], "pages": 1 + words[one].count(PAGE_BREAK)})
+        for one, found in situation.examinations.items() if one in words
+    })  # fmt: skip
+    said = {(finding.code, finding.place) for finding in job.look.findings}
+    for check in (papers_name_no_other_child, papers_are_about_this_child):
+        yield from (one for one in check(as_printed, job.seen.checked.holding) if (one.code, one.place) not in said)
+
+
+def _pages_of(path: Path) -> Iterator[str]:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            with closing(page), closing(page.get_textpage()) as text:
+                yield text.get_text_bounded()
 
 
 def roster_file(workshop: Workshop) -> Path:

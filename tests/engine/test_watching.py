@@ -615,3 +615,22 @@ def test_a_change_in_a_siblings_folder_makes_whoever_shares_from_it_be_looked_at
     shutil.rmtree(adas)
     stage.pass_time(600)
     assert ("T-2", False) in stage.heard()
+
+
+def test_a_new_case_whose_child_stands_in_an_old_paper_of_another_is_found_at_the_next_full_look(
+    stage: Stage, lay_out: LayOut
+) -> None:
+    lay_out(papers={**SMALL_PAPERS, LETTER: text_pdf("Dear panel, Tegan Hollowmere came too")})
+    lay_out({"reference": "T-2"})
+    stage.pass_time(60)
+    assert set(stage.heard()) == {("T-1", True), ("T-2", True)}
+    assert len(stage.built) == 2
+    tegan = {"first_name": "Tegan", "surname": "Hollowmere", "date_of_birth": "2016-03-14"}
+    lay_out({"reference": "T-3", "child": tegan}, REPORT_ONLY)
+    stage.pass_time(2 * stage.pace.full_look)
+    heard = stage.heard()
+    assert ("T-1", False) in heard
+    assert heard.count(("T-2", True)) == 1, "looked at, and not built again: its bundle is as it was"
+    assert [event["case"] for event in stage.events("built")].count("T-2") == 1
+    stage.pass_time(2 * stage.pace.full_look)
+    assert stage.heard() == []

@@ -48,7 +48,10 @@ class Roster:
     def look_over(self, root: Path, kept: Path) -> None:
         """Reads each case.json that is new or has changed, and forgets cases that are gone. No paper is opened."""
         before = self._cases if self.revision else _kept_in(kept, root)
-        found = {folder.name: entry for folder in _folders(root) if (entry := _entry(folder, before.get(folder.name)))}
+        folders = _folders(root)
+        found = before if folders is None else {
+            folder.name: entry for folder in folders if (entry := _entry(folder, before.get(folder.name)))
+        }
         if found != before:
             _keep(found, kept, root)
         self._is_now(found)
@@ -67,10 +70,12 @@ class Roster:
         self.revision += is_new or not self.revision
 
 
-def _folders(root: Path) -> Iterator[Path]:
-    """The case folders; none of a root that cannot be read, which others tell."""
-    with suppress(OSError):
-        yield from (path for path in sorted(root.iterdir()) if is_case_folder(path))
+def _folders(root: Path) -> tuple[Path, ...] | None:
+    """The case folders; None where they cannot be listed at the moment."""
+    try:
+        return tuple(path for path in sorted(root.iterdir()) if is_case_folder(path))
+    except OSError:
+        return None
 
 
 def _entry(folder: Path, before: _Entry | None) -> _Entry | None:
