@@ -16,6 +16,7 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode
+from bundler.model.fact_words import recorded_in
 from bundler.model.timescale import Deadline, Duty, Standing
 from bundler.model.words import clock_in_words, day_in_words, in_a_sentence
 from bundler.pipeline.clocks import CaseClocks, PapersDue, ServiceClock, clocks_of, clocks_of_every_case, service_clocks
@@ -143,7 +144,8 @@ def _say_gaps(console: Console, duties: Sequence[Duty]) -> None:
             if deadline.standing is Standing.CANNOT_TELL:
                 by_fact.setdefault(deadline.missing, []).append(deadline.timescale.title)
     for facts, titles in sorted(by_fact.items(), key=lambda each: (-len(each[1]), each[0])):
-        say_hanging(console, Text(), Text(f"Record {in_a_sentence(facts) or 'whether it was done'}"), indent=2)
+        what = f"Record {recorded_in(facts)}" if facts else "Record whether it was done"
+        say_hanging(console, Text(), Text(what), indent=2)
         say_hanging(console, Text(), Text(f"for: {'; '.join(dict.fromkeys(titles))}", style="dim"), indent=6)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from bundler.model.words import in_a_sentence
+from bundler.model.fact_words import nobody_has_recorded
 
 
 class Verdict(Enum):
@@ -58,8 +58,7 @@ def no(because: str) -> Answer:
 
 def cannot_tell(*missing: str) -> Answer:
     """An answer that names the missing facts, for example `case.json: child.date_of_birth`."""
-    verb = "is" if len(missing) == 1 else "are"
-    return Answer(Verdict.CANNOT_TELL, f"{in_a_sentence(missing)} {verb} not recorded", missing)
+    return Answer(Verdict.CANNOT_TELL, nobody_has_recorded(missing), missing)
 
 
 def all_of(answers: Iterable[Answer]) -> Answer:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from bundler.model.fields import Record
 
 Severity = Literal["blocks", "warns", "tells"]
@@ -20,6 +22,9 @@ class Finding(Record):
     `owner` is the role (and name, where the case gives one) that must act. `hard` findings cannot be
     overridden by anybody (failure story D8). `overdue` says that the day it is due has passed.
     `authority` is a requirement (R42) or a statute.
+
+    While the checks run, `lacks` are the places of facts that nobody has recorded and the finding stands on, `waits`
+    says what waits for them, and `is_plain_ask` that it only asks for them; what is published has none of the three.
     """
 
     code: str
@@ -33,6 +38,9 @@ class Finding(Record):
     overdue: bool = False
     authority: str | None = None
     hard: bool = False
+    lacks: tuple[str, ...] = Field(default=(), exclude=True)
+    waits: str = Field(default="", exclude=True)
+    is_plain_ask: bool = Field(default=False, exclude=True)
 
 
 class Trouble(Record):

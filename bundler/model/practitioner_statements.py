@@ -44,10 +44,14 @@ class PractitionerStatements(FormRecord):
 
 
 class WhatTheCaseShows(Record):
-    """What the facts of the case say to one statement, with the place they stand; both empty where nothing is said."""
+    """What the facts of the case say to one statement, and which they are; `missing` are the places of those not told.
+
+    Without all of its facts a statement has no answer.
+    """
 
     answer: bool | None = None
     cited: Text = ""
+    missing: tuple[Text, ...] = ()
 
 
 class ShownByTheCase(Record):

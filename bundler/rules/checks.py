@@ -9,6 +9,7 @@ from bundler.model.errors import BundlerError
 from bundler.model.finding import SEVERITIES, Finding
 from bundler.rules import (
     anonymity,
+    asking,
     audience,
     authority,
     completeness,
@@ -25,7 +26,6 @@ from bundler.rules import (
     initial_sections,
     iro_checks,
     letters,
-    pairs,
     other_children,
     own_child,
     pairs,
@@ -99,15 +99,15 @@ CHECKS: tuple[Check, ...] = (
     harder_to_place.harder_placing_is_flagged,
     consistency.records_are_about_this_child,
     consistency.nobody_has_two_dates_of_birth,
-    authority.packs_are_used_here,
     other_children.papers_name_no_other_child,
+    other_children.records_name_no_other_child,
     own_child.papers_are_about_this_child,
     authority.packs_are_used_here,
-    other_children.records_name_no_other_child,
     authority.approvals_are_by_approvers,
     authority.approvals_follow_the_chain,
     authority.next_approver_is_named,
     letters.each_companion_has_one_record,
+    letters.it_is_known_whom_letters_go_to,
     letters.letters_are_to_people_of_the_case,
     letters.reasons_in_letters_are_short,
     audience.forms_tell_their_readers_no_protected_fact,
@@ -136,6 +136,7 @@ def run_checks(situation: Situation, checks: tuple[Check, ...] = CHECKS) -> Chec
     recognition = versions.settle_versions(recognise(situation), situation)
     holding = hold(situation, recognition)
     found = [finding for check in checks for finding in _run(check, situation, holding)]
+    found = list(asking.asked_once(found, situation.case.reference))
     return Checked(recognition, holding, tuple(sorted(_with_due_date(found, situation), key=_by_owner)))
 
 

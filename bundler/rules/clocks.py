@@ -8,10 +8,11 @@ from datetime import date
 from itertools import groupby
 
 from bundler.model.answer import Answer
+from bundler.model.fact_words import nobody_has_recorded
 from bundler.model.pack import Needed, Pack
 from bundler.model.record import CaseFile
 from bundler.model.timescale import Deadline, Duty, Moment, State, Timescale, Timescales
-from bundler.model.words import day_in_words, in_a_sentence
+from bundler.model.words import day_in_words
 from bundler.rules.conditions import evaluate
 from bundler.rules.events import event
 from bundler.rules.facts import Missing
@@ -194,8 +195,7 @@ class _Clock:
         return self._told(State.MISSED, found, late_until=max(last.day, until))
 
     def _gap(self, found: _Found, facts: tuple[str, ...]) -> Deadline:
-        verb = "is" if len(facts) == 1 else "are"
-        because = f"{in_a_sentence(facts)} {verb} not recorded" if facts else "nothing records whether it was done"
+        because = nobody_has_recorded(facts) if facts else "nothing records whether it was done"
         return self._told(State.CANNOT_TELL, found, because=because, missing=facts)
 
     def _told(

@@ -15,6 +15,7 @@ from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, WHERE_RECORDED, persons_for
 from bundler.rules.signing import ATTACHMENTS
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import how_to_record, word_form
 
 
 def required_items_are_held(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def _missing(held: HeldItem, situation: Situation) -> Finding:
     return Finding(
         code="item-missing", severity=item.severity, place=_place(item), item=item.id,
         message=f"Missing: {held.title}, {needed}.{_why(item)}",
-        remedy=_how_to_supply(held),
+        remedy=_how_to_supply(held, situation.case.reference),
         owner=owner_of(situation, item), authority=item.authority, hard=item.hard,
     )  # fmt: skip
 
@@ -84,8 +85,9 @@ def _cannot_tell_need(what: Item | Requirement, title: str, needed: Answer, situ
     return Finding(
         code="cannot-tell", severity=what.severity, place=needed.missing[0], item=what.id,
         message=f"Cannot tell whether “{title}” is needed, because {needed.because}.",
-        remedy=f"Record {in_a_sentence(needed.missing)}.",
+        remedy=how_to_record(needed.missing, situation.case.reference),
         owner=owner_of(situation), authority=what.authority, hard=what.hard,
+        lacks=needed.missing, waits=f"“{title}”", is_plain_ask=True,
     )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def _nobody_recorded(item: Item, per: str, situation: Situation) -> Finding:
         message=f"Cannot tell for whom “{item.title}” is needed, because no {IN_WORDS[per]} is recorded.",
         remedy=f"Record every {IN_WORDS[per]} in {WHERE_RECORDED[per]}.",
         owner=owner_of(situation), authority=item.authority, hard=item.hard,
+        lacks=(WHERE_RECORDED[per],), waits=f"“{item.title}”",
     )  # fmt: skip
 
 
@@ -112,13 +115,13 @@ def _two_sources(held: HeldItem, situation: Situation) -> Finding:
 
 
 def _not_met(requirement: Requirement, answer: Answer, situation: Situation) -> Finding:
-    because = f"cannot tell, because {answer.because}" if answer.cannot_tell else answer.because
     return Finding(
         code="cannot-tell" if answer.cannot_tell else "requirement-not-met",
         severity=requirement.severity, place=next(iter(answer.missing), "case.json"), item=requirement.id,
-        message=f"{requirement.title}: {because}.",
+        message=f"{requirement.title}: {answer.because}.",
         remedy=requirement.remedy,
         owner=owner_of(situation, requirement), authority=requirement.authority, hard=requirement.hard,
+        lacks=answer.missing, waits=f"“{requirement.title}”",
     )  # fmt: skip
 
 
@@ -130,9 +133,10 @@ def _why(item: Item) -> str:
     return f" {item.why[0].upper()}{item.why[1:]}." if item.why else ""
 
 
-def _how_to_supply(held: HeldItem) -> str:
+def _how_to_supply(held: HeldItem, reference: str) -> str:
     item = held.item
-    fill_in = f"Fill in {' or '.join(f'{form}.json' for form in item.forms)}"
+    files = [f"{form}.json" for form in item.forms]
+    fill_in = f"Fill in {' or '.join((*(word_form(file, reference) for file in files), *files))}"
     if not item.attachment:
         return f"{fill_in}."
     dated = ", with its date in the name" if item.max_age else ""

@@ -12,6 +12,7 @@ from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.sheet import Sheet, is_blank, sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import where_to_write
 
 _AMOUNT = re.compile(r"£?\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?")
 _AMOUNTS = ("weekly_cost_now", "weekly_cost_proposed", "total_cost")
@@ -37,10 +38,15 @@ def _unreadable(sheet: Sheet) -> Iterator[Finding]:
         if not is_blank(sheet.value(key)) and pounds(sheet.value(key)) is None:
             yield Finding(
                 code="amount-unreadable", severity="warns", place=sheet.place(key), item=sheet.held.item.id,
-                message=f"{sheet.place(key)} is not an amount in pounds, so nobody can check that the costs add up.",
-                remedy="Write the amount alone, for example £1,045.00; say what belongs to it under support_package.",
+                message=f"{sheet.form.label_of(key)} is not an amount in pounds, so nobody can check the costs.",
+                remedy=f"Write the amount alone, for example £1,045.00, {_where(sheet, key)}; say what belongs to it "
+                f"under {sheet.form.label_of('support_package')}.",
                 owner=owner_of(sheet.situation, sheet.held.item), authority="C14",
             )  # fmt: skip
+
+
+def _where(sheet: Sheet, key: str) -> str:
+    return where_to_write(sheet.place(key), sheet.situation.case.reference)
 
 
 def _differing(sheet: Sheet, record: ArpReferral) -> Iterator[Finding]:
@@ -52,7 +58,7 @@ def _differing(sheet: Sheet, record: ArpReferral) -> Iterator[Finding]:
     if weeks <= 0 or abs(total - weekly * weeks) > weekly:
         yield Finding(
             code="costs-differ", severity="blocks", place=sheet.place("total_cost"), item=sheet.held.item.id,
-            message=f"From starts_on to ends_on are {weeks:.0f} weeks; at the weekly cost proposed that is "
+            message=f"From the first to the last day are {weeks:.0f} weeks; at the weekly cost proposed that is "
             f"£{weekly * weeks:,.2f}, but the total says {record.total_cost}.",
             remedy="Work out the total again, or correct the two days or the weekly cost.",
             owner=owner_of(sheet.situation, sheet.held.item), authority="C14, R72",

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from bundler.model.case import Case
+from bundler.model.fact_words import in_plain_words
 from bundler.model.fields import Action
 from bundler.model.finding import Finding, Severity
 from bundler.model.pack import Item
@@ -146,9 +147,10 @@ def _out_of_order(
 
 
 def _in_the_future(place: str, day: date, item: Item | None, situation: Situation) -> Finding:
+    words = in_plain_words(place)
     return Finding(
         code="date-in-the-future", severity="blocks", place=place, item=item.id if item else None,
-        message=f"{place} says {day_in_words(day)}, which is still to come.",
+        message=f"{words[:1].upper()}{words[1:]} is {day_in_words(day)}, which is still to come.",
         remedy="Correct the date, or delete it until it has happened.",
         owner=owner_of(situation, item), authority=item.authority if item else None,
     )  # fmt: skip

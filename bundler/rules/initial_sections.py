@@ -15,6 +15,7 @@ from bundler.rules.meeting_days import meeting_day, meeting_in_words
 from bundler.rules.owners import owner_of
 from bundler.rules.sheet import Sheet, is_blank, needed_sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import word_form
 
 
 def initial_sections_are_filled_in(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -60,6 +61,7 @@ def _not_ready(sheet: Sheet, kind: MeetingKind, day: date, labels: list[str]) ->
         code="initial-sections-blank", severity="warns", place=sheet.filed.path, item=item.id,
         message=f"The initial sections of {item.title} {needed} the {meeting_in_words(kind)} of {day_in_words(day)}, "
         f"and these are blank: {in_a_sentence([f'“{label}”' for label in labels])}.",
-        remedy=f"Fill them in in {sheet.filed.path} now; the other sections can wait until after the meeting.",
+        remedy=f"Write them now, in {word_form(sheet.filed.path, situation.case.reference)} or in {sheet.filed.path}; "
+        "the other sections can wait until after the meeting.",
         owner=owner_of(situation, item), due=day, overdue=has_passed, authority="R91",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_in_words
 from bundler.rules.sheet import Sheet, sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import how_to_fill_in
 
 
 def a_plan_missing_at_the_second_review_is_escalated(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -32,7 +33,7 @@ def _not_said(sheet: Sheet) -> Finding:
     place = sheet.place("plan_at_second_review")
     return _finding(
         sheet, "field-blank", place, "The checklist does not say whether a plan was available at the second review.",
-        f"Write true or false in {place}.",
+        how_to_fill_in(place, sheet.situation.case.reference),
     )  # fmt: skip
 
 

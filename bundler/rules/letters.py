@@ -11,7 +11,7 @@ from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
-from bundler.rules.persons import persons_for, same_person
+from bundler.rules.persons import IN_WORDS, WHERE_RECORDED, persons_for, same_person
 from bundler.rules.situation import Situation
 from bundler.rules.walking import texts
 
@@ -24,6 +24,14 @@ def each_companion_has_one_record(situation: Situation, _holding: Holding) -> It
             before = next((other for other in filed[:number] if _is_for_the_same(other, one)), None)
             if before:
                 yield _two_records(situation, companion, before, one)
+
+
+def it_is_known_whom_letters_go_to(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """Where parents are written to, somebody has named them, or said why none can be named (R55)."""
+    case = situation.case
+    for companion in situation.pack.companions:
+        if companion.per and not persons_for(companion.per, case) and not case.no_parent_known:
+            yield _nobody_to_write_to(situation, companion, companion.per)
 
 
 def letters_are_to_people_of_the_case(situation: Situation, _holding: Holding) -> Iterator[Finding]:
@@ -73,6 +81,16 @@ def _too_long(situation: Situation, filed: FiledRecord, key: str, words: int) ->
         item=filed.form, message=f"The reasons to the parent take {words} words; about {most} can be taken in.",
         remedy="Shorten them: one reason in a sentence, the most important first.",
         owner=owner_of(situation), authority="R55, C5",
+    )  # fmt: skip
+
+
+def _nobody_to_write_to(situation: Situation, companion: Companion, per: str) -> Finding:
+    return Finding(
+        code="letter-to-whom", severity="blocks", place=WHERE_RECORDED[per], item=companion.form,
+        message=f"Nobody has recorded any {IN_WORDS[per]}, so “{companion.title}” would be written to nobody.",
+        remedy="Record each of them in case.json: parents; or, where none is known, write why in case.json: "
+        "no_parent_known.",
+        owner=owner_of(situation), authority="R55", lacks=(WHERE_RECORDED[per],), waits=f"“{companion.title}”",
     )  # fmt: skip
 
 

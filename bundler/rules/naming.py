@@ -35,12 +35,15 @@ def suggested_name(item: Item, person: str | None = None) -> str:
     return f"{' '.join(name.split())}.pdf"
 
 
-def new_name(paper: Paper, item: Item, person: str | None = None) -> str:
-    """What to rename a paper to: after that item and person, with the day and the ending that its name has now."""
+def new_name(paper: Paper, item: Item, person: str | None = None, ending: str = "") -> str:
+    """What to rename a paper to: after that item and person, with the day that its name has now.
+
+    It keeps its ending, unless that is wrong and another is given.
+    """
     day = day_named_in(stem(paper))
-    ending = _EXTENSION.search(file_name(paper))
+    now = _EXTENSION.search(file_name(paper))
     name = suggested_name(item, person).removesuffix(".pdf")
-    return f"{name}{f' - {day.isoformat()}' if day else ''}{ending[0] if ending else ''}"
+    return f"{name}{f' - {day.isoformat()}' if day else ''}{ending or (now[0] if now else '')}"
 
 
 def known_items(pack: Pack, others: tuple[Pack, ...]) -> tuple[Item, ...]:

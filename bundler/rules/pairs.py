@@ -13,15 +13,16 @@ from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_in_words
 from bundler.rules.plain import words_of
-from bundler.rules.sheet import Sheet, sheets
+from bundler.rules.sheet import Sheet, needed_sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import where_to_write
 
 _Pair = tuple[str, str]
 
 
 def each_pair_has_one_row(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Of brothers and sisters, each two are rated once, and nobody is rated who is not of the group (R232)."""
-    for sheet in sheets(situation, holding):
+    for sheet in needed_sheets(situation, holding):
         for field in sheet.form.fields:
             if field.pairs_of:
                 yield from _amiss(sheet, field, field.pairs_of)
@@ -32,7 +33,8 @@ def _amiss(sheet: Sheet, field: FormField, group: str) -> Iterator[Finding]:
     pairs = [_pair(row) for row in sheet.value(field.key) or ()]
     wanted = {_known_as(pair): pair for pair in combinations(names, 2)}
     rows = Counter(map(_known_as, pairs))
-    yield from (_missing(sheet, field, pair) for known, pair in wanted.items() if known not in rows)
+    if pairs or field.required is None:  # a list that is blank as a whole is asked for as one field
+        yield from (_missing(sheet, field, pair) for known, pair in wanted.items() if known not in rows)
     for number, pair in enumerate(pairs):
         if _known_as(pair) not in wanted:
             yield _unknown(sheet, field, number, pair, names)
@@ -57,7 +59,7 @@ def _known_as(pair: _Pair) -> frozenset[tuple[str, ...]]:
 def _missing(sheet: Sheet, field: FormField, pair: _Pair) -> Finding:
     what = f"“{field.label}” of {in_a_sentence(pair)}"
     return _finding(sheet, field, "field-blank", sheet.place(field.key), f"{what} is blank in {sheet.title}.",
-                    f"Add a row for the two to {sheet.place(field.key)}.")  # fmt: skip
+                    f"Add a row for the two {_where(sheet, field.key)}.")  # fmt: skip
 
 
 def _unknown(sheet: Sheet, field: FormField, number: int, pair: _Pair, names: list[str]) -> Finding:
@@ -65,8 +67,13 @@ def _unknown(sheet: Sheet, field: FormField, number: int, pair: _Pair, names: li
     return _finding(
         sheet, field, "pair-unknown", place,
         f"“{field.label}” names {in_a_sentence(pair)}, who are not two of {in_a_sentence(names) or 'the group'}.",
-        f"Write the names in {place} as they stand in {sheet.place(field.pairs_of or '')}, or delete the row.",
+        f"Write the names as they stand in the list of the group, {_where(sheet, f'{field.key}[{number}]')}; or delete "
+        "the row.",
     )  # fmt: skip
+
+
+def _where(sheet: Sheet, key: str) -> str:
+    return where_to_write(sheet.place(key), sheet.situation.case.reference)
 
 
 def _twice(sheet: Sheet, field: FormField, number: int, pair: _Pair) -> Finding:

@@ -14,6 +14,7 @@ from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.sheet import Sheet, sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import where_to_write
 
 _TICKED_AS: Mapping[PlacementKind, tuple[str, ...]] = MappingProxyType(
     {
@@ -52,7 +53,8 @@ def _differs(sheet: Sheet, key: str, what: str, said: str, fact: str) -> Finding
     place, item = sheet.place(key), sheet.held.item
     return Finding(
         code="tick-differs", severity="warns", place=place, item=item.id,
-        message=f"The referral does not tick the {what} that case.json states: {choice_in_words(said)}.",
-        remedy=f"Correct {place}, or case.json: {fact}.",
+        message=f"The referral does not tick the {what} that the case has: {choice_in_words(said)}.",
+        remedy=f"Correct the tick {where_to_write(place, sheet.situation.case.reference)}; or correct the fact in "
+        f"case.json: {fact}.",
         owner=owner_of(sheet.situation, item), authority=item.authority,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from bundler.rules.owners import owner_of
 from bundler.rules.plain import words_of
 from bundler.rules.sheet import Sheet, sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import where_to_write
 
 
 def every_action_of_the_meeting_before_is_reviewed(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def _not_reviewed(sheet: Sheet, before: FiledRecord, number: int, action: Action
     return Finding(
         code="action-not-reviewed", severity="blocks", place=place, item=item.id,
         message=f"The review does not say what became of “{action.details}”, agreed at the meeting{on}.",
-        remedy=f"Copy it from {before.path}: actions[{number}] to {place}, word by word, and add its outcome.",
+        remedy=f"Copy it, word by word, from action {number + 1} of {before.path}, and add its outcome: "
+        f"{where_to_write(place, sheet.situation.case.reference)}.",
         owner=owner_of(sheet.situation, item), authority="R186",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from bundler.model.case import PaperEntry
-from bundler.model.finding import Finding
+from bundler.model.finding import Finding, Trouble
 from bundler.model.manifest import Disposition, LedgerRow
 from bundler.model.pack import Item
 from bundler.model.paper import Paper, PaperKind
@@ -36,6 +36,7 @@ from bundler.rules.returned_forms import row_of
 from bundler.rules.signing import ATTACHMENTS, composed, path_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import signatures
+from bundler.rules.writing_down import word_form
 
 
 @dataclass(frozen=True)
@@ -264,9 +265,13 @@ def _not_recognised(paper: Paper, desk: _Desk) -> Aside:
 
 def _could_be_used(paper: Paper, situation: Situation) -> bool:
     """A new name helps no paper that is empty, stays inside another, or is of no kind for a bundle: that is told."""
-    examination = situation.examinations.get(paper.content)
-    is_unfit = examination and any(trouble.code == "kind-not-supported" for trouble in examination.troubles)
+    is_unfit = any(_is_no_paper(trouble) for trouble in _troubles(paper, situation))
     return bool(paper.sha256 and paper.size and not is_unfit)
+
+
+def _is_no_paper(trouble: Trouble) -> bool:
+    """True of what cannot go into a bundle by its kind, and of what is left of a paper that was lost."""
+    return trouble.code == "kind-not-supported" or (trouble.code == "extension-lies" and trouble.severity == "blocks")
 
 
 def _covering_mail(paper: Paper, situation: Situation) -> Aside:
@@ -318,7 +323,8 @@ def _ambiguous(paper: Paper, items: tuple[Item, ...], situation: Situation) -> A
         remedy=f"{_rename(paper, f'to {names}')}; or say in case.json under papers{_as_file(paper)} which item it is.",
         owner=owner_of(situation),
     )  # fmt: skip
-    return _set_aside(paper, "not-recognised", f"it could be {' or '.join(titles)}", finding)
+    reason = f"it could be {' or '.join(titles)}"
+    return _set_aside(paper, "not-recognised", reason, finding if _could_be_used(paper, situation) else None)
 
 
 def _of_whom(paper: Paper, item: Item, persons: tuple[str, ...], situation: Situation) -> Aside:
@@ -327,29 +333,32 @@ def _of_whom(paper: Paper, item: Item, persons: tuple[str, ...], situation: Situ
     finding = Finding(
         code="paper-of-whom", severity="blocks", place=paper.path, item=item.id,
         message=f"{named(paper)} is “{item.title}”, one for each person, but {problem}.",
-        remedy=_rename_for_a_person(paper, item, persons or _people_of(item, situation)),
+        remedy=_rename_for_a_person(paper, item, persons or _people_of(item, situation), situation),
         owner=owner_of(situation, item),
     )  # fmt: skip
-    return _set_aside(paper, "not-recognised", f"it is “{item.title}”, but {problem}", finding)
+    reason = f"it is “{item.title}”, but {problem}"
+    return _set_aside(paper, "not-recognised", reason, finding if _could_be_used(paper, situation) else None)
 
 
 def _people_of(item: Item, situation: Situation) -> tuple[str, ...]:
     return persons_for(item.per, situation.case) if item.per else ()
 
 
-def _rename_for_a_person(paper: Paper, item: Item, persons: tuple[str, ...]) -> str:
+def _rename_for_a_person(paper: Paper, item: Item, persons: tuple[str, ...], situation: Situation) -> str:
     if not persons:
         return "Record the people first: case.json names nobody this paper could be about."
-    names = " or ".join(f"“{new_name(paper, item, person)}”" for person in persons)
+    ending = _proper_ending(paper, situation)
+    names = " or ".join(f"“{new_name(paper, item, person, ending)}”" for person in persons)
     return f"{_rename(paper, f'to {names}')}; or say in case.json under papers{_as_file(paper)} whose it is."
 
 
 def _only_as_record(paper: Paper, item: Item, situation: Situation) -> Aside:
     records = " or ".join(f"{form}.json" for form in item.forms)
+    forms = " or ".join(word_form(f"{form}.json", situation.case.reference) for form in item.forms)
     finding = Finding(
         code="paper-for-a-record", severity="warns", place=paper.path, item=item.id,
         message=f"{named(paper)} is not used: “{item.title}” is made from {records}.",
-        remedy=f"Put its content into {records}, or move the paper away.",
+        remedy=f"Put its content into {forms} or {records}, or move the paper away.",
         owner=owner_of(situation, item),
     )  # fmt: skip
     return _set_aside(paper, "not-asked-for", f"“{item.title}” is made from {records}", finding)
@@ -362,7 +371,18 @@ def _likely_example(paper: Paper, situation: Situation) -> str:
 
 
 def _example(paper: Paper, item: Item, situation: Situation) -> str:
-    return new_name(paper, item, next(iter(_people_of(item, situation)), None))
+    person = next(iter(_people_of(item, situation)), None)
+    return new_name(paper, item, person, _proper_ending(paper, situation))
+
+
+def _proper_ending(paper: Paper, situation: Situation) -> str:
+    """The ending that a paper should have, where its name has another; else ""."""
+    return next((trouble.detail for trouble in _troubles(paper, situation) if trouble.code == "extension-lies"), "")
+
+
+def _troubles(paper: Paper, situation: Situation) -> tuple[Trouble, ...]:
+    examination = situation.examinations.get(paper.content)
+    return examination.troubles if examination else ()
 
 
 # Copies

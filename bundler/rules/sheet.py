@@ -94,6 +94,11 @@ def sheets(situation: Situation, holding: Holding) -> Iterator[Sheet]:
             yield Sheet(situation, held, filed, situation.forms[filed.form])
 
 
+def needed_sheets(situation: Situation, holding: Holding) -> Iterator[Sheet]:
+    """The records of items that the case is known to need; of the others nobody is asked what would stand in them."""
+    return (sheet for sheet in sheets(situation, holding) if sheet.held.needed.is_yes)
+
+
 def decided_sheets(situation: Situation) -> Iterator[Sheet]:
     """The records of companions that say what was decided: a decision form, a letter about it (C4, C5)."""
     for companion in situation.pack.companions:

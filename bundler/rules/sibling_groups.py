@@ -14,6 +14,7 @@ from bundler.rules.owners import owner_of
 from bundler.rules.persons import same_person
 from bundler.rules.sheet import Sheet, sheets
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import where_to_write
 
 
 def the_whole_group_is_assessed(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -82,7 +83,7 @@ def _not_assessed(sheet: Sheet, name: str) -> Finding:
     return Finding(
         code="sibling-not-assessed", severity="blocks" if is_this_child else "warns", place=place, item=item.id,
         message=f"{name} is not among the children of the assessment.",
-        remedy=f"Add {name} to {place}"
-        + ("." if is_this_child else ", or say under shared_childhoods why this brother or sister is left out."),
+        remedy=f"Add {name} {where_to_write(place, situation.case.reference)}"
+        + ("." if is_this_child else "; or say under “Shared childhoods and heritage” why somebody is left out."),
         owner=owner_of(situation, item), authority="R131, R227",
     )  # fmt: skip

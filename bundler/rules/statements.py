@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from bundler.model.case import Case
+from bundler.model.fact_words import CASE_JSON, in_plain_words
 from bundler.model.fields import Signature
 from bundler.model.finding import Finding
 from bundler.model.journey import MeetingKind, Step
@@ -17,13 +18,14 @@ from bundler.model.practitioner_statements import (
     WhatTheCaseShows,
 )
 from bundler.model.profile import Profile
-from bundler.model.words import day_in_words, in_a_sentence
+from bundler.model.words import day_in_words, in_a_sentence, yes_or_no
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of, role_in_words
 from bundler.rules.plain import words_of
-from bundler.rules.sheet import Sheet, is_blank, sheets
+from bundler.rules.sheet import Sheet, is_blank, needed_sheets
 from bundler.rules.signing import is_stated
 from bundler.rules.situation import Situation
+from bundler.rules.writing_down import how_to_record, where_to_write
 
 _AUTHORITY = "R261, R262"
 _PANELS = (MeetingKind.PERMANENCE_PANEL, MeetingKind.EXIT_FROM_CARE)
@@ -48,7 +50,7 @@ def with_the_cases_answers(record: PractitionerStatements, shown: ShownByTheCase
 def statements_agree_with_the_facts(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """No statement says otherwise than case.json, and each is answered by facts or by somebody with evidence."""
     shown = what_the_case_shows(situation.case, situation.profile)
-    for sheet in sheets(situation, holding):
+    for sheet in needed_sheets(situation, holding):
         record = sheet.filed.record
         if isinstance(record, PractitionerStatements):
             for name in ShownByTheCase.model_fields:
@@ -58,7 +60,7 @@ def statements_agree_with_the_facts(situation: Situation, holding: Holding) -> I
 def statements_answered_no_are_told(situation: Situation, holding: Holding) -> Iterator[Finding]:
     """Whoever reads the findings learns which statements are not true yet."""
     shown = what_the_case_shows(situation.case, situation.profile)
-    for sheet in sheets(situation, holding):
+    for sheet in needed_sheets(situation, holding):
         record = sheet.filed.record
         if isinstance(record, PractitionerStatements):
             whole = with_the_cases_answers(record, shown)
@@ -84,15 +86,15 @@ def _plan_by_second_review(case: Case, _profile: Profile) -> WhatTheCaseShows:
     held, recorded = (review.held_on if review else None), case.plan.recorded_on
     limit, fact = (held, "held_on") if held else (review.due_on if review else None, "due_on")
     if recorded is None or limit is None:
-        return _not_recorded(recorded or "plan.recorded_on", limit or "reviews (number 2) held_on")
-    return _shows(recorded <= limit, _on("plan.recorded_on", recorded), _on(f"reviews (number 2) {fact}", limit))
+        return _not_recorded(recorded or "plan.recorded_on", limit or "reviews (number 2): held_on")
+    return _shows(recorded <= limit, _on("plan.recorded_on", recorded), _on(f"reviews (number 2): {fact}", limit))
 
 
 def _manager_agrees(case: Case, _profile: Profile) -> WhatTheCaseShows:
     signature = case.plan.team_manager_consulted
     if signature is None or signature.signed_on is None or not is_stated(signature):
         return _not_recorded("plan.team_manager_consulted (name and signed_on)")
-    return _shows(True, _on(f"plan.team_manager_consulted {signature.name}", signature.signed_on))
+    return _shows(True, _on("plan.team_manager_consulted", signature.signed_on, signature.name or ""))
 
 
 def _agreed_and_approved(case: Case, profile: Profile) -> WhatTheCaseShows:
@@ -101,10 +103,10 @@ def _agreed_and_approved(case: Case, profile: Profile) -> WhatTheCaseShows:
     approver = _approver(profile)
     approved = next((one for one in case.plan.approvals if _is_by(approver, one)), None)
     if held is None or approved is None or approved.signed_on is None:
-        panel, approval = "meetings (permanence-panel) held_on", f"plan.approvals by the {approver}"
+        panel, approval = "meetings (permanence-panel): held_on", f"plan.approvals (by the {approver})"
         return _not_recorded(*((held and held[1]) or panel, (approved and approved.signed_on) or approval))
-    meeting = _on(f"meetings ({held[0]}) held_on", held[1])
-    return _shows(True, meeting, _on(f"plan.approvals {approved.role}", approved.signed_on))
+    meeting = _on(f"meetings ({held[0]}): held_on", held[1])
+    return _shows(True, meeting, _on("plan.approvals", approved.signed_on, approved.role or ""))
 
 
 def _ratified_at_review(case: Case, _profile: Profile) -> WhatTheCaseShows:
@@ -112,8 +114,8 @@ def _ratified_at_review(case: Case, _profile: Profile) -> WhatTheCaseShows:
     if not presented:
         return _not_recorded("reviews: plan_presented, plan_agreed and held_on")
     review = next((one for one in presented if one.plan_agreed), presented[-1])
-    agreed = f"reviews (number {review.number}) plan_agreed {'yes' if review.plan_agreed else 'no'}, held_on"
-    return _shows(bool(review.plan_agreed), _on(agreed, review.held_on))
+    agreed = f"reviews (number {review.number}): plan_agreed"
+    return _shows(bool(review.plan_agreed), _on(agreed, review.held_on, yes_or_no(bool(review.plan_agreed)).lower()))
 
 
 def _steps(*names: str) -> Callable[[Case, Profile], WhatTheCaseShows]:
@@ -121,13 +123,13 @@ def _steps(*names: str) -> Callable[[Case, Profile], WhatTheCaseShows]:
 
     def shows(case: Case, _profile: Profile) -> WhatTheCaseShows:
         steps: dict[str, Step | None] = {f"plan.{name}": getattr(case.plan, name) for name in names}
-        undone = [f"{place} done no" for place, step in steps.items() if step and step.done is False]
+        undone = [f"{_told(place)}, no" for place, step in steps.items() if step and step.done is False]
         if undone:
             return _shows(False, *undone)
         days = {place: step.on if step and step.done else None for place, step in steps.items()}
         if not all(days.values()):
             return _not_recorded(*(day or place for place, day in days.items()))
-        return _shows(True, *(_on(f"{place} on", day) for place, day in days.items()))
+        return _shows(True, *(_on(place, day) for place, day in days.items()))
 
     return shows
 
@@ -154,26 +156,32 @@ def _is_by(role: str, signature: Signature) -> bool:
     return words_of(signature.role or "") == words_of(role) and is_stated(signature)
 
 
-def _on(place: str, day: date | None) -> str:
-    return f"{place} {day_in_words(day)}" if day else place
+def _on(place: str, day: date | None, detail: str = "") -> str:
+    """`the day of the second review (29 October 2026)`."""
+    words = f"{_told(place)}{f', {detail}' if detail else ''}"
+    return f"{words} ({day_in_words(day)})" if day else words
 
 
-def _shows(answer: bool, *places: str) -> WhatTheCaseShows:
-    return WhatTheCaseShows(answer=answer, cited=f"case.json: {'; '.join(places)}")
+def _told(place: str) -> str:
+    return in_plain_words(f"{CASE_JSON}: {place}").removeprefix("whether ")
+
+
+def _shows(answer: bool, *facts: str) -> WhatTheCaseShows:
+    return WhatTheCaseShows(answer=answer, cited=f"From the facts of the case: {'; '.join(facts)}")
 
 
 def _not_recorded(*facts: str | date) -> WhatTheCaseShows:
     """Of the facts given, those that are only named are the ones that are missing."""
-    missing = [fact for fact in facts if isinstance(fact, str)]
-    return WhatTheCaseShows(cited=f"Not recorded in case.json: {in_a_sentence(missing)}")
+    missing = tuple(f"{CASE_JSON}: {fact}" for fact in facts if isinstance(fact, str))
+    return WhatTheCaseShows(cited=f"Not recorded: {in_a_sentence([*map(in_plain_words, missing)])}", missing=missing)
 
 
 def _contradicts(sheet: Sheet, name: str, said: Declaration, fact: WhatTheCaseShows) -> Finding:
     place = sheet.place(f"{name}.answer")
     return Finding(
         code="statement-contradicts-facts", severity="blocks", place=place, item=sheet.held.item.id,
-        message=f"{place} says {'yes' if said.answer else 'no'}, but the case shows {'yes' if fact.answer else 'no'} "
-        f"({fact.cited}). The statement is: {_statement(sheet, name)}",
+        message=f"The form says {'yes' if said.answer else 'no'}, but the case shows {'yes' if fact.answer else 'no'} "
+        f"to the statement {_statement(sheet, name)} {fact.cited}.",
         remedy="Correct whichever is wrong; or leave the answer out, and it is read from the case.",
         owner=owner_of(sheet.situation, sheet.held.item), authority=_AUTHORITY,
     )  # fmt: skip
@@ -183,11 +191,13 @@ def _not_shown(sheet: Sheet, name: str, said: Declaration, fact: WhatTheCaseShow
     """Somebody's word with evidence will do; without either nobody can tell."""
     is_evidenced = said.answer is not None and not is_blank(said.evidence)
     rests = "rests on somebody's word alone" if is_evidenced else "cannot be answered"
+    place, reference = sheet.place(f"{name}.answer"), sheet.situation.case.reference
     return Finding(
         code="statement-not-shown", severity="warns" if is_evidenced else "blocks", item=sheet.held.item.id,
-        place=sheet.place(f"{name}.answer"),
+        place=place,
         message=f"A statement {rests}: {_statement(sheet, name)} {fact.cited}.",
-        remedy="Record the facts in case.json; or, where that cannot be, give an answer with its evidence.",
+        remedy=f"{how_to_record(fact.missing, reference)} Where that cannot be, answer with evidence "
+        f"{where_to_write(place, reference)}.",
         owner=owner_of(sheet.situation, sheet.held.item), authority=_AUTHORITY,
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ def test_the_law_and_local_rules_stand_side_by_side_and_the_one_that_binds_is_ma
 def test_one_missing_fact_is_said_once_with_all_it_would_answer(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out({"legal_status": {}})
     shown = run(workshop, "clocks", "T-1", "--today", "2026-07-10").stdout
-    assert shown.count("Record case.json: entered_care_on\n") == 1
+    assert shown.count("Record in case.json: entered_care_on\n") == 1
     assert "First review of the child's care plan" in " ".join(shown.partition("entered_care_on\n")[2].split())
 
 

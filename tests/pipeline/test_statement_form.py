@@ -1,4 +1,4 @@
-"""The practitioner's statements as they are printed: answers from the facts, with the place in case.json (R262)."""
+"""The practitioner's statements as they are printed: answers with the facts of the case that they rest on (R262)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ from bundler.pipeline.form_context import form_context
 from tests.conftest import REPO
 
 DEFINITIONS = load(REPO / "templates")
+OFFERED = "From the facts of the case: an advocate was offered to the child (4 August 2026)"
+BY_THE_REVIEW = (
+    "From the facts of the case: the day the plan was recorded (10 December 2026); "
+    "the day of the second review (9 December 2026)"
+)
 CASE: dict[str, Any] = {
     "reference": "EX-1", "authority": "exampleshire", "packs": ["permanence-statements"],
     "child": {"first_name": "Mia", "surname": "Jones"},
@@ -41,16 +46,14 @@ def statement(number: int, record: FormRecord | None = None) -> list[str]:
 
 @pytest.mark.requirement("R261", "R262")
 def test_an_answer_that_facts_give_is_ticked_and_the_place_is_cited() -> None:
-    assert statement(3) == [
-        "☐", "☒", "case.json: plan.recorded_on 10 December 2026; reviews (number 2) held_on 9 December 2026",
-    ]  # fmt: skip
-    assert statement(7) == ["☒", "☐", "case.json: plan.advocate_offered on 4 August 2026"]
+    assert statement(3) == ["☐", "☒", BY_THE_REVIEW]
+    assert statement(7) == ["☒", "☐", OFFERED]
 
 
 @pytest.mark.requirement("R261", "R262")
 def test_what_nobody_has_said_and_no_fact_shows_stays_open() -> None:
     assert statement(1) == ["☐", "☐", ""]
-    assert statement(10) == ["☐", "☐", "Not recorded in case.json: plan.discussed_with_iro"]
+    assert statement(10) == ["☐", "☐", "Not recorded: whether the plan was discussed with the IRO"]
 
 
 @pytest.mark.requirement("R261")
@@ -60,7 +63,7 @@ def test_somebodys_own_answer_stands_with_its_evidence_beside_the_fact() -> None
         "advocate_offered": evidence, "three_aspects": evidence,
     })
     assert statement(1, record) == ["☒", "☐", "She said yes (5 August 2026)"]
-    assert statement(7, record)[2] == "case.json: plan.advocate_offered on 4 August 2026\nShe said yes (5 August 2026)"
+    assert statement(7, record)[2] == f"{OFFERED}\nShe said yes (5 August 2026)"
 
 
 @pytest.mark.requirement("R83", "R134")

@@ -89,8 +89,8 @@ authority = "R71"
 remedy = "Ask for it."
 """
 ADOPTION = {"plan": {"option": "adoption"}}
-FEE = "case.json: match.fee_reduction_requested.done"
-ROUTE = "case.json: match.route is not recorded"
+FEE = "nobody has recorded whether the fee reduction was requested"
+ROUTE = "nobody has recorded whether the carers are in-house or with an independent agency (IFA)"
 SIGNED = {"name": "Dr Ann Lee", "signed_on": "2026-10-01"}
 
 
@@ -109,7 +109,10 @@ def test_a_missing_item_says_why_it_is_needed_who_supplies_it_and_how(look: Look
     assert found["form-f"].remedy == "Drop it into attachments/ as “Form F.pdf”."
     assert found["form-f"].owner == "Permanency worker (Ana Ortiz)"
     assert found["cpr"].message == "Missing: CPR, needed because the plan is adoption."
-    assert found["cpr"].remedy == "Fill in cpr.json, or drop it into attachments/ as “CPR.pdf”."
+    assert found["cpr"].remedy == (
+        "Fill in the Word form (“bundler form EX-1 cpr” makes it) or cpr.json, or drop it into attachments/ as "
+        "“CPR.pdf”."
+    )
     assert found["cpr"].owner == "Social worker"
     assert (found["cpr"].code, found["cpr"].severity, found["cpr"].authority) == ("item-missing", "blocks", "R43")
 
@@ -148,7 +151,7 @@ def test_a_missing_fact_is_never_a_silent_no(look: Look) -> None:
     assert found["cpr"].code == "cannot-tell"
     assert found["cpr"].place == "case.json: plan.option"
     assert found["cpr"].message == (
-        "Cannot tell whether “CPR” is needed, because case.json: plan.option is not recorded."
+        "Cannot tell whether “CPR” is needed, because nobody has recorded the permanence plan."
     )
     assert found["medical"].hard
 
@@ -255,11 +258,11 @@ def paths(holding: Holding, item: str) -> list[str]:
     [
         pytest.param(
             {"match": {"route": "in-house"}},
-            {"panel-date": ("requirement-not-met", "Panel date: no panel date is recorded.")}, id="not met",
+            {"panel-date": ("cannot-tell", "Panel date: nobody has recorded the day of the panel.")}, id="not met",
         ),
         pytest.param(
             {"match": {"route": "ifa"}, "panel": {"meets_on": "2026-12-09"}},
-            {"fee": ("cannot-tell", f"Fee reduction requested: cannot tell, because {FEE} is not recorded.")},
+            {"fee": ("cannot-tell", f"Fee reduction requested: {FEE}.")},
             id="needed, and nobody recorded it",
         ),
         pytest.param(

@@ -10,6 +10,7 @@ from bundler.rules.checks import Check
 from bundler.rules.holding import hold
 from bundler.rules.letters import (
     each_companion_has_one_record,
+    it_is_known_whom_letters_go_to,
     letters_are_to_people_of_the_case,
     reasons_in_letters_are_short,
 )
@@ -118,3 +119,16 @@ def test_reasons_to_a_parent_are_as_long_as_the_authority_says(look: Look, words
                profile={"numbers": {"words_of_reasons": 100}})  # fmt: skip
     (finding,) = reasons_in_letters_are_short(own, hold(own, recognise(own)))
     assert "about 100 can be taken in" in finding.message
+
+
+@pytest.mark.requirement("R55")
+def test_where_parents_are_written_to_it_is_asked_who_they_are_or_why_nobody_knows(look: Look) -> None:
+    def asked(case: dict[str, Any]) -> list[tuple[str, str, str]]:
+        situation = look(case, pack=PACK)
+        found = it_is_known_whom_letters_go_to(situation, hold(situation, recognise(situation)))
+        return [(finding.code, finding.severity, finding.place) for finding in found]
+
+    assert asked({}) == [("letter-to-whom", "blocks", "case.json: parents")]
+    assert asked({"parents": [CASE["parents"][2]]}) == [("letter-to-whom", "blocks", "case.json: parents")]
+    assert asked({"no_parent_known": "The child was found at a railway station."}) == []
+    assert asked(CASE) == []

@@ -64,7 +64,7 @@ def test_each_action_that_is_missing_is_named(look: Look) -> None:
     assert {(finding.code, finding.severity, finding.place, finding.authority) for finding in missing} == {
         ("action-not-reviewed", "blocks", "ppm-review.json: reviewed_actions", "R186")
     }
-    assert "ppm-initial.json: actions[2]" in missing[1].remedy
+    assert "from action 3 of ppm-initial.json" in missing[1].remedy
 
 
 @pytest.mark.requirement("R186")

@@ -413,3 +413,29 @@ def test_every_paper_ends_in_exactly_one_place(look: Look, parts: list[tuple[str
 def test_words_do_not_change_when_taken_again(text: str) -> None:
     words = words_of(text)
     assert words_of(" ".join(words)) == words
+
+
+def test_an_empty_file_of_nobody_is_told_as_empty_alone(look: Look) -> None:
+    household = {"placement": {"household": [{"name": "Jo Bloggs", "role": "carer"}]}}
+    situation = look(household, pack=PACK, papers={"dbs.pdf": ""})
+    assert recognise(situation).findings == ()
+    full = look(household, pack=PACK, papers={"dbs.pdf": "words"})
+    assert [finding.code for finding in recognise(full).findings] == ["paper-of-whom"]
+
+
+@pytest.mark.parametrize("name", ["report.mp4", "medical.mp4"])
+def test_a_text_named_like_a_film_is_to_be_renamed_with_the_ending_of_a_text(look: Look, name: str) -> None:
+    lies = Trouble(
+        code="extension-lies", severity="warns", message="It is named .mp4.", remedy="End it in .txt.", detail=".txt"
+    )
+    household = {"placement": {"household": [{"name": "Jo Bloggs", "role": "carer"}]}}
+    seen = {name: Examination(kind=PaperKind.TEXT, pages=1, troubles=(lies,))}
+    (finding,) = recognise(look(household, pack=PACK, papers=(name,), examinations=seen)).findings
+    assert ".txt”" in finding.remedy
+    assert ".mp4" not in finding.remedy
+
+
+def test_what_is_left_of_a_lost_paper_needs_no_other_name(look: Look) -> None:
+    lost = Trouble(code="extension-lies", severity="blocks", message="It is only a text.", remedy="Ask for it again.")
+    seen = {"scan.pdf": Examination(kind=PaperKind.TEXT, pages=1, troubles=(lost,))}
+    assert recognise(look(pack=PACK, papers=("scan.pdf",), examinations=seen)).findings == ()

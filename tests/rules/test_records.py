@@ -6,7 +6,7 @@ import pytest
 from bundler.model.errors import DefinitionError
 from bundler.model.finding import Finding
 from bundler.rules import records
-from bundler.rules.checks import Check
+from bundler.rules.checks import Check, run_checks
 from bundler.rules.holding import hold
 from bundler.rules.recognition import recognise
 from bundler.rules.situation import Situation
@@ -109,10 +109,12 @@ def test_a_finished_record_has_no_findings(look: Look) -> None:
 def test_a_blank_field_is_named_as_it_is_printed_and_by_who_fills_it(look: Look, blank: str | None) -> None:
     case = {**CASE, "people": {"social_worker": {"name": "Ana Ortiz"}}}
     situation = look(case, pack=PACK, forms=FORMS, records={"ppm-initial.json": {**DONE, "case_summary": blank}})
-    (finding,) = found(records.records_are_filled_in, situation)
+    (finding,) = (each for each in run_checks(situation).findings if each.place == "ppm-initial.json: case_summary")
     assert finding == Finding(
         code="field-blank", severity="blocks", place="ppm-initial.json: case_summary", item="minutes",
-        message="“Case summary” is blank in Initial PPM.", remedy="Fill in ppm-initial.json: case_summary.",
+        message="“Case summary” is blank in Initial PPM.",
+        remedy="Write it in the Word form (“bundler form EX-1 ppm-initial” makes it) or in ppm-initial.json: "
+        "case_summary.",
         owner="Social worker (Ana Ortiz)", authority="R171",
     )  # fmt: skip
 
@@ -129,7 +131,7 @@ def test_fields_that_nobody_can_tell_are_needed_are_said_together(look: Look) ->
     assert (finding.code, finding.place) == ("cannot-tell", "case.json: plan.option")
     assert finding.message == (
         "Cannot tell whether Initial PPM needs “Health” and “Education”, "
-        "because case.json: plan.option is not recorded."
+        "because nobody has recorded the permanence plan."
     )
 
 

@@ -201,8 +201,7 @@ def name_trouble(path: Path, found: Format) -> Trouble | None:
         return None
     if found.kind in (PaperKind.TEXT, PaperKind.ARCHIVE) and suffix in _SEALED_SUFFIXES:
         return troubles.not_what_it_says(suffix, found.name)
-    proper = found.suffixes[0] if found.suffixes else "its proper ending"
-    return troubles.extension_lies(suffix, found.name, proper)
+    return troubles.extension_lies(suffix, found.name, found.suffixes[0] if found.suffixes else "")
 
 
 def _zip_format(path: Path) -> Format:

@@ -65,9 +65,11 @@ def film_or_sound(name: str) -> Trouble:
 
 
 def extension_lies(suffix: str, name: str, proper: str) -> Trouble:
+    """`proper` is the ending it should have; "" where its kind has none of its own."""
     return trouble(
         "extension-lies", "warns", f"The file is named {suffix}, but it is really {name}.",
-        f"Rename it to end in {proper}, and check that it is the paper you meant to drop.",
+        f"Rename it to end in {proper or 'its proper ending'}, and check that it is the paper you meant to drop.",
+        detail=proper,
     )
 
 
