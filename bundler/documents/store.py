@@ -8,7 +8,7 @@ Below the root:
 - unpacked/<ss>/<sha256><suffix>              papers that came out of e-mails and archives
 - given-up/<day>/<key>                          what could not be made in time that day
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
-- locks/<reference>.lock
+- locks/<reference>.lock, and one for the releases of each pack
 """
 
 from __future__ import annotations
@@ -175,6 +175,18 @@ class Store:
             if not is_held:
                 raise CaseBusyError(
                     "Another build is working on this case.", "Wait until it has finished, then try again."
+                )
+            yield
+
+    @contextmanager
+    def release_lock(self, reference: str, pack: str) -> Iterator[None]:
+        """Holds the releases of one pack; CaseBusyError at once if another officer is about to release it."""
+        locks = self._folder("locks")
+        with self._locked(locks / f"{_file_name(f'release {pack} {reference}')}.lock") as is_held:
+            if not is_held:
+                raise CaseBusyError(
+                    "Somebody else is releasing this pack just now.",
+                    f"Wait until they have finished, then see: bundler releases {reference}",
                 )
             yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -15,13 +16,33 @@ SEALED = "manifest.json"
 SIGNATURE = "manifest.json.p7s"
 """The signature beside the manifest, and both in the folder that readers get."""
 
+KEPT_MANIFEST = "release.json"
+"""What the authority's own half of a release is checked by."""
+
+PREPARED, RELEASED, ABANDONED, REVOKED = "release-prepared", "released", "release-abandoned", "release-revoked"
+"""The events of the audit trail that a release is known by."""
+
 Standing = Literal["in force", "superseded", "revoked", "not a release"]
+FlawKind = Literal["changed", "missing", "added", "no seal", "broken seal", "another seal", "unknown to the trail"]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing about a release that is not as it was sealed; `file` is below its folder."""
+
+    kind: FlawKind
+    file: str
+    message: str
 
 
 class ReleasedFile(Record):
-    """A file that readers get: its name below the folder, never a paper's own name."""
+    """A file that readers get: its name below the folder, never a paper's own name.
+
+    `is_sealed` says that it is a PDF with a signature of its own.
+    """
 
     name: str
+    is_sealed: bool = False
     size: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
@@ -80,3 +101,15 @@ class KeptManifest(JsonFile):
     approvals: tuple[str, ...]
     released_by: Text
     released_as: str
+
+
+class Revocation(JsonFile):
+    """Why a release no longer counts, and who said so; the audit trail holds its hash, never the reason."""
+
+    case: str
+    pack: str
+    number: int = Field(ge=1)
+    reason: Text = Field(min_length=10)
+    officer: Text
+    role: str
+    revoked_at: AwareDatetime

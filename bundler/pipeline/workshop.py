@@ -20,6 +20,7 @@ from bundler.pipeline.progress import Progress, silent
 
 if TYPE_CHECKING:
     from bundler.documents.audit.trail import AuditTrail
+    from bundler.documents.seal.sealing import Seal
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Workshop:
 
     `scan_languages` are those in which scans are read, as Tesseract calls them; without any, scans stay as they are.
     `known` remembers the hashes of papers for as long as the process lives. `audit_database` is where the audit trail
-    is kept, if not in the state folder.
+    is kept, if not in the state folder; `stated_seal` what seals releases, if not the key there.
     """
 
     cases: Path
@@ -41,6 +42,7 @@ class Workshop:
     known: KnownPapers = field(default_factory=KnownPapers)
     roster: Roster = field(default_factory=Roster)
     audit_database: str = ""
+    stated_seal: Seal | None = None
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -69,7 +71,14 @@ class Workshop:
         from bundler.documents.audit.trail import open_trail
         from bundler.pipeline.heads import sealed_heads
 
-        return open_trail(self.state, self.audit_database, sealed_heads(self.state))
+        return open_trail(self.state, self.audit_database, sealed_heads(self.state, self.stated_seal))
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What releases are sealed with: the token that is stated, or the key in the state folder."""
+        from bundler.documents.seal.sealing import Seal
+
+        return self.stated_seal or Seal(self.state)
 
     @cached_property
     def store(self) -> Store:

@@ -47,6 +47,10 @@ class Seal:
     def is_made(self) -> bool:
         return self.token is not None or (self.folder / CERTIFICATE).is_file()
 
+    def make_sure_it_is_there(self) -> None:
+        """MachineError where nothing can be sealed: said before any work is done."""
+        _ = self._signer
+
     @cached_property
     def certificate_sha256(self) -> str:
         """What people compare to know whose seal it is."""

@@ -1,0 +1,133 @@
+"""Checks a release by nothing but its own folder: every file against the sealed manifest, and the seals themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.documents.release.folder import ReleaseFolder, files_in, read_sealed
+from bundler.documents.seal.checking import SealCheck, check_beside, check_pdf
+from bundler.model.release import (
+    KEPT,
+    KEPT_MANIFEST,
+    SEALED,
+    SIGNATURE,
+    TO_SEND,
+    Flaw,
+    ReleasedFile,
+    SealedManifest,
+)
+
+_BESIDE = (SEALED, SIGNATURE)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a look at a release, or at one PDF of it, told; `manifest` is None where none can be read.
+
+    `certificates` are the seals found, by the SHA-256 of their certificates.
+    """
+
+    flaws: tuple[Flaw, ...]
+    manifest: SealedManifest | None = None
+    certificates: frozenset[str] = frozenset()
+
+    @property
+    def is_intact(self) -> bool:
+        return not self.flaws
+
+
+def check_pdf_alone(path: Path) -> Checked:
+    """One sealed PDF, wherever it lies."""
+    check = check_pdf(path)
+    if check.is_intact:
+        return Checked((), None, _certificates(check))
+    if b"/ByteRange" in path.read_bytes():
+        return Checked((Flaw("broken seal", path.name, "The PDF was changed after it was sealed."),))
+    return Checked((Flaw("no seal", path.name, "The PDF carries no seal."),))
+
+
+def check_to_send(folder: Path, under: str = "") -> Checked:
+    """What readers have in hand: the folder `to-send`, under whatever name; `under` is put before each file's name."""
+    manifest = read_sealed(folder)
+    seal = _seal_beside(folder)
+    flaws = [*_flaws_of_seal(folder, seal)]
+    seals = [seal]
+    if manifest is None:
+        flaws.append(_no_manifest(folder))
+        return Checked(tuple(_under(flaws, under)), None, _certificates(*seals))
+    flaws += differences(folder, manifest.files, _BESIDE)
+    for file in manifest.files:
+        if file.is_sealed and (folder / file.name).is_file():
+            check = check_pdf(folder / file.name)
+            seals.append(check)
+            if not check.is_intact:
+                flaws.append(Flaw("broken seal", file.name, "The PDF was changed after it was sealed."))
+    if len(_certificates(*seals)) > 1:
+        flaws.append(Flaw("another seal", SIGNATURE, "The files carry the seals of different keys."))
+    return Checked(tuple(_under(flaws, under)), manifest, _certificates(*seals))
+
+
+def _no_manifest(folder: Path) -> Flaw:
+    if (folder / SEALED).is_file():
+        return Flaw("changed", SEALED, "The manifest can no longer be read.")
+    return Flaw("missing", SEALED, "The manifest is missing.")
+
+
+def check_whole(release: ReleaseFolder) -> Checked:
+    """A release as the authority keeps it: both halves, and that they belong to each other."""
+    sent = check_to_send(release.to_send, f"{TO_SEND}/")
+    flaws = [*sent.flaws, *_under(_flaws_of_kept(release), f"{KEPT}/")]
+    flaws += [
+        Flaw("added", path.name, "This does not belong to the release.")
+        for path in sorted(release.path.iterdir()) if path.name not in (TO_SEND, KEPT)
+    ]  # fmt: skip
+    return Checked(tuple(flaws), sent.manifest, sent.certificates)
+
+
+def differences(folder: Path, expected: tuple[ReleasedFile, ...], besides: tuple[str, ...]) -> Iterator[Flaw]:
+    """What of a folder is not as a manifest says."""
+    found = {file.name: file for file in files_in(folder, besides)}
+    for file in expected:
+        there = found.pop(file.name, None)
+        if there is None:
+            yield Flaw("missing", file.name, "It is missing.")
+        elif there.sha256 != file.sha256:
+            yield Flaw("changed", file.name, "It was changed.")
+    for name in found:
+        yield Flaw("added", name, "It was added: nobody sealed it.")
+
+
+def _flaws_of_kept(release: ReleaseFolder) -> Iterator[Flaw]:
+    manifest = release.kept_manifest
+    if manifest is None:
+        yield Flaw("missing", KEPT_MANIFEST, "What the authority keeps cannot be checked: its list is gone or changed.")
+        return
+    yield from differences(release.kept, manifest.files, (KEPT_MANIFEST,))
+    if manifest.sealed != release.sealed_sha256:
+        yield Flaw("changed", KEPT_MANIFEST, "It is about another manifest than the one that was sent.")
+
+
+def _seal_beside(folder: Path) -> SealCheck | None:
+    """The check of the manifest's signature; None where either is not there."""
+    content, signature = folder / SEALED, folder / SIGNATURE
+    if not (content.is_file() and signature.is_file()):
+        return None
+    return check_beside(content.read_bytes(), signature.read_bytes())
+
+
+def _flaws_of_seal(folder: Path, seal: SealCheck | None) -> Iterator[Flaw]:
+    if seal is None and not (folder / SIGNATURE).is_file():
+        yield Flaw("no seal", SIGNATURE, "The manifest's signature is missing.")
+    elif seal is not None and not seal.is_intact:
+        yield Flaw("broken seal", SEALED, "Manifest and signature do not belong together: one of them was changed.")
+
+
+def _certificates(*checks: SealCheck | None) -> frozenset[str]:
+    return frozenset(one.certificate_sha256 for one in checks if one and one.is_intact and one.certificate_sha256)
+
+
+def _under(flaws: Iterable[Flaw], under: str) -> Iterator[Flaw]:
+    for flaw in flaws:
+        yield Flaw(flaw.kind, f"{under}{flaw.file}", flaw.message)

@@ -1,0 +1,299 @@
+"""A release, from an approved version to a sealed folder for its readers: every gate, and the order of its steps."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bundler.documents.release.folder import (
+    VERSION_JOURNAL,
+    VERSION_MANIFEST,
+    as_json,
+    files_in,
+    put_in_place,
+    settle,
+    write_sealed,
+)
+from bundler.documents.shelf import JOURNAL, MANIFEST, Published, Shelf, sha256_of
+from bundler.model.approval import Approval
+from bundler.model.audit import Event
+from bundler.model.errors import UsageError
+from bundler.model.release import (
+    KEPT,
+    KEPT_MANIFEST,
+    PREPARED,
+    RELEASED,
+    SEALED,
+    TO_SEND,
+    KeptManifest,
+    ReleasedDocument,
+    ReleasedFile,
+    SealedManifest,
+)
+from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
+from bundler.pipeline.companions import FORMS_FOLDER
+from bundler.pipeline.guarding import guard, write_report
+from bundler.pipeline.look import Look, Seen, look_at
+from bundler.pipeline.release_history import History, history_of
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.releases import last_released, next_number
+
+if TYPE_CHECKING:
+    from bundler.documents.seal.sealing import Seal
+
+ROLE: Final = "releasing_officer"
+APPROVALS: Final = "approvals"
+
+
+@dataclass(frozen=True)
+class Assured:
+    """The approvals that count for a version now, and what is missing before it may leave, in plain words."""
+
+    approvals: tuple[Approval, ...]
+    missing: tuple[str, ...]
+
+
+Assurance = Callable[[Workshop, Look, Published, str], Assured]
+"""Who has approved a version, seen from the officer who wants to release it."""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who releases, proved to be who they say, and in which role."""
+
+    name: str
+    role: str = ROLE
+
+
+@dataclass(frozen=True)
+class Release:
+    """What became of it: the folder, or what held it, in plain words; `recovered` is what a kill had left undone."""
+
+    reference: str
+    pack: str
+    folder: Path | None = None
+    manifest: SealedManifest | None = None
+    held: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A version that may be released, as far as one can tell before its files are finished."""
+
+    workshop: Workshop
+    look: Look
+    seen: Seen
+    version: Published
+    history: History
+    approvals: tuple[Approval, ...]
+    officer: Officer
+    seal: Seal
+    now: datetime
+
+    @property
+    def number(self) -> int:
+        return next_number(self.history.told, self.history.taken)
+
+
+def release(
+    workshop: Workshop, reference: str, pack: str | None, officer: Officer, assurance: Assurance, now: datetime
+) -> Release:
+    """Release the newest version, if nothing holds it; CaseBusyError if somebody else is releasing this pack.
+
+    TrailBrokenError where the audit trail is not what was written; MachineError where there is no seal.
+    """
+    look = _one_look(workshop, reference, pack)
+    with workshop.store.release_lock(look.reference, str(look.pack_name)):
+        history = history_of(workshop, look)
+        recovered = history.complete(now)
+        ready = _ready(workshop, look, officer, assurance, now)
+        if isinstance(ready, tuple):
+            return Release(look.reference, str(look.pack_name), held=ready, recovered=recovered)
+        return _make(ready, recovered)
+
+
+def _one_look(workshop: Workshop, reference: str, pack: str | None) -> Look:
+    looks = look_at(workshop, reference, pack)
+    if len(looks) > 1:
+        names = ", ".join(str(look.pack_name) for look in looks)
+        raise UsageError(f"{reference} has several packs: {names}.", "Say which one with --pack.")
+    if looks[0].seen is None:
+        raise UsageError(f"{reference} cannot be read.", f"See what is wrong with: bundler check {reference}")
+    return looks[0]
+
+
+# The gates before anything is made
+
+
+def _ready(
+    workshop: Workshop, look: Look, officer: Officer, assurance: Assurance, now: datetime
+) -> Ready | tuple[str, ...]:
+    """Everything a release rests on, or what holds it."""
+    workshop.audit.entries_at_the_end()
+    seal = workshop.seal
+    seal.make_sure_it_is_there()
+    before = shelf_of(workshop, look).newest()
+    if before is None:
+        return (f"Nothing is built yet. Run: bundler build {look.reference} --pack {look.pack_name}",)
+    if not before.is_intact:
+        return (_was_tampered_with(look, before),)
+    built = build_pack(workshop, look.reference, look.pack_name, draft=False)
+    if built.outcome != "built":
+        return (f"The case is held, so that nothing of it leaves. See: bundler check {look.reference}",)
+    version = shelf_of(workshop, built.look).newest()
+    if version is None or version.manifest.fingerprint != before.manifest.fingerprint:
+        return (_has_changed(before, version),)
+    history = history_of(workshop, built.look)
+    assured = assurance(workshop, built.look, version, officer.name)
+    held = (*assured.missing, *_already_out(history, version))
+    if held or built.look.seen is None:
+        return held
+    return Ready(workshop, built.look, built.look.seen, version, history, assured.approvals, officer, seal, now)
+
+
+def _was_tampered_with(look: Look, version: Published) -> str:
+    return (
+        f"{version.folder.name} on the shelf is not what was built: a file was changed or is gone. "
+        f"Run: bundler build {look.reference} --pack {look.pack_name}, and have it approved again."
+    )
+
+
+def _has_changed(before: Published, version: Published | None) -> str:
+    newer = version.folder.name if version else "another version"
+    return (
+        f"The case has changed since {before.folder.name} was built. {newer} is built now: "
+        "look at it, and have it approved."
+    )
+
+
+def shelf_of(workshop: Workshop, look: Look) -> Shelf:
+    return Shelf(workshop.output, look.reference, str(look.pack_name), look.shelf_owner)
+
+
+def _already_out(history: History, version: Published) -> Iterator[str]:
+    """What is in force already need not leave again."""
+    last = last_released(history.told)
+    if last and not last.revocation and last.prepared.event.fingerprint == version.manifest.fingerprint:
+        yield f"{version.folder.name} was released already, as {last.name}, and nothing has changed since."
+
+
+# Making it
+
+
+def _make(ready: Ready, recovered: tuple[str, ...]) -> Release:
+    """Fill both halves in a work folder, search what would leave, then: entry, rename, entry."""
+    reference, pack = ready.look.reference, str(ready.look.pack_name)
+    with ready.workshop.store.work_folder() as room:
+        work = room / "release"
+        to_send, kept = work / TO_SEND, work / KEPT
+        for folder in (to_send, kept):
+            folder.mkdir(parents=True)
+        sealed = tuple(_fill_to_send(ready, to_send))
+        manifest = _manifest(ready, files_in(to_send, sealed=sealed))
+        (to_send / SEALED).write_bytes(as_json(manifest))
+        report = guard(ready.workshop, ready.seen.situation, to_send)
+        if report.refuses:
+            return Release(reference, pack, held=(_refused(ready),), recovered=recovered)
+        write_report(report, kept)
+        write_sealed(to_send, manifest, ready.seal.sign(as_json(manifest)))
+        _fill_kept(ready, kept, sha256_of(to_send / SEALED))
+        settle(work)
+        target = shelf_of(ready.workshop, ready.look).folder / manifest.name
+        _publish(ready, work, target)
+    return Release(reference, pack, target, manifest, recovered=recovered)
+
+
+def _refused(ready: Ready) -> str:
+    return (
+        "What would be sent holds what its readers may not know, and nobody can override that. "
+        f"See where: bundler guard {ready.look.reference} --pack {ready.look.pack_name}"
+    )
+
+
+def _publish(ready: Ready, work: Path, target: Path) -> None:
+    """A kill before the rename leaves no release, one after it leaves a whole one that lacks its last entry."""
+    trail = ready.workshop.audit
+    sealed, kept = sha256_of(work / TO_SEND / SEALED), sha256_of(work / KEPT / KEPT_MANIFEST)
+    trail.append(_event(ready, PREPARED, target.name, sealed=sealed, kept=kept))
+    put_in_place(work, target)
+    trail.append(_event(ready, RELEASED, target.name, sealed=sealed))
+
+
+def _event(ready: Ready, kind: str, subject: str, **detail: str) -> Event:
+    return Event(
+        kind=kind, who=ready.officer.name, role=ready.officer.role, at=ready.now, reference=ready.look.reference,
+        pack=str(ready.look.pack_name), subject=subject, fingerprint=ready.version.manifest.fingerprint,
+        detail={**detail, "version": ready.version.folder.name},
+    )  # fmt: skip
+
+
+def _fill_to_send(ready: Ready, to_send: Path) -> Iterator[str]:
+    """What readers get; answers the names of the PDFs that carry a seal of their own."""
+    folder = ready.version.folder
+    bundle = ready.version.bundle
+    if bundle is None:
+        raise ValueError("only an intact version is released")
+    ready.workshop.progress("sealing", 0, 1)
+    ready.seal.sign_pdf(bundle, to_send / bundle.name)
+    yield bundle.name
+    for path in (*sorted(folder.glob("index.*")), *companions_for(ready.seen, folder)):
+        shutil.copyfile(path, to_send / path.name)
+
+
+def companions_for(seen: Seen, folder: Path) -> Iterator[Path]:
+    """The forms that go with the bundle to its own readers; a letter to a parent goes to that parent alone (D6)."""
+    pack = seen.situation.pack
+    names = {
+        f"{companion.form}{f'-{decision}' if decision else ''}"
+        for companion in pack.companions
+        if companion.audience == pack.audience and companion.per is None
+        for decision in (companion.each or ("",))
+    }
+    yield from sorted(path for path in (folder / FORMS_FOLDER).glob("*") if path.stem in names)
+
+
+def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
+    manifest, last = ready.version.manifest, last_released(ready.history.told)
+    return SealedManifest(
+        case=ready.look.reference,
+        pack=str(ready.look.pack_name),
+        title=ready.look.pack_title,
+        number=ready.number,
+        version=manifest.version,
+        fingerprint=manifest.fingerprint,
+        audience=ready.seen.situation.pack.audience,
+        sealed_at=ready.now,
+        pages=manifest.pages,
+        files=files,
+        documents=tuple(
+            ReleasedDocument(
+                title=entry.title, first_label=entry.first_label, last_label=entry.last_label, pages=entry.pages
+            )
+            for entry in manifest.entries
+        ),
+        supersedes=last.number if last else None,
+        trail=ready.workshop.audit.head.sha256,
+    )
+
+
+def _fill_kept(ready: Ready, kept: Path, sealed: str) -> None:
+    """What the authority keeps: whole manifest with ledger, journal, approvals, redaction lists, and its list."""
+    folder = ready.version.folder
+    shutil.copyfile(folder / MANIFEST, kept / VERSION_MANIFEST)
+    shutil.copyfile(folder / JOURNAL, kept / VERSION_JOURNAL)
+    if (folder / REDACTIONS_FOLDER).is_dir():
+        shutil.copytree(folder / REDACTIONS_FOLDER, kept / REDACTIONS_FOLDER)
+    (kept / APPROVALS).mkdir()
+    for number, approval in enumerate(ready.approvals, start=1):
+        (kept / APPROVALS / f"{number}.json").write_bytes(as_json(approval))
+    files = files_in(kept)
+    about = KeptManifest(
+        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ready.officer.role,
+        approvals=tuple(file.sha256 for file in files if file.name.startswith(f"{APPROVALS}/")),
+    )  # fmt: skip
+    (kept / KEPT_MANIFEST).write_bytes(as_json(about))
