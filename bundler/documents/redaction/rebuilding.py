@@ -18,7 +18,7 @@ from bundler.documents.redaction.word_layer import layer, unseen_font
 from bundler.model.redaction import PaintedPage, Placed
 
 _SHADES: Final = 16
-"""Of grey: text looks the same, and takes a third of the room."""
+"""Of grey, or of each colour: text looks the same, and takes a third of the room."""
 _QUALITY: Final = 88
 _WORTH: Final = 2.0
 """A picture without loss may be so many times larger than one with it."""
@@ -69,7 +69,7 @@ def _add_picture(copy: pikepdf.Pdf, page: PaintedPage, font: Object, folder: Pat
 def _stored(pdf: pikepdf.Pdf, picture: Image.Image) -> Object:
     """The picture as small as it can be without harm: text without loss, photographs as JPEG."""
     plain = picture if _has_colour(picture) else picture.convert("L")
-    exact = plain if plain.mode == "RGB" else plain.point(_shade)
+    exact = plain.point(_shade)
     whole, photograph = zlib.compress(exact.tobytes(), 9), _as_jpeg(plain)
     is_exact = len(whole) <= _WORTH * len(photograph)
     space = Name.DeviceRGB if plain.mode == "RGB" else Name.DeviceGray
