@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench corpus fuzz crash soak samples requirements programs browser clean
+.PHONY: help demo test lint bench corpus guard-bench fuzz crash soak samples requirements programs browser clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     style, types, import contract, definitions"
 	@echo "make bench    speed and memory, as ratios measured side by side"
 	@echo "make corpus   real, odd and hostile files through intake, as a table"
+	@echo "make guard-bench  protected facts planted in every kind of place: how many the last gate finds"
 	@echo "make fuzz     changed bytes into every reader of strange files; SECONDS=300 for longer each"
 	@echo "make crash    200 runs in which the watcher is killed again and again"
 	@echo "make soak     two hours of watching 600 cases, compressed"
@@ -39,6 +40,9 @@ bench: $(READY) programs
 
 corpus: $(READY) programs
 	$(BIN)/python tests/corpus/run.py
+
+guard-bench: $(READY) programs
+	$(BIN)/python -m tests.guard_bench.run $(SEED)
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz.run $(SECONDS)

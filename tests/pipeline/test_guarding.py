@@ -10,15 +10,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import img2pdf
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from bundler.model.guard import GuardReport
-from bundler.pipeline.guarding import Reader, guard, write_report
+from bundler.pipeline.guarding import Reader, guard, reader_of, write_report
 from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
-from tests.conftest import LayOut, text_pdf
+from tests.conftest import SMALL_PACK, LayOut, text_pdf
+from tests.documents.apart import misbehaving
+from tests.documents.scan_papers import drawn as drawn_page
+from tests.documents.scan_papers import jpeg, scribbled
 from tests.documents.word_papers import BY, para, picture, relation, run, write_word
 from tests.documents.word_papers import field as field_of
 
@@ -27,6 +32,8 @@ PLACEMENT = {
     "household": [{"name": "Bronwen Maredudd-Pike", "role": "carer"}],
 }  # fmt: skip
 FAMILY = Reader("fgc-family", ())
+ADM = Reader("adm", ())
+"""Of whom no page is read as it looks where its words can be had."""
 
 
 @pytest.fixture
@@ -211,7 +218,7 @@ IN_PDF = [
                  id="rich text"),
     pytest.param(changed(marked(Subtype=Name.Text, Popup=Dictionary(Contents=String(FACT)))), "annotation", id="popup"),
     pytest.param(changed(drawn_mark), "hidden drawing", id="drawn comment"),
-    pytest.param(changed(link(S=Name.URI, URI=String("https://x.example/12%20High%20St"))), "link", id="link to the web"),
+    pytest.param(changed(link(S=Name.URI, URI=String("https://x.example/12%20High%20St"))), "link", id="web link"),
     pytest.param(changed(link(S=Name.Launch, F=String("N:/12 High Street.doc"))), "link", id="link to a file"),
     pytest.param(changed(marked(Subtype=Name.Link, Dest=String("12-high-street"))), "link", id="named place"),
     pytest.param(changed(field(V=String(FACT))), "form field", id="form value"),
@@ -249,7 +256,7 @@ IN_PDF = [
 def test_a_protected_fact_in_any_place_of_a_pdf_is_refused(
     guarded: Callable[..., GuardReport], content: bytes, kind: str
 ) -> None:
-    report = guarded({"a.pdf": content})
+    report = guarded({"a.pdf": content}, ADM)
     assert report.refuses
     assert kind in {hit.kind for hit in report.hits}
 
@@ -297,7 +304,7 @@ def test_a_protected_fact_in_any_place_of_a_word_paper_is_refused(
 ) -> None:
     body = parts["body"]
     others = {name: part for name, part in parts.items() if name != "body"}
-    report = guarded({"index.docx": word(tmp_path / "w.docx", body, **others)})
+    report = guarded({"index.docx": word(tmp_path / "w.docx", body, **others)}, ADM)
     assert report.refuses
     assert kind in {hit.kind for hit in report.hits}
 
@@ -330,7 +337,7 @@ IN_OTHERS = [
 def test_a_protected_fact_in_any_other_file_is_refused(
     guarded: Callable[..., GuardReport], name: str, content: bytes, kind: str
 ) -> None:
-    report = guarded({name: content})
+    report = guarded({name: content}, ADM)
     assert report.refuses
     assert kind in {hit.kind for hit in report.hits}
 
@@ -351,3 +358,120 @@ def test_the_report_is_kept_for_the_authority_alone(guarded: Callable[..., Guard
     kept = write_report(guarded({"a.pdf": text_pdf("Now at 12, High St.")}), tmp_path)
     assert kept.stat().st_mode & 0o777 == 0o600
     assert GuardReport.model_validate(json.loads(kept.read_text("utf-8"))).refuses
+
+
+def scan_pdf(page: Image.Image) -> bytes:
+    """An image-only page."""
+    return bytes(img2pdf.convert([jpeg(page)], nodate=True))
+
+
+def scanned(*lines: str) -> bytes:
+    return scan_pdf(drawn_page(lines))
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("line", ["She lives at 12, High St. now", "with Mrs Maredudd-Pike and the dogs"])
+def test_a_picture_of_a_protected_fact_is_read_and_refused(guarded: Callable[..., GuardReport], line: str) -> None:
+    report = guarded({"a.pdf": scanned("Report of the visit to the child", line, "The next meeting is in December.")})
+    assert report.refuses
+    assert {(hit.kind, hit.page) for hit in report.hits} == {("picture", 1)}
+
+
+@pytest.mark.ocr
+def test_an_image_only_page_that_can_be_read_and_tells_nothing_may_be_sent(
+    guarded: Callable[..., GuardReport],
+) -> None:
+    report = guarded({"a.pdf": scanned("Report of the visit to the child", "She sleeps well and likes her school.")})
+    assert (report.refuses, report.hits, report.unread) == (False, (), ())
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("audience", "refuses"), [
+    ("fgc-family", True), ("birth-parent", True), ("panel", False), ("adm", False), ("court", False),
+    ("prospective-carers", False), ("internal", False),
+])  # fmt: skip
+def test_a_page_that_cannot_be_read_blocks_for_the_birth_family_and_is_told_to_the_approver_of_others(
+    guarded: Callable[..., GuardReport], audience: Any, refuses: bool
+) -> None:
+    report = guarded({"a.pdf": scan_pdf(scribbled())}, Reader(audience, ()))
+    assert report.refuses is refuses
+    assert [(one.kind, one.page) for one in report.unread] == [("picture", 1)]
+
+
+def test_without_the_program_that_reads_pictures_every_picture_is_told(
+    guarded: Callable[..., GuardReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bundler.pipeline.guarding.probe", lambda _: None)
+    report = guarded({"a.pdf": scanned("She sleeps well.")})
+    assert report.refuses
+    assert "Tesseract" in report.unread[0].why
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing", b"PK\x03\x04 broken", b"\x00\x01\x02\x03 odd \xff" * 90])
+def test_a_file_that_cannot_be_opened_blocks_for_the_birth_family(
+    guarded: Callable[..., GuardReport], content: bytes
+) -> None:
+    report = guarded({"a.bin": content})
+    assert report.refuses
+    assert len(report.unread) == 1
+
+
+def test_a_file_that_hangs_or_crashes_its_reader_is_unread(
+    guarded: Callable[..., GuardReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bundler.documents.reach.steps.reach", misbehaving.reach_that_crashes)
+    report = guarded({"a.pdf": text_pdf(PAGE)})
+    assert report.refuses
+    assert report.unread[0].why.startswith("the file could not be opened")
+
+
+def test_a_surname_alone_blocks_for_the_birth_family_and_is_a_doubt_for_others(
+    guarded: Callable[..., GuardReport],
+) -> None:
+    files = {"a.pdf": text_pdf("Seen by Tom Maredudd-Pike on Friday")}
+    assert guarded(files).refuses
+    report = guarded(files, ADM)
+    assert not report.refuses
+    assert [(hit.what, hit.is_certain) for hit in report.doubts] == [("surname", False)]
+
+
+def test_to_a_parent_the_own_address_is_no_secret_and_the_other_parents_is(
+    guarded: Callable[..., GuardReport],
+) -> None:
+    parents = [
+        {"name": "Ann Jones", "relationship": "mother", "address": "9 Tannery Yard"},
+        {"name": "Ben Lee", "relationship": "father", "address": "5 Station Parade"},
+    ]
+    reader = Reader("birth-parent", (), person="Ann Jones")
+    assert not guarded({"a.pdf": text_pdf("Dear Ann, at 9 Tannery Yard")}, reader, parents=parents).refuses
+    assert guarded({"a.pdf": text_pdf("Dear Ann, he is at 5 Station Parade")}, reader, parents=parents).refuses
+
+
+@pytest.mark.parametrize(("case", "words"), [
+    ({"third_parties": [{"name": "Derek Allweather"}]}, "Reported by D. Allweather"),
+    ({"kept_carers": [{"name": "Moira Sandalwood", "car_registrations": ["AB12 CDE"]}]}, "a car, AB12CDE, outside"),
+    ({"siblings": [{"name": "Tom Invented", "school": "Elmwood Academy"}]}, "Tom is at Elmwood Acad."),
+    ({"siblings": [{"name": "Tom Invented", "carers": ["Pat Quince"]}]}, "Tom lives with Mrs Quince"),
+    ({"placement": {**PLACEMENT, "gp": "Dr Anand", "surgery": "Mill Lane Surgery"}}, "seen at Mill Lane Surg."),
+    ({"placement": {"household": [{"name": "Jo Bloggs", "role": "carer", "also_known_as": ["Jo Evans"]}]}},
+     "Miss J Evans, as she was"),
+    ({"child": {"first_name": "Ada", "surname": "Invented", "nhs_number": "943 476 5919"}}, "NHS 9434765919"),
+])  # fmt: skip
+def test_what_else_is_kept_of_people_is_looked_for(
+    guarded: Callable[..., GuardReport], case: dict[str, Any], words: str
+) -> None:
+    assert guarded({"a.pdf": text_pdf(words)}, **case).refuses
+
+
+def test_the_confidence_of_the_placement_decides_what_an_audience_sees(workshop: Workshop, lay_out: LayOut) -> None:
+    """By default it is protected; where somebody recorded that it need not be, the pack's `sees_if_open` holds (D7)."""
+    pack = SMALL_PACK.replace("sees = [", "sees = []\nsees_if_open = [")
+    (workshop.templates / "packs" / "small.toml").write_text(pack, encoding="utf-8")
+    seen = {}
+    for confidential in (None, True, False):
+        stated = {} if confidential is None else {"confidential": confidential}
+        lay_out({"placement": {**PLACEMENT, **stated}})
+        (look,) = look_at(workshop, "T-1")
+        assert look.seen
+        seen[confidential] = "placement" in reader_of(look.seen.situation).sees
+    assert seen == {None: False, True: False, False: True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,7 @@ def _asked(picture: Path, tesseract: Tesseract, layout: str) -> ReadOff | None:
     try:
         told = subprocess.run(  # noqa: S603 - our own program, names that we made up
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            check=False, timeout=SECONDS_EACH,
+            check=False, timeout=SECONDS_EACH, env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired:
         return None
