@@ -16,9 +16,11 @@ from bundler.rules.searching import is_everyday_word
 from bundler.rules.tokens import Token, legible, tokens_of
 from bundler.rules.written_dates import dates_in
 
+_WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s\-‐–_.'’+]*")
 _COMMA = re.compile(r"\s*,\s*")
-_MIDDLE_NAMES = (1, 2)
+_MIDDLE_NAMES = (0, 1, 2)
+_NONE = (0,)
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "judge", "sir", "lady"})
 _NUMBERED = """
     case child client eclipse icis ics id identifier liquidlogic mosaic no number person record ref reference swift urn
@@ -27,6 +29,8 @@ _CALLS_FOR_A_NUMBER = frozenset(_NUMBERED.split())
 _CALLS_FOR_A_BIRTHDAY = frozenset({"b", "birth", "birthday", "born", "dob"})
 _NEAR_A_BIRTHDAY = 12
 """Words between a name and a date that says of itself that it is one of birth."""
+_AROUND = 160
+"""Letters in which as many words stand."""
 _BESIDE_A_DATE = 2
 """Words between a name and any other date."""
 _GIVEN = """
@@ -91,9 +95,17 @@ def sightings_in(pages: Sequence[str], index: ChildIndex, people: People) -> Ite
 
 
 def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Iterator[Sighting]:
-    words = frozenset(re.findall(r"[^\W_]+", text.casefold()))
-    born = [one for one in dates_in(text) if one[0] in index.births and one[0] not in people.births]
-    if not born and not index.may_stand_in(words):
+    if index.may_stand_in(frozenset(_WORD.findall(text.casefold()))):
+        yield from _named_on(text, number, index, people)
+    for day, start, end in dates_in(text) if index.births else ():
+        if day in index.births and day not in people.births:
+            before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+            for child in _born_beside(day, before, after, index, people):
+                yield Sighting(index.children[child], Form.BIRTHDAY, number, is_certain=True)
+
+
+def _named_on(text: str, number: int, index: ChildIndex, people: People) -> Iterator[Sighting]:
+    if not any(_entries_in(_WORD.findall(text.casefold()), index)):
         return
     tokens = tokens_of(text)
     found = list(_written_in(text, tokens, index))
@@ -104,9 +116,6 @@ def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Itera
         certainty = _certainty(text, tokens, one)
         if certainty is not None:
             yield Sighting(index.children[one.entry.child], one.entry.form, number, certainty)
-    for day, start, end in born:
-        for child in _born_beside(day, tokens, start, end, index, people):
-            yield Sighting(index.children[child], Form.BIRTHDAY, number, is_certain=True)
 
 
 # What stands in the words
@@ -114,36 +123,23 @@ def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Itera
 
 def _written_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
     """The numbers that stand there, and the names that are written as names are."""
-    for one in _entries_in(tokens, index):
+    for one in _entries_in([token.word for token in tokens], index):
         if one.entry.form not in _NAMED or _is_name(text, tokens, one):
             yield one
 
 
-def _entries_in(tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
-    for start, token in enumerate(tokens):
-        for width in index.widths.get(token.word, ()):
-            yield from _entries_at(tokens, start, width, index)
-            yield from _with_middle_names(tokens, start, width, index)
+def _entries_in(words: Sequence[str], index: ChildIndex) -> Iterator[_Found]:
+    """Wherever the words of an entry follow each other; names also with one or two middle names that nobody recorded.
 
-
-def _entries_at(tokens: Sequence[Token], start: int, width: int, index: ChildIndex) -> Iterator[_Found]:
-    rest = tuple(token.word for token in tokens[start + 1 : start + 1 + width])
-    for entry in index.entries[tokens[start].word].get(rest, ()):
-        yield _Found(entry, start, start + 1 + width)
-
-
-def _with_middle_names(
-    tokens: Sequence[Token], start: int, width: int, index: ChildIndex
-) -> Iterator[_Found]:
-    """Tegan Rhiannon Hollowmere, T. R. Hollowmere: behind one given name, one or two that nobody recorded."""
-    for middle in _MIDDLE_NAMES if width else ():
-        between = tokens[start + 1 : start + 1 + middle]
-        end = start + 1 + middle + width
-        rest = tuple(token.word for token in tokens[start + 1 + middle : end])
-        for entry in index.entries[tokens[start].word].get(rest, ()):
-            is_given_first = entry.given == 1 and entry.form is not Form.HALF
-            if is_given_first and len(rest) == width and all(one.typed[:1].isupper() for one in between):
-                yield _Found(entry, start, end, has_middle_name=True)
+    Tegan Rhiannon Hollowmere, T. R. Hollowmere: behind one given name.
+    """
+    for start, word in enumerate(words):
+        for width in index.widths.get(word, ()):
+            for middle in _MIDDLE_NAMES if width else _NONE:
+                rest = start + 1 + middle
+                for entry in index.entries[word].get(tuple(words[rest : rest + width]), ()):
+                    if not middle or (entry.given == 1 and entry.form is not Form.HALF):
+                        yield _Found(entry, start, rest + width, has_middle_name=middle > 0)
 
 
 # Whether it is a name
@@ -154,7 +150,8 @@ def _is_name(text: str, tokens: Sequence[Token], found: _Found) -> bool:
     words = tokens[found.start : found.end]
     has_capitals = all(word.typed[:1].isupper() for word in words)
     is_bare = all(word.typed.islower() and not _is_everyday(word.word) for word in words)
-    return (has_capitals or (is_bare and found.entry.form is Form.NAME)) and all(
+    is_plain = is_bare and found.entry.form is Form.NAME and not found.has_middle_name
+    return (has_capitals or is_plain) and all(
         _is_gap(text[one.end : other.start], one, found.entry.form)
         for one, other in pairwise(words)
     )
@@ -224,13 +221,11 @@ def _names_a_place(text: str, tokens: Sequence[Token], found: _Found) -> bool:
 # Birthdays
 
 
-def _born_beside(day: date, tokens: Sequence[Token], start: int, end: int, index: ChildIndex, people: People
-                 ) -> Iterator[int]:
+def _born_beside(day: date, before: str, after: str, index: ChildIndex, people: People) -> Iterator[int]:
     """The children of whom a name stands beside their date of birth."""
-    before = [token for token in tokens if token.end <= start][-_NEAR_A_BIRTHDAY:]
-    after = [token for token in tokens if token.start >= end][:_NEAR_A_BIRTHDAY]
-    is_said = any(token.word in _CALLS_FOR_A_BIRTHDAY for token in before[-4:]) or _spells_dob(before)
-    near = (*before, *after) if is_said else before[-_BESIDE_A_DATE:]
+    earlier, later = tokens_of(before)[-_NEAR_A_BIRTHDAY:], tokens_of(after)[:_NEAR_A_BIRTHDAY]
+    is_said = any(token.word in _CALLS_FOR_A_BIRTHDAY for token in earlier[-4:]) or _spells_dob(earlier)
+    near = (*earlier, *later) if is_said else earlier[-_BESIDE_A_DATE:]
     words = _with_capitals(near) - people.words
     yield from (child for child in index.births[day] if index.name_words[child] & words)
 

@@ -67,8 +67,16 @@ def measure(work: Path) -> Iterator[Result]:
     yield from three_hundred_scans(scans, size_of(scans), work)
     print("building forty Word papers, and again after one has changed")
     yield from forty_papers(work)
+    print("searching pages for ten and for five thousand children of other cases")
+    yield from other_children()
     print("watching 600 cases of 12 papers")
     yield from watching(work)
+
+
+def other_children() -> Iterator[Result]:
+    from tests.bench.children import FEW, MANY, longer_for_many
+
+    yield at_most(f"{MANY:,} / {FEW} other children: search of the same pages", longer_for_many(), 2.0, "×")
 
 
 def watching(work: Path) -> Iterator[Result]:

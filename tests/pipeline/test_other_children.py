@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.cases import roster as roster_module
 from bundler.documents.cases.roster import Roster
@@ -40,7 +43,8 @@ def told(workshop: Workshop, reference: str = "T-1") -> list[tuple[str, str, str
 def _findings(workshop: Workshop, reference: str) -> tuple[Finding, ...]:
     (look,) = look_at(workshop, reference)
     said = " ".join(f"{one.message} {one.remedy} {one.place}" for one in look.findings if one.code in ABOUT)
-    assert not {"Tegan", "Hollowmere", "T-9", "204417"} & set(said.replace("“", " ").split()), "nobody is told who it is"
+    said_words = set(said.replace("“", " ").split())
+    assert not {"Tegan", "Hollowmere", "T-9", "204417"} & said_words, "nobody is told who it is"
     return look.findings
 
 
@@ -49,8 +53,10 @@ def test_another_familys_letter_holds_the_pack_and_says_where_to_look(workshop: 
     lay_out(papers={**SMALL_PAPERS, "Letter from the clinic.pdf": SCAN})
     assert told(workshop) == [(
         "other-child", "blocks",
-        "“Letter from the clinic.pdf” says who a child of another case is: a full name on page 2, an NHS number on "
-        "page 2.",
+        (
+            "“Letter from the clinic.pdf” says who a child of another case is: a full name on page 2, an NHS number on "
+            "page 2."
+        ),
     )]  # fmt: skip
     assert build_pack(workshop, "T-1", None, draft=False).exit_code == ExitCode.HELD
 
@@ -143,10 +149,6 @@ def test_the_answers_of_a_pdf_form_are_looked_through_when_they_are_printed(
 
 
 def _form(answer: str) -> bytes:
-    from io import BytesIO
-
-    from reportlab.pdfgen.canvas import Canvas
-
     target = BytesIO()
     canvas = Canvas(target, invariant=1)
     canvas.drawString(72, 740, "Dear panel, a form")
@@ -166,7 +168,12 @@ def test_only_a_case_json_that_changed_is_read_again(
     lay_out()
     read: list[str] = []
     really = roster_module._case
-    monkeypatch.setattr(roster_module, "_case", lambda folder: (read.append(folder.name), really(folder))[1])
+
+    def told_of(folder: Path) -> Mapping[str, Any]:
+        read.append(folder.name)
+        return really(folder)
+
+    monkeypatch.setattr(roster_module, "_case", told_of)
     assert {one.case for one in workshop.roster.children(workshop.cases, roster_file(workshop))} == {"T-1", "T-9"}
     assert sorted(read) == ["T-1", "T-9"]
     read.clear()
