@@ -195,6 +195,7 @@ def redact(
     reviewed: Annotated[bool, typer.Option("--review", help="As a second person, make the list final.")] = False,
     target: Annotated[Path | None, typer.Option("--out", help="Write the reviewed copy to this file.")] = None,
     who: Annotated[str | None, typer.Option("--as", help="The officer who does this.")] = None,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help="File with it; - for stdin.")] = None,
     as_json: AsJson = False,
     today: Today = None,
     cases: Cases = None,
@@ -212,10 +213,10 @@ def redact(
         raise UsageError("--review and --out each stand alone.", "Change the list first, then have it reviewed.")
     if target is not None:
         raise typer.Exit(redacting.write(out, folders, workshop, asked, target, as_json=as_json))
-    by = redacting.acting(folders, who)
+    officer = redacting.acting(folders, who, passphrase_file)
     if reviewed:
-        raise typer.Exit(redacting.finish(out, workshop, asked, by, as_json=as_json))
-    raise typer.Exit(redacting.change(out, workshop, asked, by, wish, as_json=as_json))
+        raise typer.Exit(redacting.finish(out, workshop, asked, officer, as_json=as_json))
+    raise typer.Exit(redacting.change(out, workshop, asked, officer, wish, as_json=as_json))
 
 
 @app.command()

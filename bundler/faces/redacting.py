@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -15,7 +14,7 @@ from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.pack import Audience
 from bundler.model.redaction import Region
-from bundler.pipeline.redacting import Asked, Redacting, Wish, hand_out, redact, review
+from bundler.pipeline.redacting import Acting, Asked, Redacting, Wish, hand_out, redact, review
 from bundler.pipeline.workshop import Workshop
 
 
@@ -27,20 +26,22 @@ def asked_for(reference: str, paper: str, audience: str, person: str | None) -> 
     return Asked(reference, paper, known, person)
 
 
-def acting(_folders: Settings, name: str | None) -> str:
-    """Who works here: the account that is signed in."""
-    if name is not None and name != getpass.getuser():
-        raise UsageError("Nobody can act as somebody else.", "Sign in to the computer as yourself.")
-    return getpass.getuser()
+def acting(folders: Settings, name: str | None, passphrase_file: Path | None) -> Acting:
+    """The officer who works here, proved."""
+    from bundler.faces.acting import acting_officer
+
+    return acting_officer(folders, name, passphrase_file)
 
 
 def wish_of(words: Sequence[str], regions: Sequence[str], ground: str | None, drop: Sequence[int]) -> Wish:
     return Wish(tuple(words), tuple(map(_region, regions)), ground, tuple(drop))
 
 
-def change(console: Console, workshop: Workshop, asked: Asked, by: str, wish: Wish, *, as_json: bool) -> ExitCode:
+def change(
+    console: Console, workshop: Workshop, asked: Asked, officer: Acting, wish: Wish, *, as_json: bool
+) -> ExitCode:
     """Makes or changes the list and draws its preview."""
-    made = redact(workshop, asked, by, wish)
+    made = redact(workshop, asked, officer, wish)
     if as_json:
         print_json(_as_json(made))
         return ExitCode.DONE
@@ -53,9 +54,9 @@ def change(console: Console, workshop: Workshop, asked: Asked, by: str, wish: Wi
     return ExitCode.DONE
 
 
-def finish(console: Console, workshop: Workshop, asked: Asked, by: str, *, as_json: bool) -> ExitCode:
+def finish(console: Console, workshop: Workshop, asked: Asked, officer: Acting, *, as_json: bool) -> ExitCode:
     """Makes the list final in the name of its reviewer."""
-    made = review(workshop, asked, by)
+    made = review(workshop, asked, officer)
     if as_json:
         print_json(_as_json(made))
         return ExitCode.DONE

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, Protocol
 
 from bundler.documents.cases.casefolder import ATTACHMENTS, find_case
 from bundler.documents.cases.redaction_lists import REDACTIONS, read_list, write_list
@@ -65,6 +65,15 @@ class Asked:
     person: str | None = None
 
 
+class Acting(Protocol):
+    """Who picks or reviews: an officer whose name is proved, and who serves the case's authority or not."""
+
+    @property
+    def name(self) -> str: ...
+
+    def serves(self, authority: str) -> bool: ...
+
+
 @dataclasses.dataclass(frozen=True)
 class Wish:
     """What is to be changed of a list: `regions` with their page, `drop` by number as in the preview."""
@@ -116,10 +125,10 @@ class _Desk:
             write_list(self.folder, self.path, made, self.before)
 
 
-def redact(workshop: Workshop, asked: Asked, by: str, wish: Wish) -> Redacting:
+def redact(workshop: Workshop, asked: Asked, officer: Acting, wish: Wish) -> Redacting:
     """Makes the list, or changes it, and draws its preview; a list that changes has to be reviewed again."""
     with _desk(workshop, asked) as desk:
-        made = desk.list
+        made, by = desk.list, _name_of(officer, desk.file)
         if desk.is_new:
             made = made.model_copy(update={"passages": _proposal(desk, by), "made_by": (by,)})
         if wish.changes_something:
@@ -130,10 +139,10 @@ def redact(workshop: Workshop, asked: Asked, by: str, wish: Wish) -> Redacting:
         return _as_answer(desk, made, preview=_preview(desk, made))
 
 
-def review(workshop: Workshop, asked: Asked, by: str) -> Redacting:
+def review(workshop: Workshop, asked: Asked, officer: Acting) -> Redacting:
     """Makes a list final in the name of a second person, once its copy is proved; UsageError for one who made it."""
     with _desk(workshop, asked) as desk:
-        made = _existing(desk)
+        made, by = _existing(desk), _name_of(officer, desk.file)
         if made.is_made_by(by):
             raise UsageError(
                 "Whoever picked passages cannot review them: a second person has to look.",
@@ -214,6 +223,12 @@ def _with_person(asked: Asked, file: CaseFile) -> Asked:
             "case.json names no parent of that name.", "Write the name as it stands in case.json under parents."
         )
     return dataclasses.replace(asked, person=found)
+
+
+def _name_of(officer: Acting, file: CaseFile) -> str:
+    if not officer.serves(file.case.authority):
+        raise UsageError("You are no officer of this case's authority.", "Ask one who is: bundler officer list")
+    return officer.name
 
 
 def _paper_named(file: CaseFile, named: str) -> Paper:

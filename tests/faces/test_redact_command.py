@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -21,6 +22,16 @@ PAPERS = {REPORT: text_pdf("She lives with Bronwen Maredudd-Pike.", "A second pa
 CASE = {"placement": {"household": [{"name": "Bronwen Maredudd-Pike", "role": "carer"}]}}
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """An officer of every authority, whose name is proved."""
+
+    name: str
+
+    def serves(self, _authority: str) -> bool:
+        return True
+
+
 @pytest.fixture
 def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     """Runs the command as somebody; each is signed in to the computer under a name of their own."""
@@ -28,7 +39,7 @@ def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     shutil.copytree(REPO / "templates", tmp_path / "templates", dirs_exist_ok=True)
 
     def run(who: str, *words: str) -> object:
-        monkeypatch.setattr(redacting, "acting", lambda _folders, _name: who)
+        monkeypatch.setattr(redacting, "acting", lambda *_: Somebody(who))
         return CliRunner().invoke(app, ["redact", "T-1", REPORT, "--for", "birth-parent", *words])
 
     return run

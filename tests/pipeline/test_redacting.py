@@ -37,6 +37,18 @@ PARENTS = [
     {"name": "Tess Invented", "relationship": "mother", "address": "3 Mill Lane, Samplebury"},
     {"name": "Ivo Example", "relationship": "father", "address": "9 Quay Road, Fordham"},
 ]
+@dataclasses.dataclass(frozen=True)
+class Somebody:
+    """An officer whose name is proved."""
+
+    name: str
+    authority: str = "exampleshire"
+
+    def serves(self, authority: str) -> bool:
+        return authority == self.authority
+
+
+SAM, OLA, QUINN = Somebody("Sam Sample"), Somebody("Ola Other"), Somebody("Quinn Second")
 FAMILY = Asked("T-1", REPORT, "fgc-family")
 
 
@@ -86,8 +98,8 @@ def codes(built: Build) -> set[str]:
 
 
 def reviewed(workshop: Workshop, wish: Wish = Wish(), asked: Asked = FAMILY) -> Redacting:  # noqa: B008 - frozen
-    redact(workshop, asked, "Sam Sample", wish)
-    return review(workshop, asked, "Quinn Second")
+    redact(workshop, asked, SAM, wish)
+    return review(workshop, asked, QUINN)
 
 
 NEIGHBOUR = Wish(words=("Her neighbour drinks",), ground="third-party")
@@ -98,7 +110,7 @@ class TestTheProposal:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        made = redact(for_the_family, FAMILY, "Sam Sample", Wish())
+        made = redact(for_the_family, FAMILY, SAM, Wish())
         assert picked(made) == [
             (1, "Bronwen Maredudd-Pike", "carer"), (1, "12 High Street, Exampleton", "carers-address"),
             (1, "0121-496 0123", "carers-address"),
@@ -109,7 +121,7 @@ class TestTheProposal:
     ) -> None:
         lay_out({"parents": PARENTS}, papers("Tess is at 3 Mill Lane, Samplebury.", "Ivo is at 9 Quay Road, Fordham."))
         asked = Asked("T-1", REPORT, "birth-parent", "tess invented")
-        made = redact(for_the_family, asked, "Sam Sample", Wish())
+        made = redact(for_the_family, asked, SAM, Wish())
         assert picked(made) == [(1, "9 Quay Road, Fordham", "parents-address")]
         assert made.list.person == "Tess Invented"
         assert made.path == "redactions/assessment-report-for-birth-parent-1.json"
@@ -118,9 +130,9 @@ class TestTheProposal:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", Wish())
+        redact(for_the_family, FAMILY, SAM, Wish())
         wish = Wish(("her  NEIGHBOUR drinks",), ((2, (70, 100, 300, 40)),), "third-party", drop=(3,))
-        made = redact(for_the_family, FAMILY, "Ola Other", wish)
+        made = redact(for_the_family, FAMILY, OLA, wish)
         assert picked(made)[2:] == [(1, "her  NEIGHBOUR drinks", "third-party"), (2, None, "third-party")]
         assert made.list.made_by == ("Sam Sample", "Ola Other")
 
@@ -138,17 +150,17 @@ class TestTheProposal:
         self, for_the_family: Workshop, lay_out: LayOut, wish: Wish, said: str
     ) -> None:
         folder = lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        made = redact(for_the_family, FAMILY, "Sam Sample", Wish())
+        made = redact(for_the_family, FAMILY, SAM, Wish())
         before = (folder / made.path).read_bytes()
         with pytest.raises(UsageError, match=said):
-            redact(for_the_family, FAMILY, "Sam Sample", wish)
+            redact(for_the_family, FAMILY, SAM, wish)
         assert (folder / made.path).read_bytes() == before
 
     def test_the_preview_shows_every_page_with_a_table_and_is_for_nobody_else(
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        made = redact(for_the_family, FAMILY, "Sam Sample", NEIGHBOUR)
+        made = redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         assert made.preview is not None
         words = words_of(made.preview)
         assert "not to send" in words
@@ -179,16 +191,27 @@ class TestTheReview:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", Wish())
-        redact(for_the_family, FAMILY, "Ola Other", Wish(drop=(1,)))
+        redact(for_the_family, FAMILY, SAM, Wish())
+        redact(for_the_family, FAMILY, OLA, Wish(drop=(1,)))
         for name in ("Sam Sample", "sam  sample", "Ola Other"):
             with pytest.raises(UsageError, match="second person"):
-                review(for_the_family, FAMILY, name)
+                review(for_the_family, FAMILY, Somebody(name))
+
+    def test_an_officer_of_another_authority_neither_picks_nor_reviews(
+        self, for_the_family: Workshop, lay_out: LayOut
+    ) -> None:
+        lay_out({"placement": PLACEMENT}, papers(*TOLD))
+        redact(for_the_family, FAMILY, SAM, Wish())
+        stranger = Somebody("Quinn Second", "elsewhere")
+        with pytest.raises(UsageError, match="no officer"):
+            review(for_the_family, FAMILY, stranger)
+        with pytest.raises(UsageError, match="no officer"):
+            redact(for_the_family, FAMILY, stranger, NEIGHBOUR)
 
     def test_a_change_after_the_review_voids_it(self, for_the_family: Workshop, lay_out: LayOut) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
         assert reviewed(for_the_family).list.is_reviewed
-        assert not redact(for_the_family, FAMILY, "Sam Sample", NEIGHBOUR).list.is_reviewed
+        assert not redact(for_the_family, FAMILY, SAM, NEIGHBOUR).list.is_reviewed
 
     def test_a_list_that_was_edited_by_hand_after_the_review_does_not_count(
         self, for_the_family: Workshop, lay_out: LayOut
@@ -206,10 +229,10 @@ class TestTheCopy:
         self, for_the_family: Workshop, lay_out: LayOut, tmp_path: Path
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", NEIGHBOUR)
+        redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         with pytest.raises(UsageError, match="not reviewed"):
             hand_out(for_the_family, FAMILY, tmp_path / "copy.pdf")
-        review(for_the_family, FAMILY, "Quinn Second")
+        review(for_the_family, FAMILY, QUINN)
         hand_out(for_the_family, FAMILY, tmp_path / "copy.pdf")
         words = words_of(tmp_path / "copy.pdf")
         assert "Ada lives with" in words
@@ -246,9 +269,9 @@ class TestTheCopy:
         canvas.drawImage(ImageReader(drawn()), 0, 0, A4[0], 600)
         canvas.save()
         lay_out(papers={REPORT: target.getvalue(), "Letter.pdf": text_pdf("Dear panel")})
-        redact(for_the_family, FAMILY, "Sam Sample", Wish(("Larkspur Hill",), ground="third-party"))
+        redact(for_the_family, FAMILY, SAM, Wish(("Larkspur Hill",), ground="third-party"))
         with pytest.raises(UsageError, match="passage 1 takes out can still be read"):
-            review(for_the_family, FAMILY, "Quinn Second")
+            review(for_the_family, FAMILY, QUINN)
 
 
 class TestInAPack:
@@ -287,7 +310,7 @@ class TestInAPack:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", Wish())
+        redact(for_the_family, FAMILY, SAM, Wish())
         built = build(for_the_family, draft=True)
         assert built.outcome == "held"
         (finding,) = [one for one in built.findings if one.code == "redaction-not-reviewed"]
@@ -298,7 +321,7 @@ class TestInAPack:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out(papers=papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", NEIGHBOUR)
+        redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         assert build(for_the_family, draft=True).outcome == "held"
 
     @pytest.mark.parametrize("what", ["changed", "renamed"])
@@ -320,7 +343,7 @@ class TestInAPack:
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
-        redact(for_the_family, FAMILY, "Sam Sample", Wish())
+        redact(for_the_family, FAMILY, SAM, Wish())
         reviewed(for_the_family, Wish(drop=(2,)))
         assert "protected-fact" in codes(build(for_the_family, draft=True))
 
@@ -351,7 +374,7 @@ class TestInAPack:
 
     def test_a_list_that_cannot_be_read_holds_the_pack(self, for_the_family: Workshop, lay_out: LayOut) -> None:
         folder = lay_out(papers=papers(*TOLD))
-        made = redact(for_the_family, FAMILY, "Sam Sample", NEIGHBOUR)
+        made = redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         (folder / made.path).write_text("{", encoding="utf-8")
         assert "json-syntax" in codes(build(for_the_family))
 
