@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bundler.documents.scans.tesseract import LANGUAGES
 from bundler.faces.paper_limits import limits_of
@@ -11,6 +12,9 @@ from bundler.faces.settings import SETTINGS_FILE, Settings
 from bundler.model.errors import DefinitionError
 from bundler.pipeline.progress import Progress, silent
 from bundler.pipeline.workshop import Workshop
+
+if TYPE_CHECKING:
+    from bundler.documents.audit.trail import AuditTrail
 
 _USUAL_LANGUAGES = ["eng"]
 
@@ -20,7 +24,18 @@ def workshop_of(folders: Settings, today: date, progress: Progress = silent) -> 
     return Workshop(
         folders.cases, folders.templates, folders.output, today, progress,
         limits=limits_of(folders), scan_languages=scan_languages(folders), audit_database=audit_database(folders),
+        warn=_say_beside,
     )
+
+
+def _say_beside(words: str) -> None:
+    """On the error stream, so that JSON stays whole."""
+    sys.stderr.write(f"Warning: {words}\n")
+
+
+def audit_trail(folders: Settings) -> AuditTrail:
+    """The trail alone, for commands that touch no case."""
+    return workshop_of(folders, date.today()).audit  # noqa: DTZ011 - the trail has its own clock
 
 
 def audit_database(folders: Settings) -> str:

@@ -22,6 +22,7 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Published, Shelf, sha256_
 from bundler.model.approval import Approval
 from bundler.model.audit import Event
 from bundler.model.errors import UsageError
+from bundler.model.officer import Officer, Role
 from bundler.model.release import (
     KEPT,
     KEPT_MANIFEST,
@@ -40,12 +41,13 @@ from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.look import Look, Seen, look_at
 from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.officers import must_be
 from bundler.rules.releases import last_released, next_number
 
 if TYPE_CHECKING:
     from bundler.documents.seal.sealing import Seal
 
-ROLE: Final = "releasing_officer"
+ROLE: Final[Role] = "releasing_officer"
 APPROVALS: Final = "approvals"
 
 
@@ -57,16 +59,13 @@ class Assured:
     missing: tuple[str, ...]
 
 
-Assurance = Callable[[Workshop, Look, Published, str], Assured]
+Assurance = Callable[[Workshop, Look, Published, Officer], Assured]
 """Who has approved a version, seen from the officer who wants to release it."""
 
 
-@dataclass(frozen=True)
-class Officer:
-    """Who releases, proved to be who they say, and in which role."""
-
-    name: str
-    role: str = ROLE
+def assurance(_workshop: Workshop, _look: Look, version: Published, _officer: Officer) -> Assured:
+    """Nobody can approve yet, so that nothing leaves."""
+    return Assured((), (f"Nobody has approved {version.folder.name}.",))
 
 
 @dataclass(frozen=True)
@@ -101,37 +100,39 @@ class Ready:
 
 
 def release(
-    workshop: Workshop, reference: str, pack: str | None, officer: Officer, assurance: Assurance, now: datetime
+    workshop: Workshop, reference: str, pack: str | None, officer: Officer, assured_by: Assurance, now: datetime
 ) -> Release:
     """Release the newest version, if nothing holds it; CaseBusyError if somebody else is releasing this pack.
 
-    TrailBrokenError where the audit trail is not what was written; MachineError where there is no seal.
+    NotAllowedError for who is no releasing officer; TrailBrokenError where the audit trail is not what was written;
+    MachineError where there is no seal.
     """
-    look = _one_look(workshop, reference, pack)
+    look, seen = _one_look(workshop, reference, pack)
+    must_be(officer, (ROLE,), seen.situation.case.authority, "To release a pack")
     with workshop.store.release_lock(look.reference, str(look.pack_name)):
         history = history_of(workshop, look)
         recovered = history.complete(now)
-        ready = _ready(workshop, look, officer, assurance, now)
+        ready = _ready(workshop, look, officer, assured_by, now)
         if isinstance(ready, tuple):
             return Release(look.reference, str(look.pack_name), held=ready, recovered=recovered)
         return _make(ready, recovered)
 
 
-def _one_look(workshop: Workshop, reference: str, pack: str | None) -> Look:
+def _one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, Seen]:
     looks = look_at(workshop, reference, pack)
     if len(looks) > 1:
         names = ", ".join(str(look.pack_name) for look in looks)
         raise UsageError(f"{reference} has several packs: {names}.", "Say which one with --pack.")
     if looks[0].seen is None:
         raise UsageError(f"{reference} cannot be read.", f"See what is wrong with: bundler check {reference}")
-    return looks[0]
+    return looks[0], looks[0].seen
 
 
 # The gates before anything is made
 
 
 def _ready(
-    workshop: Workshop, look: Look, officer: Officer, assurance: Assurance, now: datetime
+    workshop: Workshop, look: Look, officer: Officer, assured_by: Assurance, now: datetime
 ) -> Ready | tuple[str, ...]:
     """Everything a release rests on, or what holds it."""
     workshop.audit.entries_at_the_end()
@@ -149,7 +150,7 @@ def _ready(
     if version is None or version.manifest.fingerprint != before.manifest.fingerprint:
         return (_has_changed(before, version),)
     history = history_of(workshop, built.look)
-    assured = assurance(workshop, built.look, version, officer.name)
+    assured = assured_by(workshop, built.look, version, officer)
     held = (*assured.missing, *_already_out(history, version))
     if held or built.look.seen is None:
         return held
@@ -226,7 +227,7 @@ def _publish(ready: Ready, work: Path, target: Path) -> None:
 
 def _event(ready: Ready, kind: str, subject: str, **detail: str) -> Event:
     return Event(
-        kind=kind, who=ready.officer.name, role=ready.officer.role, at=ready.now, reference=ready.look.reference,
+        kind=kind, who=ready.officer.name, role=ROLE, at=ready.now, reference=ready.look.reference,
         pack=str(ready.look.pack_name), subject=subject, fingerprint=ready.version.manifest.fingerprint,
         detail={**detail, "version": ready.version.folder.name},
     )  # fmt: skip
@@ -293,7 +294,7 @@ def _fill_kept(ready: Ready, kept: Path, sealed: str) -> None:
         (kept / APPROVALS / f"{number}.json").write_bytes(as_json(approval))
     files = files_in(kept)
     about = KeptManifest(
-        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ready.officer.role,
+        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ROLE,
         approvals=tuple(file.sha256 for file in files if file.name.startswith(f"{APPROVALS}/")),
     )  # fmt: skip
     (kept / KEPT_MANIFEST).write_bytes(as_json(about))

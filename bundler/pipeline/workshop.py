@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
     from bundler.documents.seal.sealing import Seal
 
 
+def unheard(_words: str) -> None:
+    """Nobody is there to hear a warning."""
+
+
 @dataclass(frozen=True)
 class Workshop:
     """Where cases are read, where bundles go, which day it is, what a paper may cost, and who is told of progress.
 
     `scan_languages` are those in which scans are read, as Tesseract calls them; without any, scans stay as they are.
     `known` remembers the hashes of papers for as long as the process lives. `audit_database` is where the audit trail
-    is kept, if not in the state folder; `stated_seal` what seals releases, if not the key there.
+    is kept, if not in the state folder; `stated_seal` what seals releases, if not the key there. `warn` is told
+    in words what somebody should hear, though it holds nothing.
     """
 
     cases: Path
@@ -43,6 +49,7 @@ class Workshop:
     roster: Roster = field(default_factory=Roster)
     audit_database: str = ""
     stated_seal: Seal | None = None
+    warn: Callable[[str], None] = unheard
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -71,7 +78,14 @@ class Workshop:
         from bundler.documents.audit.trail import open_trail
         from bundler.pipeline.heads import sealed_heads
 
-        return open_trail(self.state, self.audit_database, sealed_heads(self.state, self.stated_seal))
+        return open_trail(self.state, self.audit_database, sealed_heads(self.state, self.stated_seal), self.warn)
+
+    @property
+    def has_trail(self) -> bool:
+        """Whether anything was ever written down here; to ask makes nothing."""
+        from bundler.documents.audit.database import NAME
+
+        return bool(self.audit_database) or (self.state / NAME).is_file()
 
     @cached_property
     def seal(self) -> Seal:

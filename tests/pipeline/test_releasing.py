@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
@@ -18,32 +17,24 @@ from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.keys import make_key
 from bundler.documents.shelf import Published
-from bundler.model.errors import CaseBusyError, MachineError
+from bundler.model.errors import CaseBusyError, MachineError, NotAllowedError
+from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.look import Look
-from bundler.pipeline.releasing import Assured, Officer, Release, release
+from bundler.pipeline.releasing import Assured, Release, release
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, LayOut, text_pdf
-
-NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-RUTH = Officer("Ruth Releaser")
+from tests.pipeline.released import NOW, RUTH, approved, build_sealed
 
 
-def approved(_workshop: Workshop, _look: Look, _version: Published, _officer: str) -> Assured:
-    """As if everybody of the chain had approved."""
-    return Assured((), ())
-
-
-def unapproved(_workshop: Workshop, _look: Look, _version: Published, _officer: str) -> Assured:
+def unapproved(_workshop: Workshop, _look: Look, _version: Published, _officer: Officer) -> Assured:
     return Assured((), ("The team manager has not approved v1.",))
 
 
 @pytest.fixture
 def sealed(workshop: Workshop, lay_out: LayOut) -> Workshop:
-    """A workshop with a seal and the small case, built."""
     lay_out()
-    make_key(workshop.state, "Exampleshire Council", NOW)
-    assert build_pack(workshop, "T-1", "small", draft=False).outcome == "built"
+    build_sealed(workshop)
     return workshop
 
 
@@ -67,7 +58,7 @@ def test_an_approved_version_leaves_as_a_sealed_folder(let_go: Callable[..., Rel
     bundle = made.folder / "to-send" / names[0]
     with bundle.open("rb") as file:
         (signature,) = PdfFileReader(file).embedded_regular_signatures
-        signature.compute_integrity_info(skip_diff=True)  # type: ignore[no-untyped-call]
+        signature.compute_integrity_info(skip_diff=True)
         assert signature.summarise_integrity_info()["coverage"] == SignatureCoverageLevel.ENTIRE_FILE
     assert len(pypdf.PdfReader(bundle).pages) == 8
     assert check_whole(ReleaseFolder(made.folder)).flaws == ()
@@ -148,6 +139,18 @@ def test_a_protected_fact_in_what_would_leave_holds_it(
     made = release(fresh, "T-1", "small", RUTH, approved, NOW)
     assert "nobody can override that" in made.held[0]
     assert not list(fresh.output.rglob("release-*"))
+
+
+@pytest.mark.parametrize("officer", [
+    Officer(name="Tom Manager", roles=("team_manager", "adm"), account="tom"),
+    Officer(name="Ruth Releaser", roles=("releasing_officer",), authorities=("england",), account="ruth"),
+])  # fmt: skip
+def test_only_a_releasing_officer_of_the_authority_releases(
+    workshop: Workshop, lay_out: LayOut, officer: Officer
+) -> None:
+    lay_out()
+    with pytest.raises(NotAllowedError, match="To release a pack takes an officer"):
+        release(workshop, "T-1", "small", officer, approved, NOW)
 
 
 def test_of_two_officers_at_once_one_is_told(let_go: Callable[..., Release], sealed: Workshop) -> None:

@@ -1,0 +1,141 @@
+"""`bundler release`, `releases` and `revoke`: lets an approved pack go, tells what is in force, takes it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bundler.faces.report import print_json, say_hanging
+from bundler.model.errors import ExitCode
+from bundler.model.officer import Officer
+from bundler.model.words import day_in_words
+from bundler.pipeline.release_history import History, complete_all
+from bundler.pipeline.releasing import Release, assurance, release
+from bundler.pipeline.revoking import Wish, revoke
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.releases import Told, superseded_by
+
+
+def let_go(
+    console: Console, workshop: Workshop, reference: str, pack: str | None, officer: Officer, *, as_json: bool
+) -> ExitCode:
+    """HELD where something speaks against it; each reason is said."""
+    made = release(workshop, reference, pack, officer, assurance, datetime.now(UTC))
+    if as_json:
+        print_json(_as_answer(made))
+    else:
+        _say(console, made)
+    return ExitCode.HELD if made.held else ExitCode.DONE
+
+
+def _as_answer(made: Release) -> dict[str, object]:
+    return {
+        "case": made.reference,
+        "pack": made.pack,
+        "release": made.manifest.number if made.manifest else None,
+        "folder": str(made.folder) if made.folder else None,
+        "held": list(made.held),
+        "recovered": list(made.recovered),
+    }
+
+
+def _say(console: Console, made: Release) -> None:
+    _say_recovered(console, made.recovered)
+    heading = Text(f"{made.reference} · {made.pack}: ", style="bold")
+    if not made.folder or not made.manifest:
+        console.print(Text.assemble(heading, ("not released", "bold red")))
+        for why in made.held:
+            say_hanging(console, Text("  MUST", "bold red"), Text(why))
+        return
+    name = f"release {made.manifest.number} of {made.manifest.version}"
+    console.print(Text.assemble(heading, ("released", "bold green"), f", {name}, {made.manifest.pages} pages"))
+    console.print(f"  Send what is in: {made.folder / 'to-send'}", soft_wrap=True)
+    for file in made.manifest.files:
+        console.print(f"    {file.name}", soft_wrap=True)
+    if made.manifest.supersedes:
+        console.print(f"  It supersedes release {made.manifest.supersedes}; what changed stands in supplement.pdf.")
+    console.print("  What is kept for the authority lies beside it, in kept/: it is never sent.")
+
+
+def _say_recovered(console: Console, recovered: tuple[str, ...]) -> None:
+    for told in recovered:
+        console.print(Text(told, style="yellow"))
+
+
+def list_releases(console: Console, workshop: Workshop, reference: str, *, as_json: bool) -> ExitCode:
+    """What was released of a case, and how it stands now."""
+    histories, recovered = complete_all(workshop, Path(reference).name, datetime.now(UTC))
+    if as_json:
+        print_json([_as_row(history, told) for history in histories for told in history.told.values()])
+        return ExitCode.DONE
+    _say_recovered(console, recovered)
+    if not histories:
+        console.print(f"Nothing was released yet of {Path(reference).name}.")
+    for history in histories:
+        _say_history(console, history)
+    return ExitCode.DONE
+
+
+def _as_row(history: History, told: Told) -> dict[str, object]:
+    return {
+        "case": history.reference,
+        "pack": history.pack,
+        "release": told.number,
+        "version": told.prepared.event.detail.get("version"),
+        "standing": _standing(history, told),
+        "superseded_by": superseded_by(told.number, history.told),
+        "by": told.prepared.event.who,
+        "at": told.prepared.event.at.isoformat(),
+        "fingerprint": told.prepared.event.fingerprint,
+    }
+
+
+def _standing(history: History, told: Told) -> str:
+    if told.is_abandoned:
+        return "abandoned"
+    return "under way" if told.is_under_way else history.standing(told.number)
+
+
+def _say_history(console: Console, history: History) -> None:
+    table = Table(
+        title=f"{history.reference} · {history.pack}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )  # fmt: skip
+    for heading in ("Release", "Version", "Released on", "By", "Standing"):
+        table.add_column(heading, overflow="fold")
+    for told in history.told.values():
+        event = told.prepared.event
+        table.add_row(
+            str(told.number), str(event.detail.get("version", "")), day_in_words(event.at.date()), event.who,
+            _in_words(history, told),
+        )  # fmt: skip
+    console.print(table)
+    for folder in history.unknown:
+        console.print(f"  {folder} is no release: the audit trail knows nothing of it. Do not send it.")
+
+
+def _in_words(history: History, told: Told) -> str:
+    standing = _standing(history, told)
+    if standing == "superseded":
+        return f"superseded by release {superseded_by(told.number, history.told)}"
+    record = history.revocation(told.number)
+    return f"revoked: {record.reason}" if standing == "revoked" and record else standing
+
+
+def take_back(
+    console: Console, workshop: Workshop, wish: Wish, officer: Officer, *, as_json: bool
+) -> ExitCode:
+    """From now on everybody who asks is told that it does not count."""
+    revoked = revoke(workshop, wish, officer, datetime.now(UTC))
+    if as_json:
+        print_json({**revoked.record.model_dump(mode="json", exclude={"json_schema"})})
+        return ExitCode.DONE
+    _say_recovered(console, revoked.recovered)
+    console.print(f"Release {wish.number} of {wish.pack} for {revoked.record.case} is revoked.")
+    console.print("Its folder stays as it is, as proof. Tell everybody who has it; nobody is told by this command.")
+    return ExitCode.DONE

@@ -1,0 +1,84 @@
+"""`bundler verify`: tells anybody what of a release is intact, what changed, whose seal it is, whether it counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bundler.faces.report import print_json, say_hanging
+from bundler.faces.sealing import in_groups
+from bundler.model.errors import ExitCode
+from bundler.model.words import day_in_words
+from bundler.pipeline.verifying import Verdict, verify
+from bundler.pipeline.workshop import Workshop
+
+
+def say_verdict(
+    console: Console, workshop: Workshop, path: Path, certificate: Path | None, *, as_json: bool
+) -> ExitCode:
+    """DONE where nothing speaks against relying on it, HELD where something does."""
+    verdict = verify(path.resolve(), workshop, certificate)
+    if as_json:
+        print_json(_as_json(verdict))
+    else:
+        _say(console, verdict)
+    return ExitCode.DONE if verdict.is_good else ExitCode.HELD
+
+
+def _say(console: Console, verdict: Verdict) -> None:
+    if verdict.manifest:
+        one = verdict.manifest
+        console.print(Text(f"{one.case} · {one.title}, release {one.number} of version {one.version}", style="bold"))
+        day = day_in_words(one.sealed_at.date())
+        console.print(f"Sealed on {day}, {one.pages} pages, for the audience {one.audience}.")
+    for flaw in verdict.flaws:
+        say_hanging(console, Text("  NO", "bold red"), Text(f"{flaw.file}: {flaw.message}"))
+    intact = ("Intact: every file is as it was sealed.", "bold green")
+    console.print(Text(*intact) if verdict.is_intact else Text("Not intact. Do not rely on it.", "bold red"))
+    console.print(_whose(verdict))
+    console.print(_standing(verdict))
+
+
+def _whose(verdict: Verdict) -> str:
+    if not verdict.certificates:
+        return "There is no seal that could be checked."
+    if verdict.is_ours:
+        return "The seal is the authority's own."
+    groups = " and ".join(in_groups(one) for one in verdict.certificates)
+    if verdict.is_ours is None:
+        return f"Whose seal it is cannot be told here. Compare with what the authority says: {groups}"
+    return f"The seal is NOT the authority's. It is: {groups}"
+
+
+def _standing(verdict: Verdict) -> str:
+    match verdict.standing:
+        case "in force":
+            return "It is in force."
+        case "superseded":
+            return f"It is superseded by release {verdict.superseded_by}."
+        case "revoked":
+            record = verdict.revocation
+            return f"It was REVOKED{f': {record.reason}' if record else ''}"
+        case "not a release":
+            return "It is not in force: the audit trail does not say that it was released."
+    return "Whether it is still in force only the authority can tell: here is no audit trail that knows of it."
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    one = verdict.manifest
+    return {
+        "case": one.case if one else None,
+        "pack": one.pack if one else None,
+        "release": one.number if one else None,
+        "version": one.version if one else None,
+        "fingerprint": one.fingerprint if one else None,
+        "intact": verdict.is_intact,
+        "good": verdict.is_good,
+        "flaws": [{"kind": flaw.kind, "file": flaw.file, "message": flaw.message} for flaw in verdict.flaws],
+        "certificates": list(verdict.certificates),
+        "ours": verdict.is_ours,
+        "standing": verdict.standing,
+        "superseded_by": verdict.superseded_by,
+    }
