@@ -31,10 +31,20 @@ packs_app = typer.Typer(help="The packs, forms and authority profiles under temp
 app.add_typer(packs_app, name="packs")
 authority_app = typer.Typer(help="The profiles of local authorities.", no_args_is_help=True)
 app.add_typer(authority_app, name="authority")
+audit_app = typer.Typer(help="The audit trail: what was done, by whom, and whether it is whole.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
+officer_app = typer.Typer(help="The officers: who may write, approve, release and decide.", no_args_is_help=True)
+app.add_typer(officer_app, name="officer")
+
+seal_app = typer.Typer(help="The key that releases are sealed with.", no_args_is_help=True)
+app.add_typer(seal_app, name="seal")
 
 Cases = Annotated[Path | None, typer.Option(help="Folder of the case folders. Default: cases/")]
 Templates = Annotated[Path | None, typer.Option(help="Folder of packs, forms and profiles. Default: templates/")]
 Output = Annotated[Path | None, typer.Option(help="Folder for finished bundles. Default: output/")]
+PassphraseFile = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="File with the passphrase in its first line; - for stdin.")
+]
 PackName = Annotated[str | None, typer.Option("--pack", help="Only this pack; otherwise every pack the case names.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
 Today = Annotated[str | None, typer.Option("--today", help="Work as if today were this day (2026-12-09).")]
@@ -195,7 +205,7 @@ def redact(
     reviewed: Annotated[bool, typer.Option("--review", help="As a second person, make the list final.")] = False,
     target: Annotated[Path | None, typer.Option("--out", help="Write the reviewed copy to this file.")] = None,
     who: Annotated[str | None, typer.Option("--as", help="The officer who does this.")] = None,
-    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help="File with it; - for stdin.")] = None,
+    passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     today: Today = None,
     cases: Cases = None,
@@ -429,6 +439,111 @@ def guard(
     raise typer.Exit(code)
 
 
+@app.command()
+def release(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    who: Annotated[str | None, typer.Option("--as", help="The officer who releases.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Seal an approved pack into the folder that its readers get; say what holds it if anything does."""
+    from bundler.faces import releasing
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        workshop = workshop_of(folders, day_of(today), tell)
+        code = releasing.let_go(out, workshop, reference, pack, officer, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def releases(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say what of a case was released, what is in force, superseded or revoked."""
+    from bundler.faces import releasing
+    from bundler.faces.workshops import workshop_of
+
+    workshop = workshop_of(settings(cases, templates, output), day_of(None))
+    raise typer.Exit(releasing.list_releases(out, workshop, reference, as_json=as_json))
+
+
+@app.command()
+def revoke(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: Annotated[str, typer.Option("--pack", help="The pack that was released.")],
+    number: Annotated[int, typer.Option("--release", min=1, help="Which of its releases, by number.")],
+    reason: Annotated[str, typer.Option(help="Why it must not be relied on any more.")],
+    who: Annotated[str | None, typer.Option("--as", help="The officer who revokes it.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Take a release back: whoever verifies it from now on is told that it does not count."""
+    from bundler.faces import releasing
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.workshops import workshop_of
+    from bundler.pipeline.revoking import Wish
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    wish = Wish(reference, pack, number, reason)
+    workshop = workshop_of(folders, day_of(None))
+    raise typer.Exit(releasing.take_back(out, workshop, wish, officer, as_json=as_json))
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(help="A release, the folder that was sent, or a PDF of it.")],
+    certificate: Annotated[Path | None, typer.Option(help="The authority's certificate: whose seal is it?")] = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Tell anybody what of a release is intact, what changed, whose seal it is, and whether it counts."""
+    from bundler.faces import verifying
+    from bundler.faces.workshops import workshop_of
+
+    workshop = workshop_of(settings(cases, templates, output), day_of(None))
+    raise typer.Exit(verifying.say_verdict(out, workshop, path, certificate, as_json=as_json))
+
+
+@seal_app.command("make")
+def seal_make(
+    authority: Annotated[str, typer.Option(help="The authority's name, as the certificate states it.")] = "",
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Make the key once; it is never replaced."""
+    from bundler.faces import sealing
+
+    raise typer.Exit(sealing.make(out, settings(None, None, output), authority, as_json=as_json))
+
+
+@seal_app.command("show")
+def seal_show(as_json: AsJson = False, output: Output = None) -> None:
+    """Print what others compare the seal by."""
+    from bundler.faces import sealing
+
+    raise typer.Exit(sealing.show(out, settings(None, None, output), as_json=as_json))
+
+
 @authority_app.command("list")
 def authority_list(
     as_json: AsJson = False, cases: Cases = None, templates: Templates = None, output: Output = None
@@ -468,6 +583,91 @@ def authority_new(
 
     folders = settings(cases, templates, output)
     raise typer.Exit(authorities.new_authority(out, folders, name, title, like, as_json))
+
+
+@audit_app.command("verify")
+def audit_verify(as_json: AsJson = False, output: Output = None) -> None:
+    """Find any entry that was changed, removed, added or moved."""
+    from bundler.faces import auditing
+
+    raise typer.Exit(auditing.verify(out, settings(None, None, output), as_json))
+
+
+@audit_app.command("show")
+def audit_show(
+    reference: Annotated[str, typer.Argument(help="Case reference.")],
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Say what was done about a case, by whom and when."""
+    from bundler.faces import auditing
+
+    raise typer.Exit(auditing.show(out, settings(None, None, output), reference, as_json))
+
+
+@audit_app.command("export")
+def audit_export(
+    reference: Annotated[str, typer.Argument(help="Case reference.")],
+    target: Annotated[Path, typer.Option("--out", help="File to write, .csv or .json.")],
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Write what was done about a case to a file, for the child's record."""
+    from bundler.faces import auditing
+
+    raise typer.Exit(auditing.export(out, settings(None, None, output), reference, target, as_json))
+
+
+@audit_app.command("seal")
+def audit_seal(as_json: AsJson = False, today: Today = None, output: Output = None) -> None:
+    """Keep the trail's head outside its database, signed: at the end of each day."""
+    from bundler.faces import auditing
+
+    raise typer.Exit(auditing.seal(out, settings(None, None, output), day_of(today), as_json))
+
+
+@officer_app.command("list")
+def officer_list(as_json: AsJson = False, templates: Templates = None, output: Output = None) -> None:
+    """Say who is an officer, in which roles, and by what each is known."""
+    from bundler.faces import officers
+
+    raise typer.Exit(officers.list_officers(out, settings(None, templates, output), as_json))
+
+
+@officer_app.command("add")
+def officer_add(
+    name: Annotated[str, typer.Argument(help="The person's name, as it prints.")],
+    role: Annotated[list[str], typer.Option("--role", help="What the person may be; more than one if need be.")],
+    authority: Annotated[list[str] | None, typer.Option("--authority", help="Only for this authority.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account the person signs in with.")] = None,
+    this_account: Annotated[bool, typer.Option("--this-account", help="The account that this runs under.")] = False,
+    passphrase: Annotated[bool, typer.Option("--passphrase", help="Ask for a passphrase beside the account.")] = False,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Put a person on the list of officers, known by an account, a passphrase, or both."""
+    from bundler.faces import officers
+
+    folders = settings(None, templates, output)
+    wished = officers.Wished(name, role, authority or (), account, this_account, passphrase, passphrase_file)
+    raise typer.Exit(officers.add_officer(out, folders, wished, as_json))
+
+
+@officer_app.command("passphrase")
+def officer_passphrase(
+    name: Annotated[str, typer.Argument(help="The officer's name.")],
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Give an officer another passphrase; it is typed unseen and kept as a hash."""
+    from bundler.faces import officers
+
+    folders = settings(None, templates, output)
+    raise typer.Exit(officers.set_passphrase(out, folders, name, passphrase_file, as_json))
 
 
 @app.command()

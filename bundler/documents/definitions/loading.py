@@ -207,9 +207,9 @@ def _read(
         line = raw.count(b"\n", 0, error.start) + 1
         return None, (DefinitionProblem(file, line, "This is not UTF-8 text; save the file as UTF-8."),)
     except tomllib.TOMLDecodeError as error:
-        return None, (_bad_toml(file, raw, str(error)),)
+        return None, (bad_toml(file, raw, str(error)),)
     definition, misfits = read_as(kind, data)
-    problems = list(_in_words(file, text, misfits))
+    problems = list(in_words(file, text, misfits))
     problems.extend(_clashing(file, text, definition))
     stem = file.rpartition("/")[2].removesuffix(".toml")
     if definition and definition.name != stem:
@@ -226,7 +226,7 @@ def _clashing(file: str, text: str, definition: object) -> Iterator[DefinitionPr
         yield DefinitionProblem(file, line_of(found, clash.path), f"The {clash.what} '{clash.name}' {first}")
 
 
-def _bad_toml(file: str, raw: bytes, complaint: str) -> DefinitionProblem:
+def bad_toml(file: str, raw: bytes, complaint: str) -> DefinitionProblem:
     """tomllib's complaint, with its line taken out of the sentence."""
     found = _AT_LINE.match(complaint)
     words = found[1] if found else complaint
@@ -235,7 +235,7 @@ def _bad_toml(file: str, raw: bytes, complaint: str) -> DefinitionProblem:
     return DefinitionProblem(file, line, f"This is not TOML{column}: {plain(words)}.")
 
 
-def _in_words(file: str, text: str, misfits: tuple[Misfit, ...]) -> Iterator[DefinitionProblem]:
+def in_words(file: str, text: str, misfits: tuple[Misfit, ...]) -> Iterator[DefinitionProblem]:
     if not misfits:
         return
     found = places(text)
