@@ -101,6 +101,7 @@ def test_what_may_be_somebody_else_is_doubtful(text: str, form: Form) -> None:
     pytest.param("We met on 14 March 2016.", id="a date without a name"),
     pytest.param("Sam Sample was born on 14/03/2016", id="a birthday that somebody of this case shares"),
     pytest.param("Ada and Grace were born on 1 April 2018", id="a birthday that this case knows"),
+    pytest.param("Grace was born on 4 June 2012", id="another's birthday beside a name that somebody of this case has"),
     pytest.param("Hollowmere Road is closed. Tegan is a name.", id="two words far apart"),
 ])  # fmt: skip
 def test_what_only_looks_like_a_child_says_nothing(text: str) -> None:
