@@ -33,7 +33,9 @@ def roman(number: int) -> str:
 class PlannedDocument:
     """One document of the bundle: which item it meets, what the index calls it, and its prepared pages.
 
-    `source` is the file's path below the case folder, or the record's path for a generated form.
+    `source` is the file's path below the case folder, or the record's path for a generated form. `number` is that of
+    its first page in the section, where it was quoted already (Q11); `span` how many numbers it takes, where these are
+    not its pages: a note in the place of a paper that was taken out.
     """
 
     item: str
@@ -43,6 +45,8 @@ class PlannedDocument:
     prepared: Prepared
     dated: str = ""
     notes: tuple[str, ...] = ()
+    number: int | None = None
+    span: int | None = None
 
     @property
     def page_count(self) -> int:
@@ -61,6 +65,26 @@ class PlannedSection:
     @property
     def page_count(self) -> int:
         return 1 + sum(document.page_count for document in self.documents)
+
+    def numbered(self) -> Iterator[tuple[PlannedDocument, int, int]]:
+        """Each document with its first and last number in the section, whose divider is number 1."""
+        following = 2
+        for document in self.documents:
+            first = document.number or following
+            following = first + (document.span or document.page_count)
+            yield document, first, following - 1
+
+    @property
+    def last_label(self) -> str:
+        """The last number that stands for a page of this section, or stood for one."""
+        return f"{self.letter}{max((last for _, _, last in self.numbered()), default=1)}"
+
+    @property
+    def labels(self) -> Iterator[str]:
+        """The label of each page, divider first."""
+        yield f"{self.letter}1"
+        for document, first, _ in self.numbered():
+            yield from (f"{self.letter}{first + page}" for page in range(document.page_count))
 
 
 @dataclass(frozen=True)
@@ -119,11 +143,7 @@ class BundlePlan:
     def labels(self) -> tuple[str, ...]:
         """The printed label of every page, in order; the same as the PDF's page labels (Q4)."""
         front = [roman(number) for number in range(1, self.front_pages + 1)]
-        body = [
-            f"{section.letter}{number}"
-            for section in self.sections
-            for number in range(1, section.page_count + 1)
-        ]
+        body = [label for section in self.sections for label in section.labels]
         return (*front, *body)
 
     @property
@@ -146,14 +166,13 @@ class BundlePlan:
     def placed(self) -> Iterator[PlacedDocument]:
         """Each document with its labels and first page, in the bundle's order."""
         for section, divider in self.dividers():
-            number = 2
-            for document in section.documents:
-                last = number + document.page_count - 1
+            page = divider + 1
+            for document, first, last in section.numbered():
                 yield PlacedDocument(
                     section=section,
                     document=document,
-                    first_label=f"{section.letter}{number}",
+                    first_label=f"{section.letter}{first}",
                     last_label=f"{section.letter}{last}",
-                    first_page=divider + number - 1,
+                    first_page=page,
                 )
-                number = last + 1
+                page += document.page_count

@@ -16,6 +16,9 @@ SEALED = "manifest.json"
 SIGNATURE = "manifest.json.p7s"
 """The signature beside the manifest, and both in the folder that readers get."""
 
+SUPPLEMENT = "supplement.pdf"
+"""What is new since the release before, by itself, and a page of changes."""
+
 KEPT_MANIFEST = "release.json"
 """What the authority's own half of a release is checked by."""
 

@@ -12,6 +12,7 @@ from bundler.model.manifest import LedgerRow, Manifest, ManifestEntry
 from bundler.model.plan import BundlePlan, PlannedDocument
 from bundler.pipeline.contents import REDACTED_NOTE, TIMELINE, unusable
 from bundler.pipeline.look import Seen
+from bundler.rules.quoted_labels import NOTE
 from bundler.rules.returned_forms import row_of
 
 STRAY = "it lies outside attachments/, so no pack looks at it"
@@ -64,7 +65,7 @@ def _rows(seen: Seen, plan: BundlePlan, failed: Mapping[str, Trouble]) -> Iterat
         reason="the facts of the case, printed on the cover and in the forms",
     )  # fmt: skip
     for placed in plan.placed():
-        if placed.document.source == TIMELINE:
+        if placed.document.source == TIMELINE or placed.document.item == NOTE:
             continue
         yield LedgerRow(
             path=placed.document.source, sha256=placed.document.source_sha256, disposition="included",

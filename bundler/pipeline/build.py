@@ -34,6 +34,7 @@ from bundler.pipeline.leaks import leaks_of_bundle, originals_not_searched, page
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.preparation import Preparation, Source, prepare
+from bundler.pipeline.quoted_labels import with_quoted_labels
 from bundler.pipeline.redacted_copies import not_in_order, told_by_titles, with_redacted
 from bundler.pipeline.strangers import strangers_as_printed
 from bundler.pipeline.workshop import Workshop
@@ -166,6 +167,7 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
         contents = contents_of(job)
     with watch.step("prepare"):
         documents = with_redacted(job, contents, _prepare(job, [content.source for content in contents]))
+        contents, documents = with_quoted_labels(job, contents, documents)
     plan = plan_bundle(job.seen, contents, documents.by_place, draft=job.draft)
     with watch.step("companions"):
         companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))

@@ -39,7 +39,8 @@ SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bun
 class Content:
     """One document of the bundle before it is prepared. `form` is the filled Word form, for those that are made.
 
-    With a `redaction` nobody gets more than the redacted copy, not even the signed original.
+    With a `redaction` nobody gets more than the redacted copy, not even the signed original. `number` and `span` are as
+    in the plan (`PlannedDocument`).
     """
 
     section: Section
@@ -51,6 +52,8 @@ class Content:
     form: Path | None = None
     is_signed: bool = False
     redaction: FiledRedaction | None = None
+    number: int | None = None
+    span: int | None = None
 
 
 def contents_of(job: Job) -> tuple[Content, ...]:

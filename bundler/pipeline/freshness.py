@@ -12,6 +12,7 @@ from bundler.pipeline.contents import Content, contents_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
 from bundler.pipeline.preparation import Preparation, Tools, key_today, tools_for
+from bundler.pipeline.quoted_labels import NOTED
 from bundler.pipeline.redacted_copies import copy_key
 from bundler.pipeline.workshop import Workshop
 
@@ -77,7 +78,7 @@ def freshness_of(workshop: Workshop, look: Look) -> Freshness:
         pack_title=look.pack.title,
         built=last.manifest.version if last else None,
         documents=documents,
-        gone=tuple(row.title for place, row in journal.items() if place not in here),
+        gone=tuple(row.title for place, row in journal.items() if place not in here and NOTED not in place),
         pages=tuple(_origins(last)),
     )
 

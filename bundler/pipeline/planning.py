@@ -70,6 +70,8 @@ def _documents(
                 prepared=pdf,
                 dated=dated_in_words(content),
                 notes=(*content.notes, *_search_notes(pdf, content.source.scanned)),
+                number=content.number,
+                span=content.span,
             )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bundler.documents.bundle.drawing import page_range
+from bundler.documents.bundle.supplement import Part, Supplement, write_supplement
 from bundler.documents.release.folder import (
     VERSION_JOURNAL,
     VERSION_MANIFEST,
@@ -22,6 +24,7 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Published, Shelf, sha256_
 from bundler.model.approval import Approval
 from bundler.model.audit import Event
 from bundler.model.errors import UsageError
+from bundler.model.manifest import Manifest
 from bundler.model.officer import Officer, Role
 from bundler.model.release import (
     KEPT,
@@ -29,7 +32,9 @@ from bundler.model.release import (
     PREPARED,
     RELEASED,
     SEALED,
+    SUPPLEMENT,
     TO_SEND,
+    Change,
     KeptManifest,
     ReleasedDocument,
     ReleasedFile,
@@ -39,9 +44,11 @@ from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
 from bundler.pipeline.companions import FORMS_FOLDER
 from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.look import Look, Seen, look_at
+from bundler.pipeline.quoted_labels import last_sent
 from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.officers import must_be
+from bundler.rules.quoted_labels import Sent, changes
 from bundler.rules.releases import last_released, next_number
 
 if TYPE_CHECKING:
@@ -93,6 +100,13 @@ class Ready:
     officer: Officer
     seal: Seal
     now: datetime
+    sent: Sent | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is new, replaced or taken out since the version that readers have."""
+        journal = self.version.journal
+        return tuple(changes(self.sent, self.version.manifest, journal)) if self.sent and journal else ()
 
     @property
     def number(self) -> int:
@@ -154,7 +168,8 @@ def _ready(
     held = (*assured.missing, *_already_out(history, version))
     if held or built.look.seen is None:
         return held
-    return Ready(workshop, built.look, built.look.seen, version, history, assured.approvals, officer, seal, now)
+    sent = last_sent(workshop, built.look)
+    return Ready(workshop, built.look, built.look.seen, version, history, assured.approvals, officer, seal, now, sent)
 
 
 def _was_tampered_with(look: Look, version: Published) -> str:
@@ -242,8 +257,30 @@ def _fill_to_send(ready: Ready, to_send: Path) -> Iterator[str]:
     ready.workshop.progress("sealing", 0, 1)
     ready.seal.sign_pdf(bundle, to_send / bundle.name)
     yield bundle.name
+    if ready.sent:
+        yield _add_supplement(ready, ready.sent, bundle, to_send)
     for path in (*sorted(folder.glob("index.*")), *companions_for(ready.seen, folder)):
         shutil.copyfile(path, to_send / path.name)
+
+
+def _add_supplement(ready: Ready, sent: Sent, bundle: Path, to_send: Path) -> str:
+    """What is new since the reader's version by itself, with a page of changes; sealed like the bundle."""
+    manifest, situation = ready.version.manifest, ready.seen.situation
+    name = f"{manifest.case} {ready.look.pack_title} {manifest.version}: supplement"
+    footer = f"{situation.profile.marking} · {manifest.case} · {ready.look.pack_title} · {manifest.version}"
+    parts = tuple(_parts(manifest, ready.changes))
+    draft = to_send.parent.parent / SUPPLEMENT
+    write_supplement(Supplement(name, footer, sent.release, ready.changes, parts), bundle, draft)
+    ready.seal.sign_pdf(draft, to_send / SUPPLEMENT)
+    return SUPPLEMENT
+
+
+def _parts(manifest: Manifest, since: Sequence[Change]) -> Iterator[Part]:
+    """The documents that a reader of the version before has not got."""
+    fresh = {change.labels for change in since if change.what != "taken out"}
+    for entry in manifest.entries:
+        if page_range(entry.first_label, entry.last_label) in fresh:
+            yield Part(entry.title, entry.first_label, entry.first_page, entry.pages)
 
 
 def companions_for(seen: Seen, folder: Path) -> Iterator[Path]:
@@ -278,6 +315,7 @@ def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
             for entry in manifest.entries
         ),
         supersedes=last.number if last else None,
+        changes=ready.changes,
         trail=ready.workshop.audit.head.sha256,
     )
 

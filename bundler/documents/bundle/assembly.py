@@ -342,8 +342,13 @@ def describe(bundle: Pdf, title: str, spots: Spots) -> None:
 
 
 def _label_ranges(plan: BundlePlan) -> Array:
-    """Roman numerals for the front, then letter and number restarting in each section."""
+    """Roman numerals for the front, then letter and number; each section, and each gap in its numbers, starts anew."""
     ranges: list[pikepdf.Object | int] = [0, Dictionary(S=Name.r)]
     for section, divider in plan.dividers():
         ranges += [divider - 1, Dictionary(P=String(section.letter), S=Name.D)]
+        page, following = divider + 1, 2
+        for document, first, _ in section.numbered():
+            if first != following:
+                ranges += [page - 1, Dictionary(P=String(section.letter), S=Name.D, St=first)]
+            page, following = page + document.page_count, first + document.page_count
     return Array(ranges)

@@ -206,7 +206,7 @@ def _index_rows(plan: BundlePlan) -> Iterator[_Row]:
 
 
 def _section_row(section: PlannedSection, divider: int) -> _Row:
-    return _Row(_section_lines(section), page_range(f"{section.letter}1", f"{section.letter}{section.page_count}"),
+    return _Row(_section_lines(section), page_range(f"{section.letter}1", section.last_label),
                 divider, section, is_heading=True)
 
 

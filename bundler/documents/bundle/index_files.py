@@ -58,7 +58,7 @@ def _heading(section: PlannedSection) -> str:
 
 
 def _pages(section: PlannedSection) -> str:
-    return page_range(f"{section.letter}1", f"{section.letter}{section.page_count}")
+    return page_range(f"{section.letter}1", section.last_label)
 
 
 # Word

@@ -1,0 +1,156 @@
+"""Labels that readers have quoted stay true in every later version, and a supplement holds what is new (Q11)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from bundler.documents.release.checking import check_whole
+from bundler.documents.release.folder import ReleaseFolder
+from bundler.documents.seal.checking import check_pdf
+from bundler.model.errors import TrailBrokenError
+from bundler.model.release import SealedManifest
+from bundler.pipeline.build import Build, build_pack
+from bundler.pipeline.releasing import release
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import LayOut, text_pdf
+from tests.pipeline.released import NOW, RUTH, approved, release_once
+
+SENT = [
+    ("Assessment report", "A2", "A3"), ("Letter from the nursery", "B2", "B2"), ("Letter from the school", "B3", "B3"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "output"
+
+
+@pytest.fixture
+def released(workshop: Workshop, lay_out: LayOut, kept: Path) -> Workshop:
+    """Release 1 has the labels of SENT."""
+    lay_out()
+    release_once(workshop, kept)
+    return workshop
+
+
+def build(workshop: Workshop) -> Build:
+    built = build_pack(workshop, "T-1", "small", draft=False)
+    assert built.outcome == "built", built.findings
+    return built
+
+
+def release_next(workshop: Workshop) -> tuple[Path, SealedManifest]:
+    build(workshop)
+    made = release(workshop, "T-1", "small", RUTH, approved, NOW)
+    assert made.folder, made.held
+    assert made.manifest
+    assert check_whole(ReleaseFolder(made.folder)).flaws == ()
+    return made.folder / "to-send", made.manifest
+
+
+def documents(manifest: SealedManifest) -> list[tuple[str, str, str]]:
+    return [(one.title, one.first_label, one.last_label) for one in manifest.documents]
+
+
+def changes(manifest: SealedManifest) -> list[tuple[str, str, str, str]]:
+    return [(one.what, one.title, one.labels, one.labels_before) for one in manifest.changes]
+
+
+def page_texts(path: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages]
+
+
+def attachments(workshop: Workshop) -> Path:
+    return workshop.cases / "T-1/attachments"
+
+
+def test_a_release_alone_changes_nothing_in_the_next_build(released: Workshop) -> None:
+    assert build(released).bundle == released.output / "T-1/small/v1/T-1 small 2026-12-10 v1.pdf"
+
+
+def test_a_new_paper_comes_at_the_end_of_its_section_and_the_supplement_holds_it(
+    released: Workshop, lay_out: LayOut
+) -> None:
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist", "page two of it")})
+    sent, manifest = release_next(released)
+    assert documents(manifest) == [*SENT, ("Letter from the dentist", "B4", "B5")]
+    assert changes(manifest) == [("added", "Letter from the dentist", "B4–B5", "")]
+    assert manifest.supersedes == 1
+    first, *rest = page_texts(sent / "supplement.pdf")
+    assert "Numbers quoted from it stay true" in first
+    assert "Letter from the dentist B4–B5" in first
+    assert ["Dear panel, from the dentist" in rest[0], "page two of it" in rest[1], len(rest)] == [True, True, 2]
+    assert rest[0].endswith("B4")
+    assert pypdf.PdfReader(sent / "supplement.pdf").page_labels == ["i", "B4", "B5"]
+    assert check_pdf(sent / "supplement.pdf").is_intact
+    bundle = next(sent.glob("*v2.pdf"))
+    assert pypdf.PdfReader(bundle).page_labels[-5:] == ["B1", "B2", "B3", "B4", "B5"]
+
+
+def test_a_supplement_holds_nothing_of_the_pages_it_leaves_out(released: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
+    sent, _ = release_next(released)
+    reader = pypdf.PdfReader(sent / "supplement.pdf")
+    every = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    pages = [one for one in every if isinstance(one, dict) and one.get("/Type") == "/Page"]
+    assert len(pages) == len(reader.pages) == 2
+
+
+def test_a_paper_that_changed_leaves_a_note_at_its_numbers_and_comes_anew_at_the_end(released: Workshop) -> None:
+    (attachments(released) / "Assessment report.pdf").write_bytes(text_pdf("Assessment, corrected", "two", "three"))
+    sent, manifest = release_next(released)
+    assert documents(manifest) == [
+        ("Assessment report (replaced)", "A2", "A3"), ("Assessment report", "A4", "A6"), *SENT[1:],
+    ]  # fmt: skip
+    assert changes(manifest) == [("replaced", "Assessment report", "A4–A6", "A2–A3")]
+    bundle = next(sent.glob("*v2.pdf"))
+    labels = pypdf.PdfReader(bundle).page_labels
+    assert labels == ["i", "ii", "A1", "A2", "A4", "A5", "A6", "B1", "B2", "B3"]
+    pages = dict(zip(labels, page_texts(bundle), strict=True))
+    assert "Assessment report (replaced)" in pages["A2"]
+    assert "had the numbers A2–A3" in pages["A2"]
+    assert "Assessment, corrected" in pages["A4"]
+    assert "Assessment report A4–A6, was A2–A3" in page_texts(sent / "supplement.pdf")[0]
+
+
+def test_a_paper_that_was_taken_out_leaves_a_note_and_its_number_is_never_used_again(
+    released: Workshop, lay_out: LayOut
+) -> None:
+    (attachments(released) / "Letter from the nursery.pdf").unlink()
+    sent, manifest = release_next(released)
+    gone = ("Letter from the nursery (taken out)", "B2", "B2")
+    assert documents(manifest) == [SENT[0], gone, SENT[2]]
+    assert changes(manifest) == [("taken out", "Letter from the nursery", "", "B2")]
+    assert len(page_texts(sent / "supplement.pdf")) == 1
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
+    _, third = release_next(released)
+    assert documents(third) == [SENT[0], gone, SENT[2], ("Letter from the dentist", "B4", "B4")]
+    assert changes(third) == [("added", "Letter from the dentist", "B4", "")]
+    assert third.supersedes == 2
+
+
+def test_a_paper_that_only_got_another_name_keeps_its_labels(released: Workshop) -> None:
+    old = attachments(released) / "Letter from the nursery.pdf"
+    old.rename(old.with_name("Letter from Zebra nursery.pdf"))
+    _, manifest = release_next(released)
+    assert documents(manifest) == [SENT[0], ("Letter from Zebra nursery", "B2", "B2"), SENT[2]]
+    assert manifest.changes == ()
+
+
+def test_what_was_built_between_two_releases_counts_for_nothing(released: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
+    build(released)
+    (attachments(released) / "Letter from the dentist.pdf").unlink()
+    lay_out(papers={"Letter from the aunt.pdf": text_pdf("Dear panel, from the aunt")})
+    _, manifest = release_next(released)
+    assert documents(manifest) == [*SENT, ("Letter from the aunt", "B4", "B4")]
+
+
+def test_if_the_last_release_was_tampered_with_nobody_guesses_its_labels(released: Workshop) -> None:
+    kept = released.output / "T-1/small/release-1/kept/version.json"
+    kept.write_text(kept.read_text("utf-8").replace('"A2"', '"A7"'), encoding="utf-8")
+    with pytest.raises(TrailBrokenError, match="which labels were sent"):
+        build(released)
