@@ -32,6 +32,8 @@ ROLES = {
     "corporate_parenting_admin": "Corporate Parenting Admin",
     "adm": "ADM",
     "adm_pa": "ADM's PA",
+    "releasing_officer": "Releasing officer",
+    "records_officer": "Records officer",
     "referrer": "Referrer",
     "chair": "Chair of the meeting",
     "minute_taker": "Minute taker",

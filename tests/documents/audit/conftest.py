@@ -1,4 +1,4 @@
-"""A database for the trail: SQLite in a temporary folder, and a PostgreSQL server of one's own where it is installed."""
+"""A database for the trail: SQLite in a temporary folder, and a PostgreSQL server of one's own where there is one."""
 
 from __future__ import annotations
 
