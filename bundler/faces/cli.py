@@ -440,6 +440,59 @@ def guard(
 
 
 @app.command()
+def approve(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    answers: Annotated[
+        str | None, typer.Option("--answers", help="Answers to the checklist, in order: yes,yes,no:why")
+    ] = None,
+    send_back: Annotated[str | None, typer.Option("--send-back", help="Why it is not approved.")] = None,
+    who: Annotated[str | None, typer.Option("--as", help="The officer who approves.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Look at the newest version of a pack, answer the checklist, approve it; or send it back and say why."""
+    from bundler.faces import approving
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    wish = approving.Wish(reference, pack, answers, send_back)
+    with progress_on(Console(stderr=True), as_json or answers is None) as tell:
+        workshop = workshop_of(folders, day_of(today), tell)
+        code = approving.give(out, workshop, wish, officer, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def approvals(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say who has approved which version, what counts no longer and why, and who is waited for."""
+    from bundler.faces import approving
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        workshop = workshop_of(folders, day_of(today), tell)
+        code = approving.list_approvals(out, workshop, reference, pack, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def release(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     pack: PackName = None,

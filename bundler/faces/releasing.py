@@ -14,8 +14,9 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.model.errors import ExitCode
 from bundler.model.officer import Officer
 from bundler.model.words import day_in_words
+from bundler.pipeline.approvals_in_force import assurance
 from bundler.pipeline.release_history import History, complete_all
-from bundler.pipeline.releasing import Release, assurance, release
+from bundler.pipeline.releasing import Release, release
 from bundler.pipeline.revoking import Wish, revoke
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.releases import Told, superseded_by

@@ -23,7 +23,8 @@ class Approval(JsonFile):
     """One officer's act about one version: it counts for exactly the pack that has this fingerprint.
 
     `fingerprint` is the version's, `guard` that of the guard's report that was shown. `officer` is the name in
-    officers.toml, and `known_by` how it was proved: by the account of the operating system, or a passphrase.
+    officers.toml, and `known_by` how it was proved: by the account of the operating system, or a passphrase. `account`
+    is the one that was stated for the officer then, so that one person under two names is found.
     """
 
     case: str
@@ -35,6 +36,7 @@ class Approval(JsonFile):
     officer: Text
     role: str
     known_by: Literal["account", "passphrase"]
+    account: Text = ""
     given_at: AwareDatetime
     answers: tuple[ChecklistAnswer, ...] = ()
     remark: Text = ""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bundler.model.fields import Clock, Record, ShortName
 from bundler.model.pack import Due, Needed, Pack
+from bundler.model.release_policy import ReleasePolicy
 
 
 class AgeLimit(Record):
@@ -111,6 +112,7 @@ class Profile(Record):
     )
     numbers: Numbers = Numbers()
     papers: PaperPolicy = PaperPolicy()
+    release: ReleasePolicy = ReleasePolicy()
 
     def uses(self, pack: Pack) -> bool:
         """True if this authority works with the pack: it is everybody's or its own, and among those that it names."""

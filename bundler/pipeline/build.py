@@ -180,6 +180,21 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
     return Ready(plan, contents, documents, companions, beside, tuple(dict.fromkeys(findings)), leaks)
 
 
+def fingerprint_now(workshop: Workshop, reference: str, pack_name: str | None) -> str | None:
+    """What a build would be made of now, without publishing it; None where the case is held.
+
+    CaseBusyError if a build holds the case.
+    """
+    look = look_at(workshop, reference, pack_name)[0]
+    if look.seen is None or not look.is_complete or any(not_looked_through(look)):
+        return None
+    with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
+        job = Job(workshop, look, look.seen, work, draft=False)
+        ready = _get_ready(job, Stopwatch())
+        ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)
+        return None if blocks(ready.findings) else fingerprint_of(ready.plan, ledger, ready.beside)
+
+
 def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     """Write the bundle into the work folder and put it on the shelf, unless that very bundle is there already."""
     ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)

@@ -70,11 +70,6 @@ Assurance = Callable[[Workshop, Look, Published, Officer], Assured]
 """Who has approved a version, seen from the officer who wants to release it."""
 
 
-def assurance(_workshop: Workshop, _look: Look, version: Published, _officer: Officer) -> Assured:
-    """Nobody can approve yet, so that nothing leaves."""
-    return Assured((), (f"Nobody has approved {version.folder.name}.",))
-
-
 @dataclass(frozen=True)
 class Release:
     """What became of it: the folder, or what held it, in plain words; `recovered` is what a kill had left undone."""
