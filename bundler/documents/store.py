@@ -9,6 +9,7 @@ Below the root:
 - given-up/<day>/<key>                          what could not be made in time that day
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
 - locks/<reference>.lock, and one for the releases of each pack
+- roster.json                                   whom the cases are about: cases/roster.py
 """
 
 from __future__ import annotations

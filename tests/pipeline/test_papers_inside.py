@@ -268,4 +268,4 @@ def test_the_store_leaves_no_half_unpacked_paper_behind(workshop: Workshop, lay_
     looked(workshop)
     store = workshop.output / ".store"
     names = {path.relative_to(store).parts[0] for path in store.rglob("*") if path.is_file()}
-    assert names == {"unpacked", "examined"}
+    assert names == {"unpacked", "examined", "roster.json"}
