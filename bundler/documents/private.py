@@ -11,6 +11,8 @@ from bundler.documents.shelf import sync_folder
 
 FOLDER = 0o700
 FILE = 0o600
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
+"""Windows would change line ends otherwise."""
 STATE = ".state"
 """The folder below output/ that holds the audit trail, its heads and the key of the seal."""
 
@@ -33,11 +35,16 @@ def may_others_write(path: Path) -> bool:
     return os.name != "nt" and bool(path.stat().st_mode & stat.S_IWOTH)
 
 
+def may_others_read(path: Path) -> bool:
+    """Whether anybody else on the machine may look into a file or folder, or change it."""
+    return os.name != "nt" and bool(path.stat().st_mode & 0o077)
+
+
 def write_private(path: Path, content: bytes) -> None:
     """A file of one's own: whole or as it was before, on the disk when this returns."""
     fresh = path.with_name(f".{uuid.uuid4().hex}")
     try:
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, FILE)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()

@@ -47,12 +47,12 @@ class Heads:
         return path
 
     def newest(self) -> SealedHead | None:
-        """The last head that can be read."""
-        return max(self._readable(), key=lambda sealed: sealed.number, default=None)
+        """The head of the last day of which one can be read."""
+        return next((sealed for sealed in map(_read, reversed(self._files())) if sealed), None)
 
     def days(self) -> dict[str, SealedHead]:
         """Every head that can be read, by its day."""
-        return {sealed.day: sealed for sealed in self._readable()}
+        return {sealed.day: sealed for sealed in map(_read, self._files()) if sealed}
 
     def breaks(self, signed: Collection[str] = ()) -> Iterator[Break]:
         """What is wrong with the kept heads; `signed` are the days that the trail says were signed.
@@ -72,9 +72,6 @@ class Heads:
     def _has_our(self, signature: Path, path: Path) -> bool:
         is_ours = self.is_ours or _nobodys
         return signature.is_file() and is_ours(path.read_bytes(), signature.read_bytes())
-
-    def _readable(self) -> Iterator[SealedHead]:
-        return (sealed for sealed in map(_read, self._files()) if sealed)
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("[0-9]*.json"))
