@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bundler.documents.definitions.loading import load
 from bundler.documents.definitions.speaking import in_terms
+from bundler.documents.private import STATE, may_others_read
 from bundler.documents.scans import tesseract
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
@@ -55,6 +56,33 @@ def _look_around(folders: Settings) -> Iterator[Ailment]:
     yield _folder("templates", folders.templates, os.R_OK)
     yield _folder("output", folders.output, os.R_OK | os.W_OK)
     yield _definitions(folders.templates)
+    yield _seal(folders)
+    yield _private("audit trail and seal", "their folder", (folders.output / STATE,))
+    yield _private("releases", "releases", tuple(folders.output.glob("*/*/release-*")))
+
+
+def _seal(folders: Settings) -> Ailment:
+    """Nothing can be released without one; everything else can be done."""
+    from bundler.documents.seal.sealing import Seal
+    from bundler.faces.sealing import stated_seal
+
+    seal = stated_seal(folders) or Seal(folders.output / STATE)
+    found = "here" if seal.is_made else "none yet, so that nothing can be released. Make it with: bundler seal make"
+    return Ailment("seal of releases", well=True, found=found)
+
+
+def _private(name: str, what: str, folders: Sequence[Path]) -> Ailment:
+    """Whether nobody but the owner can look into some folders, and the files in them."""
+    open_ones = [folder for folder in folders if folder.exists() and any(map(may_others_read, _and_below(folder)))]
+    if not open_ones:
+        return Ailment(name, well=True, found="closed to others" if os.name != "nt" else "as Windows has it")
+    commands = " ; ".join(f"chmod -R u+rwX,go= '{folder}'" for folder in open_ones)
+    return Ailment(name, well=False, found=f"others on this machine can look into {what}", remedy=f"Run: {commands}")
+
+
+def _and_below(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.rglob("*")
 
 
 def _library(name: str) -> Ailment:

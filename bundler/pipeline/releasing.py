@@ -25,7 +25,7 @@ from bundler.model.approval import Approval
 from bundler.model.audit import Event
 from bundler.model.errors import UsageError
 from bundler.model.manifest import Manifest
-from bundler.model.officer import Officer, Role
+from bundler.model.officer import Officer
 from bundler.model.release import (
     KEPT,
     KEPT_MANIFEST,
@@ -54,7 +54,6 @@ from bundler.rules.releases import last_released, next_number
 if TYPE_CHECKING:
     from bundler.documents.seal.sealing import Seal
 
-ROLE: Final[Role] = "releasing_officer"
 APPROVALS: Final = "approvals"
 
 
@@ -93,6 +92,7 @@ class Ready:
     history: History
     approvals: tuple[Approval, ...]
     officer: Officer
+    role: str
     seal: Seal
     now: datetime
     sent: Sent | None = None
@@ -116,18 +116,26 @@ def release(
     NotAllowedError for who is no releasing officer; TrailBrokenError where the audit trail is not what was written;
     MachineError where there is no seal.
     """
-    look, seen = _one_look(workshop, reference, pack)
-    must_be(officer, (ROLE,), seen.situation.case.authority, "To release a pack")
+    look, seen = one_look(workshop, reference, pack)
+    role = role_to_release(seen, officer, "To release a pack")
     with workshop.store.release_lock(look.reference, str(look.pack_name)):
         history = history_of(workshop, look)
         recovered = history.complete(now)
-        ready = _ready(workshop, look, officer, assured_by, now)
+        ready = _ready(workshop, look, officer, role, assured_by, now)
         if isinstance(ready, tuple):
             return Release(look.reference, str(look.pack_name), held=ready, recovered=recovered)
         return _make(ready, recovered)
 
 
-def _one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, Seen]:
+def role_to_release(seen: Seen, officer: Officer, what: str) -> str:
+    """In which role an officer may do it; NotAllowedError for who may not, by the authority's own policy."""
+    situation = seen.situation
+    roles = situation.profile.release.released_by
+    must_be(officer, roles, situation.case.authority, what)
+    return next(role for role in roles if officer.is_any_of(role))
+
+
+def one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, Seen]:
     looks = look_at(workshop, reference, pack)
     if len(looks) > 1:
         names = ", ".join(str(look.pack_name) for look in looks)
@@ -141,7 +149,7 @@ def _one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Loo
 
 
 def _ready(
-    workshop: Workshop, look: Look, officer: Officer, assured_by: Assurance, now: datetime
+    workshop: Workshop, look: Look, officer: Officer, role: str, assured_by: Assurance, now: datetime
 ) -> Ready | tuple[str, ...]:
     """Everything a release rests on, or what holds it."""
     workshop.audit.entries_at_the_end()
@@ -164,7 +172,9 @@ def _ready(
     if held or built.look.seen is None:
         return held
     sent = last_sent(workshop, built.look)
-    return Ready(workshop, built.look, built.look.seen, version, history, assured.approvals, officer, seal, now, sent)
+    return Ready(
+        workshop, built.look, built.look.seen, version, history, assured.approvals, officer, role, seal, now, sent
+    )
 
 
 def _was_tampered_with(look: Look, version: Published) -> str:
@@ -237,7 +247,7 @@ def _publish(ready: Ready, work: Path, target: Path) -> None:
 
 def _event(ready: Ready, kind: str, subject: str, **detail: str) -> Event:
     return Event(
-        kind=kind, who=ready.officer.name, role=ROLE, at=ready.now, reference=ready.look.reference,
+        kind=kind, who=ready.officer.name, role=ready.role, at=ready.now, reference=ready.look.reference,
         pack=str(ready.look.pack_name), subject=subject, fingerprint=ready.version.manifest.fingerprint,
         detail={**detail, "version": ready.version.folder.name},
     )  # fmt: skip
@@ -327,7 +337,7 @@ def _fill_kept(ready: Ready, kept: Path, sealed: str) -> None:
         (kept / APPROVALS / f"{number}.json").write_bytes(as_json(approval))
     files = files_in(kept)
     about = KeptManifest(
-        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ROLE,
+        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ready.role,
         approvals=tuple(file.sha256 for file in files if file.name.startswith(f"{APPROVALS}/")),
     )  # fmt: skip
     (kept / KEPT_MANIFEST).write_bytes(as_json(about))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from bundler.documents.cases.casefolder import find_case, read
 from bundler.model.errors import UsageError
 from bundler.model.officer import Officer
 from bundler.model.release import Revocation
 from bundler.pipeline.release_history import History, history_at
-from bundler.pipeline.releasing import ROLE
+from bundler.pipeline.releasing import one_look, role_to_release
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.officers import must_be
 
 _SHORTEST = 10
 
@@ -41,9 +38,9 @@ def revoke(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> R
 
     UsageError where there is no such release, or it was revoked already.
     """
-    folder = find_case(wish.reference, workshop.cases)
-    must_be(officer, (ROLE,), _authority_of(folder), "To revoke a release")
-    reference, reason = folder.name, " ".join(wish.reason.split())
+    look, seen = one_look(workshop, wish.reference, wish.pack)
+    role = role_to_release(seen, officer, "To revoke a release")
+    reference, reason = look.reference, " ".join(wish.reason.split())
     if len(reason) < _SHORTEST:
         raise UsageError("Why is it revoked? Others have to understand it.", 'Say it with --reason "...".')
     with workshop.store.release_lock(reference, wish.pack):
@@ -51,19 +48,11 @@ def revoke(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> R
         recovered = history.complete(now)
         _make_sure_it_counts(history, wish.number)
         record = Revocation(
-            case=reference, pack=wish.pack, number=wish.number, reason=reason, officer=officer.name, role=ROLE,
+            case=reference, pack=wish.pack, number=wish.number, reason=reason, officer=officer.name, role=role,
             revoked_at=now,
         )  # fmt: skip
         history.revoke(record)
     return Revoked(record, recovered)
-
-
-def _authority_of(folder: Path) -> str:
-    """UsageError where the case cannot be read any more, so that nobody can tell whose it is."""
-    file = read(folder).file
-    if file is None:
-        raise UsageError(f"{folder.name} cannot be read.", f"See what is wrong with: bundler check {folder.name}")
-    return file.case.authority
 
 
 def _make_sure_it_counts(history: History, number: int) -> None:

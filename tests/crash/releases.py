@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bundler.documents.audit.trail import AuditTrail
+from bundler.documents.private import may_others_read
 from bundler.documents.release.checking import check_whole
-from bundler.documents.release.folder import ReleaseFolder, may_others_read
+from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.keys import make_key
 from bundler.model.audit import Entry, Event
 from bundler.model.guard import GuardReport
@@ -58,7 +59,7 @@ def ready_to_release(work: Path) -> Ready:
     workshop = Workshop(work / "cases", work / "templates", work / "output", TODAY)
     make_key(workshop.state, "Exampleshire Council", NOW)
     built = build_pack(workshop, "K-1", "small", draft=False)
-    ready = releasing._ready(workshop, built.look, RUTH, approved, NOW)
+    ready = releasing._ready(workshop, built.look, RUTH, "releasing_officer", approved, NOW)
     assert isinstance(ready, Ready), ready
     return ready
 

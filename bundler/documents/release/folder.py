@@ -133,8 +133,3 @@ def put_in_place(work: Path, target: Path) -> ReleaseFolder:
     os.rename(work, target)  # noqa: PTH104 - Path.rename says the same; this is the one that matters
     sync_folder(target.parent)
     return ReleaseFolder(target)
-
-
-def may_others_read(path: Path) -> bool:
-    """Whether anybody else on the machine may look into a file or folder."""
-    return os.name != "nt" and bool(path.stat().st_mode & 0o077)
