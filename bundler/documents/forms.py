@@ -22,6 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 
+from bundler.documents.tall_rows import let_tall_rows_break
 from bundler.model.errors import DefinitionError
 from bundler.model.fields import Signature
 from bundler.model.words import TICKED, UNTICKED, age_on, choice_in_words, clock_in_words, day_in_words, yes_or_no
@@ -121,6 +122,11 @@ def _age(born: date | None, on: date | None) -> int | None:
     return None if born is None or on is None else age_on(on, born)
 
 
+def _or_box(value: object) -> object:
+    """An answer, or a box for a pen while nobody has given it."""
+    return UNTICKED if value is None else value
+
+
 def _in_words(choice: str | None) -> str | None:
     return choice and choice_in_words(choice)
 
@@ -165,7 +171,8 @@ def new_environment() -> SandboxedEnvironment:
     """The one environment that templates are parsed and filled in."""
     environment = FormEnvironment(autoescape=True, undefined=_Unsupplied, finalize=_as_typed)
     environment.filters.update(
-        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, rows=_rows, in_words=_in_words
+        signed=_signed, tick=_tick, tick_no=_tick_no, age=_age, rows=_rows, in_words=_in_words,
+        or_box=_or_box,
     )
     environment.tests.update(among=_is_among)
     return environment
@@ -190,8 +197,12 @@ class FormTemplate(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no type
         return rendered
 
     def fix_tables(self, xml: str) -> Any:
-        """A cell whose paragraphs were all conditional gets an empty one, without which Word calls the file damaged."""
+        """Tall rows may break, and a cell whose paragraphs were all conditional gets an empty one.
+
+        Without one Word calls the file damaged.
+        """
         tree = super().fix_tables(xml)
+        let_tall_rows_break(tree)
         for cell in tree.iter(f"{_W}tc"):
             last = next(cell.iterchildren("*", reversed=True), None)
             if last is None or last.tag != f"{_W}p":

@@ -114,6 +114,11 @@ class Profile(Record):
     papers: PaperPolicy = PaperPolicy()
     release: ReleasePolicy = ReleasePolicy()
 
+    @property
+    def policy_named(self) -> str:
+        """The policy's version as it may be printed: nothing while nobody has named it."""
+        return "" if self.policy_version.startswith("[") else self.policy_version
+
     def uses(self, pack: Pack) -> bool:
         """True if this authority works with the pack: it is everybody's or its own, and among those that it names."""
         is_for_it = not pack.authorities or self.name in pack.authorities

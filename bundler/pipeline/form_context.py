@@ -115,7 +115,7 @@ def _document_facts(form: Form, case: Case, profile: Profile, *, draft: bool) ->
         marking=profile.marking,
         reference=case.reference,
         draft=draft,
-        policy_version=profile.policy_version,
+        policy_version=profile.policy_named,
     )
 
 

@@ -48,7 +48,7 @@ def _papers(draft: Draft) -> None:
             ("{{ wording.paper_title }}", 6.0), ("{{ wording.paper_dated }}", 3.8), ("{{ wording.paper_pages }}", 1.6),
             ("{{ wording.paper_labels }}", 2.6), ("{{ wording.paper_hash }}", WIDTH - 14.0),
         ),
-        each("paper in papers", cells, blank=4, splits=False),
+        each("paper in papers", cells, blank=4),
     )
 
 
@@ -58,7 +58,7 @@ def _advice(draft: Draft) -> None:
         COLUMNS,
         (
             pair("adviser_met_on", "adviser_name", "", "{{ record.adviser_name or people.panel_adviser.name }}"),
-            wide("adviser_advice", splits=True, height=2.6),
+            wide("adviser_advice", height=2.6),
         ),
     )
     draft.grid(
@@ -81,7 +81,7 @@ def _advice(draft: Draft) -> None:
         COLUMNS,
         (
             wide("panel_considered", yes_no("panel_considered")),
-            wide("panel_recommendation", splits=True, height=1.6),
+            wide("panel_recommendation", height=1.6),
         ),
     )
 
@@ -136,7 +136,7 @@ def _decision(draft: Draft) -> None:
         each(
             "need in record.still_needed",
             (Cell("{{ need.details }}"), Cell("{{ need.who }}"), Cell("{{ need.by_when }}")),
-            blank=2, splits=False,
+            blank=2,
         ),
         heading=key("still_needed"),
     )

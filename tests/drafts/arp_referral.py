@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, key, pair, source, story, wide
+from tests.drafts.child_block import COLUMNS, LEGAL_STATUS, child_rows, done_or_box, key, pair, source, story, wide
 from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label
 
 
@@ -21,7 +21,7 @@ def lay_out(draft: Draft) -> None:
         pair("weekly_cost_now", "weekly_cost_proposed"),
         pair("starts_on", "ends_on"),
         pair("duration", "total_cost"),
-        wide("support_package", splits=True, height=1.2),
+        wide("support_package", height=1.2),
     ))
     draft.note("{{ wording.amounts }}")
     draft.heading("{{ wording.part_steps }}")
@@ -51,15 +51,15 @@ def lay_out(draft: Draft) -> None:
 def _steps(draft: Draft) -> None:
     """What comes before a business case (R70, R71): each done or not, when, by whom, with what result."""
     draft.grid(
-        (("{{ wording.step }}", 4.6), ("{{ wording.done }}", 1.4), ("{{ wording.step_date }}", 3.2),
-         ("{{ wording.step_by }}", 2.8), ("{{ wording.step_outcome }}", WIDTH - 12.0)),
+        (("{{ wording.step }}", 4.4), ("{{ wording.done }}", 2.0), ("{{ wording.step_date }}", 3.2),
+         ("{{ wording.step_by }}", 2.8), ("{{ wording.step_outcome }}", WIDTH - 12.4)),
         [_step(step) for step in ("fee_reduction_requested", "sgo_explored", "transfer_considered")],
     )
 
 
 def _step(step: str) -> Row:
-    facts = [Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("done", "on", "by", "outcome")]
-    return Row((label(key(f"case.match.{step}")), *facts))
+    facts = [Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("on", "by", "outcome")]
+    return Row((label(key(f"case.match.{step}")), Cell(done_or_box(f"case.match.{step}")), *facts))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def lay_out(draft: Draft) -> None:
 def _edges(draft: Draft) -> None:
     """The letter's own header and footer: no form title, no marks of the office above."""
     section = draft.document.sections[0]
-    header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+    header = section.header.paragraphs[0]
+    footer, below = section.footer.paragraphs
+    below._p.getparent().remove(below._p)
     for paragraph in (header, footer):
         for run in list(paragraph.runs):
             run._r.getparent().remove(run._r)

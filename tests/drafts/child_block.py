@@ -13,9 +13,9 @@ def key(name: str) -> str:
     return f"{{{{ label['{name}'] }}}}" if "." in name else f"{{{{ label.{name} }}}}"
 
 
-def wide(name: str, value: str = "", *, splits: bool = False, height: float = 0) -> Row:
+def wide(name: str, value: str = "", *, height: float = 0) -> Row:
     """A field across the table: its label, and its value or the record's field of that name."""
-    return Row((label(key(name)), Cell(value or f"{{{{ record.{name} }}}}", span=3)), splits=splits, height=height)
+    return Row((label(key(name)), Cell(value or f"{{{{ record.{name} }}}}", span=3)), height=height)
 
 
 def pair(first: str, second: str, first_value: str = "", second_value: str = "") -> Row:
@@ -44,14 +44,26 @@ def yes_no(name: str) -> str:
     return f"{{{{ {answer} | tick }}}} {{{{ wording.yes }}}}   {{{{ {answer} | tick_no }}}} {{{{ wording.no }}}}"
 
 
+def yes_or_no(answer: str) -> str:
+    """The two boxes below each other, for a narrow column."""
+    return f"{{{{ {answer} | tick }}}} {{{{ wording.yes }}}}\n{{{{ {answer} | tick_no }}}} {{{{ wording.no }}}}"
+
+
+def done_or_box(step: str) -> str:
+    """Whether a step is done, or a box to tick by hand while nobody has said."""
+    return f"{{{{ {step}.done | or_box }}}}"
+
+
 def story(draft: Draft, name: str, *, height: float = 1.6, with_next: bool = False) -> None:
     """A narrative field under its label."""
     draft.narrative(key(name), f"{{{{ record.{name} }}}}", height=height, with_next=with_next)
 
 
 def source(draft: Draft) -> None:
-    """The line that says under which policy the form was drawn up."""
+    """The line that says under which policy the form was drawn up; none where the authority has not named it."""
+    draft.paragraph_tag("{%p if document.policy_version %}")
     draft.note("{{ document.policy_version }}")
+    draft.paragraph_tag("{%p endif %}")
 
 
 def workers(first: str = "social_worker", second: str = "team_manager") -> Row:
@@ -65,18 +77,21 @@ def workers(first: str = "social_worker", second: str = "team_manager") -> Row:
 def asked(draft: Draft, question: str, *details: str) -> None:
     """A yes-or-no question under its label, and the facts that belong to the answer."""
     rows = [band(key(question), 4), Row((Cell(yes_no(question), span=4),), with_next=bool(details))]
-    draft.table(COLUMNS, [*rows, *(wide(name, splits=True, height=1.0) for name in details)])
+    draft.table(COLUMNS, [*rows, *(wide(name, height=1.0) for name in details)])
 
 
 def steps(draft: Draft, *names: str, done: str = "{{ wording.step_done }}") -> None:
     """Steps that case.json records: whether done, when, by whom and with what result."""
     draft.grid(
         (
-            ("{{ wording.step }}", 3.9), (done, 1.7), ("{{ wording.step_on }}", 2.9), ("{{ wording.step_by }}", 2.9),
-            ("{{ wording.step_outcome }}", WIDTH - 11.4),
+            ("{{ wording.step }}", 3.9), (done, 2.2), ("{{ wording.step_on }}", 2.8), ("{{ wording.step_by }}", 2.8),
+            ("{{ wording.step_outcome }}", WIDTH - 11.7),
         ),
         [
-            Row((label(key(name)), *(Cell(f"{{{{ {name}.{part} }}}}") for part in ("done", "on", "by", "outcome"))))
+            Row((
+                label(key(name)), Cell(done_or_box(name)),
+                *(Cell(f"{{{{ {name}.{part} }}}}") for part in ("on", "by", "outcome")),
+            ))
             for name in names
         ],
     )

@@ -68,12 +68,12 @@ def _child(draft: Draft) -> None:
             wide("local_authority_area"),
             wide("photograph"),
             wide("photograph_taken_on"),
-            wide("appearance", splits=True, height=1.2),
+            wide("appearance", height=1.2),
             pair("case.child.nationality", "immigration_status", "{{ child.nationality }}"),
-            wide("racial_origin", splits=True),
-            wide("culture", splits=True),
+            wide("racial_origin"),
+            wide("culture"),
             pair("case.child.language", "case.child.religion", "{{ child.language }}", "{{ child.religion }}"),
-            wide("religious_upbringing", splits=True),
+            wide("religious_upbringing"),
         ),
     )
 
@@ -83,13 +83,13 @@ def _law(draft: Draft) -> None:
     draft.table(COLUMNS, (wide("case.legal_status.kind", LEGAL_STATUS),))
     _rows(
         draft, "orders", "order",
-        (("order", 6.4, "order"), ("court", 6.8, "court"), ("made_on", 3.8, "made_on")), splits=False,
+        (("order", 6.4, "order"), ("court", 6.8, "court"), ("made_on", 3.8, "made_on")),
     )
     draft.table(
         COLUMNS,
         (
             wide("has_property_or_claims", yes_no("has_property_or_claims")),
-            wide("property_or_claims", splits=True, height=1.0),
+            wide("property_or_claims", height=1.0),
         ),
     )
 
@@ -108,7 +108,7 @@ def _care_and_development(draft: Draft) -> None:
                 Cell("{{ care.since }}"), Cell(until), Cell("{{ care.cared_for_by }}"),
                 Cell("{{ care.kind_of_care }}"), Cell("{{ care.reason }}"),
             ),
-            blank=4, splits=False,
+            blank=4,
         ),
         heading=key("care_since_birth"),
     )
@@ -124,7 +124,7 @@ def _care_and_development(draft: Draft) -> None:
         each(
             "school in record.schools",
             (Cell(place), Cell("{{ school.kind }}"), Cell("{{ school.since }}"), Cell("{{ school.until }}")),
-            blank=2, splits=False,
+            blank=2,
         ),
         heading=key("schools"),
     )
@@ -143,7 +143,7 @@ def _health(draft: Draft) -> None:
         COLUMNS,
         (
             pair("medical_adviser_gmc_number", "health_report_on"),
-            wide("health_report_not_needed", splits=True),
+            wide("health_report_not_needed"),
         ),
     )
 
@@ -172,7 +172,7 @@ def _unknown_father(draft: Draft) -> None:
     draft.table(COLUMNS, (wide("father_is_unknown", yes_no("father_is_unknown")),))
     draft.paragraph_tag("{%p if record.father_is_unknown is not false %}")
     draft.table(
-        COLUMNS, (band("{{ wording.unknown_father }}", 4), wide("known_of_father", splits=True, height=1.0)),
+        COLUMNS, (band("{{ wording.unknown_father }}", 4), wide("known_of_father", height=1.0)),
     )
     _rows(
         draft, "enquiries_about_father", "enquiry",
@@ -193,7 +193,7 @@ def _parent(draft: Draft, *, filled: bool) -> None:
 
     def below(name: str) -> Row:
         value = f"{{{{ person.{name} }}}}" if filled else ""
-        return Row((label(f"{{{{ wording.{name} }}}}"), Cell(value, span=3)), splits=True)
+        return Row((label(f"{{{{ wording.{name} }}}}"), Cell(value, span=3)))
 
     name = "{{ person.name }}{% if person.relationship %} ({{ person.relationship }}){% endif %}" if filled else ""
     draft.table(
@@ -245,7 +245,6 @@ def _siblings(draft: Draft) -> None:
                 Cell(born), Cell("{{ sibling.lives_with }}"), Cell("{{ sibling.legal_status }}"),
                 Cell("{{ sibling.plan }}"), Cell("{{ sibling.contact }}"),
             ),
-            splits=False,
         ),
         heading=key("siblings"),
     )
@@ -289,7 +288,7 @@ def _option(draft: Draft, option: str, *parts: str) -> None:
         (
             band(f"{{{{ wording.option }}}}: {option}", 2),
             *(
-                Row((label(f"{{{{ wording.{name} }}}}"), Cell(part)), splits=True, height=1.0)
+                Row((label(f"{{{{ wording.{name} }}}}"), Cell(part)), height=1.0)
                 for name, part in zip(OPTION_PARTS, parts, strict=True)
             ),
         ),
@@ -309,13 +308,13 @@ def _signatures(draft: Draft) -> None:
 
 def _rows(
     draft: Draft, name: str, row: str, columns: tuple[tuple[str, float, str], ...], *,
-    blank: int = 2, splits: bool = True,
+    blank: int = 2,
 ) -> None:
     """A table of the record, each column with its heading's wording, its width and its field of the row."""
     cells = [Cell(f"{{{{ {row}.{field} }}}}") for *_, field in columns]
     draft.grid(
         [(f"{{{{ wording.{heading} }}}}", width) for heading, width, _ in columns],
-        each(f"{row} in record.{name}", cells, blank=blank, splits=splits),
+        each(f"{row} in record.{name}", cells, blank=blank),
         heading=key(name),
     )
 

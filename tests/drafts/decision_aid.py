@@ -60,7 +60,7 @@ def _columns(draft: Draft) -> None:
         rows += [
             Row(tuple(Cell(key(f"{name}.met"), shaded=True) for name in keys), with_next=True),
             Row(tuple(Cell(_judgement(name)) for name in keys), with_next=True),
-            Row(tuple(Cell(f"{{{{ record.{name}.evidence }}}}") for name in keys), splits=True, height=1.0),
+            Row(tuple(Cell(f"{{{{ record.{name}.evidence }}}}") for name in keys), height=1.0),
         ]
     draft.table((5.67, 5.67, WIDTH - 11.34), rows)
     draft.paragraph_tag(f"{{%p if case.plan.option and case.plan.option not in {_ANYWHERE} %}}")

@@ -35,6 +35,7 @@ def lay_out(draft: Draft) -> None:
     )
     draft.heading("{{ wording.part_submission }}")
     draft.note("{{ wording.submission_note }}", with_next=True)
+    draft.prose("{{ wording.send_to }} {{ profile.contacts.early_permanence_email }}", bold=True, with_next=True)
     _coming_to_panel(draft)
     _papers(draft)
     for name in ("why_looked_after", "living_now", "family", "options_so_far", "wishes", "questions"):

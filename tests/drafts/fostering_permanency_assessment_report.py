@@ -114,7 +114,7 @@ def _needs_and_match(draft: Draft) -> None:
         heading=key("long_term_needs"),
     )
     story(draft, "stability")
-    draft.table(COLUMNS, (wide("proposed_carers"), wide("carers_placement", splits=True)))
+    draft.table(COLUMNS, (wide("proposed_carers"), wide("carers_placement")))
     story(draft, "about_the_carers")
     draft.grid(
         (

@@ -19,12 +19,12 @@ def lay_out(draft: Draft) -> None:
         each(
             "seen in record.documents_seen",
             (Cell("{{ seen.document }}"), Cell("{{ seen.version }}"), Cell("{{ seen.dated }}")),
-            blank=4, splits=False,
+            blank=4,
         ),
         heading=key("documents_seen"),
     )
     draft.heading("{{ wording.part_plan }}")
-    draft.table(COLUMNS, (wide("plan"), wide("plan_as_recommended", splits=True, height=1.6)))
+    draft.table(COLUMNS, (wide("plan"), wide("plan_as_recommended", height=1.6)))
     _answered(draft, "plan_by_second_review", "minute_reference")
     _answered(draft, "parallel_plan_considered", "parallel_plan")
     for name in ("timeliness", "childs_views", "parents_views"):
@@ -52,7 +52,7 @@ def _answered(draft: Draft, question: str, detail: str) -> None:
         (
             band(key(question), 4),
             Row((Cell(yes_no(question), span=4),), with_next=True),
-            wide(detail, splits=True, height=1.0),
+            wide(detail, height=1.0),
         ),
     )
 
@@ -69,9 +69,9 @@ def _challenge(draft: Draft) -> None:
     draft.table(
         COLUMNS,
         (
-            wide("challenge_grounds", splits=True, height=1.6),
+            wide("challenge_grounds", height=1.6),
             pair("challenge_sent_to", "challenge_sent_on"),
-            wide("challenge_resolution", splits=True, height=1.6),
+            wide("challenge_resolution", height=1.6),
         ),
     )
     draft.paragraph_tag("{%p endif %}")

@@ -1,6 +1,6 @@
 """The first draft of the matching meeting report (C12)."""
 
-from tests.drafts.child_block import source
+from tests.drafts.child_block import done_or_box, source
 from tests.drafts.word import WIDTH, Cell, Draft, Row, draw, each, label, list_of, tag
 
 
@@ -35,7 +35,7 @@ def _meeting(draft: Draft) -> None:
          "{{ record.meeting_on }}{% if record.starts_at %} at {{ record.starts_at }}{% endif %}"),
         ("{{ label.venue }}", "{{ record.venue }}"),
         ("{{ label.chair }}", "{{ record.chair }}"),
-        ("{{ label['case.match.complex'] }}", "{{ case.match.complex }}"),
+        ("{{ label['case.match.complex'] }}", "{{ case.match.complex | or_box }}"),
         ("{{ label.complex_reason }}", "{{ record.complex_reason }}"),
         ("{{ label.present }}", present),
     )
@@ -69,8 +69,8 @@ def _needs(draft: Draft) -> None:
 def _steps(draft: Draft) -> None:
     """What has to be explored before a match; two of the steps are for an independent agency's carers only."""
     draft.grid(
-        (("{{ wording.step }}", 5.4), ("{{ wording.done }}", 1.6), ("{{ wording.step_date }}", 3.9),
-         ("{{ wording.step_outcome }}", WIDTH - 10.9)),
+        (("{{ wording.step }}", 5.0), ("{{ wording.done }}", 2.2), ("{{ wording.step_date }}", 3.9),
+         ("{{ wording.step_outcome }}", WIDTH - 11.1)),
         (
             _step("sgo_explored"),
             tag('{%tr if case.match.route != "in-house" %}', 4),
@@ -83,8 +83,8 @@ def _steps(draft: Draft) -> None:
 
 
 def _step(step: str) -> Row:
-    facts = [Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("done", "on", "outcome")]
-    return Row((label(f"{{{{ label['case.match.{step}'] }}}}"), *facts))
+    facts = [Cell(f"{{{{ case.match.{step}.{fact} }}}}") for fact in ("on", "outcome")]
+    return Row((label(f"{{{{ label['case.match.{step}'] }}}}"), Cell(done_or_box(f"case.match.{step}")), *facts))
 
 
 def _outcome(draft: Draft) -> None:

@@ -14,6 +14,7 @@ from tests.drafts.child_block import (
     story,
     wide,
     workers,
+    yes_or_no,
 )
 from tests.drafts.word import WIDTH, Cell, Draft, Row, band, draw, each, label, list_of
 
@@ -74,7 +75,8 @@ def _meeting(draft: Draft) -> None:
 
 def _people_involved(draft: Draft) -> None:
     """Parents and carers must be involved; where one was not, what was done to reach them (R137)."""
-    cells = [Cell(f"{{{{ person.{part} }}}}") for part in ("name", "relationship", "took_part", "how", "views")]
+    cells = [Cell(f"{{{{ person.{part} }}}}") for part in ("name", "relationship", "how", "views")]
+    cells.insert(2, Cell(yes_or_no("person.took_part")))
     draft.grid(
         (
             ("{{ wording.person_name }}", 3.4), ("{{ wording.person_relationship }}", 2.9),
@@ -112,8 +114,8 @@ def _plan(draft: Draft) -> None:
         (
             band(key("exit_plan_agreed"), 4),
             Row((Cell(exits, span=4),), with_next=True),
-            wide("exit_plan", splits=True, height=1.0),
-            wide("no_exit_plan", splits=True, height=1.0),
+            wide("exit_plan", height=1.0),
+            wide("no_exit_plan", height=1.0),
         ),
     )
     draft.heading("{{ wording.outside_heading }}")

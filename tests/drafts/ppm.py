@@ -80,7 +80,7 @@ def iro_options_and_actions(draft: Draft) -> None:
 
 
 def _wide(key: str, value: str) -> Row:
-    return Row((label(f"{{{{ label['{key}'] }}}}:"), Cell(value, span=3)), splits=key == "present")
+    return Row((label(f"{{{{ label['{key}'] }}}}:"), Cell(value, span=3)))
 
 
 def _pair(key: str, value: str, second_label: str, second_value: str) -> Row:

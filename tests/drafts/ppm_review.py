@@ -21,7 +21,6 @@ def lay_out(draft: Draft) -> None:
                 Cell("{{ action.by_when }}"), Cell("{{ action.outcome }}"),
             ),
             blank=4,
-            splits=False,
         ),
         heading="{{ label.reviewed_actions }}",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bundler.model.practitioner_statements import Declaration, PractitionerStatements, ShownByTheCase
 from tests.drafts.child_block import COLUMNS, child_rows, key, source, wide
 from tests.drafts.word import WIDTH, Cell, Draft, Row, draw
@@ -13,12 +15,13 @@ def lay_out(draft: Draft) -> None:
     draft.title()
     draft.table(COLUMNS, (*child_rows(), wide("case.plan.option", "{{ case.plan.option }}")))
     draft.note("{{ wording.note }}")
+    *most, last = (_statement(number, name) for number, name in enumerate(STATEMENTS, start=1))
     draft.grid(
         (
             ("{{ wording.number }}", 1.1), ("{{ wording.statement }}", 6.9), ("{{ wording.yes }}", 1.1),
             ("{{ wording.no }}", 1.1), ("{{ wording.evidence }}", WIDTH - 10.2),
         ),
-        [_statement(number, name) for number, name in enumerate(STATEMENTS, start=1)],
+        [*most, replace(last, with_next=True)],
     )
     draft.signatures(
         (key("social_worker_signature"), "{{ wording.date }}", "record.social_worker_signature"),
@@ -40,4 +43,4 @@ def _statement(number: int, name: str) -> Row:
 
 
 if __name__ == "__main__":
-    draw("practitioner-statements", lay_out)
+    draw("practitioner-statements", lay_out, points=10)

@@ -13,6 +13,7 @@ from tests.drafts.child_block import (
     wide,
     workers,
     yes_no,
+    yes_or_no,
 )
 from tests.drafts.word import WIDTH, Cell, Draft, draw, each
 
@@ -57,7 +58,7 @@ def _guardians(draft: Draft) -> None:
     cells = (
         Cell("{{ guardian.name }}\n{{ guardian.date_of_birth }}"), Cell("{{ guardian.relationship }}"),
         Cell("{{ guardian.address }}\n{{ guardian.phone }}"),
-        Cell("{{ guardian.cares_for_child }}"), Cell("{{ guardian.agrees_to_assessment }}"),
+        Cell(yes_or_no("guardian.cares_for_child")), Cell(yes_or_no("guardian.agrees_to_assessment")),
     )
     draft.grid(
         (

@@ -46,7 +46,7 @@ def _child_band() -> Row:
 
 
 def _line(name: str, height: float = 0) -> Row:
-    return Row((label(f"{{{{ wording.{name} }}}}"), Cell(f"{{{{ sibling.{name} }}}}")), splits=True, height=height)
+    return Row((label(f"{{{{ wording.{name} }}}}"), Cell(f"{{{{ sibling.{name} }}}}")), height=height)
 
 
 def _blank_line(name: str) -> Row:
@@ -134,7 +134,7 @@ def _prompts(draft: Draft, name: str, heading: str) -> None:
         (
             tag(f"{{%tr for asked in wording.{name} %}}", 2),
             tag(f'{{%tr for answer in record.{name} | rows("row", asked.row) %}}', 2),
-            Row((Cell("{{ asked.prompt }}"), response), splits=True),
+            Row((Cell("{{ asked.prompt }}"), response)),
             tag("{%tr else %}", 2),
             Row((Cell("{{ asked.prompt }}"), Cell()), height=1.4),
             tag("{%tr endfor %}", 2),

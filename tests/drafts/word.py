@@ -8,6 +8,7 @@ Not part of the product: nothing under bundler/ needs it.
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from bundler.documents.form_templates import text_of
+from bundler.documents.forms import normalised
+from bundler.model.words import UNTICKED
 
 FORMS = Path(__file__).parents[2] / "templates" / "forms"
 
@@ -36,7 +39,8 @@ SHADE, LINE, INK = "E8EEF4", "8C9BAA", RGBColor(0x1B, 0x36, 0x5D)
 
 _TICK = re.compile(r"(\{\{[^}]*\|\s*tick(?:_no)?\s*\}\}|[☐☒])")
 _HEADER = "{{ profile.title }}\t{% if document.draft %}DRAFT · {% endif %}{{ document.marking }}"
-_FOOTER = "{{ document.marking }} · {{ document.reference }} · {{ document.title }}"
+_FOOTER = "{{ document.title }}"
+_FOOTER_BELOW = "{{ document.marking }} · {{ document.reference }}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table. A row that may split breaks over pages; a heading row repeats at the top of each."""
+    """A row of a table; a heading row repeats at the top of each page.
+
+    Only running text splits where a page ends: any other row moves to the next page whole, so that no label is torn
+    from its value, unless it is filled with more than bundler/documents/tall_rows.py keeps whole.
+    """
 
     cells: tuple[Cell, ...]
     splits: bool = False
@@ -82,20 +90,23 @@ def tag(text: str, columns: int) -> Row:
     return Row((Cell(text, span=columns),))
 
 
-def each(loop: str, cells: Sequence[Cell], *, blank: int = 2, splits: bool = False) -> tuple[Row, ...]:
-    """A row per row of the record, or `blank` empty rows for a form that is filled in by hand.
-
-    A row that does not split moves to the next page whole; only one taller than a page breaks.
-    """
+def each(loop: str, cells: Sequence[Cell], *, blank: int = 2) -> tuple[Row, ...]:
+    """A row per row of the record, or `blank` empty rows for a form that is filled in by hand."""
     columns = sum(cell.span for cell in cells)
-    empty = Row(tuple(Cell(span=cell.span) for cell in cells), height=0.9)
+    empty = Row(tuple(_unanswered(cell) for cell in cells), height=0.9)
     return (
         tag(f"{{%tr for {loop} %}}", columns),
-        Row(tuple(cells), splits=splits),
+        Row(tuple(cells)),
         tag("{%tr else %}", columns),
         *([empty] * blank),
         tag("{%tr endfor %}", columns),
     )
+
+
+def _unanswered(cell: Cell) -> Cell:
+    """The cell of a row that nobody has filled in yet: its boxes for a pen, if it has any."""
+    boxes = _TICK.sub(UNTICKED, cell.text) if "| tick" in cell.text else ""
+    return replace(cell, text=boxes)
 
 
 def each_or(loop: str, cells: Sequence[Cell], blank_loop: str, blank: Row) -> tuple[Row, ...]:
@@ -176,7 +187,7 @@ class Draft:
     def facts(self, *pairs: tuple[str, str] | tuple[str, str, str, str]) -> None:
         """Labels and values; four in a pair stand as two labels with their values in one row."""
         rows = [
-            Row((label(pair[0]), Cell(pair[1], span=3)), splits=True)
+            Row((label(pair[0]), Cell(pair[1], span=3)))
             if len(pair) == 2
             else Row((label(pair[0]), Cell(pair[1]), label(pair[2]), Cell(pair[3])))
             for pair in pairs
@@ -222,7 +233,9 @@ class Draft:
         path = FORMS / f"{form}.docx"
         if path.exists() and "--overwrite" not in sys.argv:
             sys.exit(f"{path.name} exists and may have been edited in Word; give --overwrite to draw it again.")
-        self.document.save(str(path))
+        drawn = io.BytesIO()
+        self.document.save(drawn)
+        path.write_bytes(normalised(drawn.getvalue()))
         path.with_suffix(".txt").write_text(text_of(path), encoding="utf-8")
 
     def _forget_where_it_came_from(self) -> None:
@@ -300,6 +313,7 @@ class Draft:
         _field(footer, "PAGE")
         footer.add_run(" of ")
         _field(footer, "NUMPAGES")
+        _write(section.footer.add_paragraph(style="Footer"), _FOOTER_BELOW)
 
 
 def _signature_row(signature_label: str, date_label: str, signature: str) -> Row:

@@ -36,7 +36,7 @@ def filling_environment(register: Register) -> SandboxedEnvironment:
     """Jinja in which the register's stand-ins print as controls, and facts of the case too."""
     plain = new_environment()
     environment = _FillingEnvironment(autoescape=True, undefined=plain.undefined, finalize=_printed(plain.finalize))
-    for name in ("signed", "tick", "tick_no", "age", "rows", "in_words"):
+    for name in ("signed", "tick", "tick_no", "age", "rows", "in_words", "or_box"):
         environment.filters[name] = _FILTERS[name](plain.filters[name])
     environment.filters["bundler_fact"] = lambda value, key: _fact(register, value, key)
     environment.filters["bundler_value"] = value_of
@@ -98,7 +98,12 @@ def _call(name: str, *arguments: nodes.Expr) -> nodes.Call:
 
 
 def _with_key(node: nodes.Expr, loops: Collection[str]) -> nodes.Expr:
-    """A plain name of a fact with its key beside it; `loops` are names that rows have meanwhile."""
+    """A plain name of a fact with its key beside it; `loops` are names that rows have meanwhile.
+
+    A box for a pen makes way for the control.
+    """
+    if isinstance(node, nodes.Filter) and node.name == "or_box" and node.node:
+        node = node.node
     key = _fact_key(node, loops)
     return nodes.Filter(node, "bundler_fact", [nodes.Const(key)], [], None, None) if key else node
 
@@ -167,10 +172,15 @@ def _rows(otherwise: Any) -> Callable[[Any, str, str], Any]:
     )
 
 
+def _or_box(otherwise: Any) -> Callable[[Any], Any]:
+    return lambda value: value if isinstance(value, Slot) else otherwise(value)
+
+
 def _in_words(otherwise: Any) -> Callable[[Any], Any]:
     return lambda choice: choice if isinstance(choice, Slot) else otherwise(choice)
 
 
 _FILTERS: Final = {
     "signed": _signed, "tick": _tick, "tick_no": _tick_no, "age": _age, "rows": _rows, "in_words": _in_words,
+    "or_box": _or_box,
 }  # fmt: skip
