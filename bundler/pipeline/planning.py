@@ -15,7 +15,6 @@ from bundler.pipeline.contents import Content, dated_in_words
 from bundler.pipeline.look import Seen
 from bundler.rules.anonymity import is_anonymous
 from bundler.rules.recognition import RecognisedPaper
-from bundler.rules.situation import Situation
 
 _NOT_TOLD_THE_PLAN = ("birth-parent", "fgc-family", "prospective-carers")
 """Who must not learn the authority's plan from a cover, before anybody has told them."""
@@ -125,13 +124,7 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
         ("Final evidence due", day_in_words(due) if due and situation.pack.audience == "adm" else ""),
         ("Social worker", people.social_worker.name if people.social_worker else ""),
         ("Team manager", people.team_manager.name if people.team_manager else ""),
-        ("Procedure", _procedure(situation) if situation.pack.audience not in _NOT_TOLD_THE_PLAN else ""),
+        ("Procedure", situation.profile.policy_named if situation.pack.audience not in _NOT_TOLD_THE_PLAN else ""),
     )
     hidden = _TELLS_WHO_IT_IS if is_anonymous(situation.pack) else ()
     yield from ((label, value) for label, value in rows if value and label not in hidden)
-
-
-def _procedure(situation: Situation) -> str:
-    """The version of the authority's policy, which may be out of date (R123); nothing while nobody has named it."""
-    version = situation.profile.policy_version
-    return "" if version.startswith("[") else version
