@@ -94,6 +94,7 @@ def _as_answer(taking: Taking) -> dict[str, object]:
         "unclear": [each.model_dump(mode="json") for each in paper.returned.unclear],
         "unknown": paper.returned.unknown,
         "lost": list(paper.returned.lost),
+        "outside": list(paper.returned.outside),
         "corrections_of_case": [each.model_dump(mode="json") for each in paper.facts],
         "taken": taking.room is not None,
         "kept": str(taking.room) if taking.room else None,
@@ -120,6 +121,8 @@ def _say(console: Console, taking: Taking, *, dry_run: bool) -> None:
     for place, text in paper.returned.unknown.items():
         console.print(f"Not taken: the record has no field for “{text}” ({place}). Copy it where it belongs now.",
                       soft_wrap=True)
+    for line in paper.returned.outside:
+        console.print(f"Not read, since it stands beside the fields: “{line}”.", soft_wrap=True)
     if lost := paper.returned.lost:
         console.print(f"No longer in the form, so the record keeps: {in_a_sentence([*map(call, lost)])}.",
                       soft_wrap=True)

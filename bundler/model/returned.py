@@ -69,7 +69,8 @@ class ReturnedForm(Record):
 
     `record` is the file it was written from or for, `template` the first digits of the template's hash. `base` is what
     the record said then; None where that is lost. `lost` are fields that were in the form and are no longer;
-    `unknown` are fields that the record no longer has, with what they say. `is_read` is False of one that was saved in
+    `unknown` are fields that the record no longer has, with what they say. `outside` is what
+    somebody wrote beside the fields, where it is not read. `is_read` is False of one that was saved in
     another format than Word's present one, as long as LibreOffice has not opened it: of that only the name is known.
     """
 
@@ -84,6 +85,7 @@ class ReturnedForm(Record):
     lost: tuple[str, ...] = ()
     unknown: dict[str, str] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     is_read: bool = True
 
 

@@ -20,6 +20,8 @@ Call = Callable[[str], str]
 
 _AT_MOST = 6
 """Places that a message names; the command shows them all."""
+_LONGEST = 80
+"""Letters of a line that a message quotes."""
 
 
 def returned_forms_are_taken(situation: Situation, _holding: Holding) -> Iterator[Finding]:
@@ -130,6 +132,14 @@ def _details(paper: ReturnedPaper, call: Call) -> Iterator[Finding]:
             "form-field-unknown", "warns", f"{paper.path}: {path}",
             f"The form answers a field that the record no longer has: “{text[:60]}”.",
             "If it still matters, copy it into the field where it belongs now.",
+        )  # fmt: skip
+    if lines := paper.returned.outside:
+        more = f" and {len(lines) - _AT_MOST} more" if len(lines) > _AT_MOST else ""
+        yield _finding(
+            "form-words-outside", "warns", paper.path,
+            f"{_name(paper)} has words beside its fields, where they are not read: "
+            f"{in_a_sentence([f'“{line[:_LONGEST]}”' for line in lines[:_AT_MOST]])}{more}.",
+            "Open it and put them into the field that they belong to, or tick the box that they mean, and save it.",
         )  # fmt: skip
     told = list(paper.returned.notes)
     if paper.returned.lost:

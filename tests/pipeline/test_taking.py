@@ -200,6 +200,26 @@ def test_an_answer_that_the_record_refuses_is_said_as_for_json_and_holds_the_for
     assert record(case) == PPM
 
 
+def test_words_beside_the_fields_are_told_until_they_are_put_into_one(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case)
+
+    def write(root: etree._Element) -> None:
+        run = etree.SubElement(etree.SubElement(root[0], f"{filling.W}p"), f"{filling.W}r")
+        etree.SubElement(run, f"{filling.W}t").text = "Mum rang: she cannot come."
+
+    form.write_bytes(filling.edited(form.read_bytes(), write))
+    said = findings(shop)["form-words-outside"]
+    assert (said.severity, "“Mum rang: she cannot come.”" in said.message) == ("warns", True)
+
+
+def test_a_date_with_a_year_of_two_figures_is_not_guessed(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("meeting_on", "03.03.26"))
+    said = findings(shop)["form-answer-wrong"]
+    assert "'03.03.26'" in said.message
+    assert "type it like 28/02/2026" in said.remedy
+    assert take_form(shop, "T-1", "PPM back.docx", {}).is_held
+
+
 def test_a_form_of_another_case_blocks_and_is_never_taken(shop: Workshop, case: Path, lay_out: LayOut) -> None:
     form = came_back(shop, case, ("health", "Poorly"))
     other = lay_out({"reference": "T-2"})

@@ -34,9 +34,12 @@ _ANY_PROMPT: Final = tuple(
 )
 
 _WORDED_DAY: Final = re.compile(
-    r"(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([a-z]{3,})\.?,?[\s-]+(\d{4})", re.IGNORECASE
+    r"(?:(?:[a-z]+day|mon|tues?|wed|thur?s?|fri|sat|sun)\.?,?\s+)?"
+    r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([a-z]{3,})\.?,?[\s-]+(\d{4})", re.IGNORECASE
 )
-_NUMBERED_DAY: Final = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
+_NUMBERED_DAY: Final = re.compile(r"(\d{1,2})\s*[./\u2013-]\s*(\d{1,2})\s*[./\u2013-]\s*(\d{4})")
+_HOURS: Final = re.compile(r"\s*(?:hrs?|hours)\.?$", re.IGNORECASE)
+"""What people write behind a time of the day."""
 _SPOKEN_TIME: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\.?", re.IGNORECASE)
 
 
@@ -113,7 +116,8 @@ def _clock(said: str) -> str:
     if spoken and 1 <= int(spoken[1]) <= 12:
         hour = int(spoken[1]) % 12 + (12 if spoken[3] in "pP" else 0)
         return f"{hour:02d}:{spoken[2] or '00'}"
-    return said.replace(".", ":")
+    plain = _HOURS.sub("", said).replace(".", ":")
+    return f"{plain[:2]}:{plain[2:]}" if re.fullmatch(r"[0-9]{4}", plain) else plain
 
 
 _READERS: Final[Mapping[Kind, Callable[[str, Leaf], JsonValue]]] = MappingProxyType({

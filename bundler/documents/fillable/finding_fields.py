@@ -39,6 +39,12 @@ def fields_in(part: Part, slip: Slip) -> list[Field]:
     return [*found.all()]
 
 
+def numbers_of_tagged(part: Part, slip: Slip) -> frozenset[str]:
+    """The numbers of the fields whose controls have kept their tags."""
+    tagged = _Finder(part.root, slip).tagged()
+    return frozenset(number for number, tag in slip.controls.items() if tag in tagged)
+
+
 class _Finder:
     def __init__(self, root: etree._Element, slip: Slip) -> None:
         self._root, self._slip = root, slip
@@ -53,13 +59,20 @@ class _Finder:
 
     def all(self) -> Iterator[Field]:
         """Controls with a tag, and bookmarks of fields that none of those has."""
-        controls = {control: tag for control in self._root.iter(*tags("sdt")) if (tag := self._tag(control))}
-        tagged = set(controls.values())
+        controls = self._controls
+        tagged = self.tagged()
         for element in self._root.iter(*tags("sdt", "bookmarkStart")):
             if element in controls:
                 yield self._of_control(element, controls[element])
             elif element.tag in tags("bookmarkStart"):
                 yield from self._of_bookmark(element, tagged)
+
+    def tagged(self) -> set[str]:
+        return set(self._controls.values())
+
+    @cached_property
+    def _controls(self) -> dict[etree._Element, str]:
+        return {control: tag for control in self._root.iter(*tags("sdt")) if (tag := self._tag(control))}
 
     def _tag(self, control: etree._Element) -> str:
         for head in control.iterchildren(*tags("sdtPr")):
@@ -144,6 +157,11 @@ def _around(element: etree._Element, name: str) -> etree._Element | None:
     return next(element.iterancestors(*tags(name)), None)
 
 
+def is_box(text: str) -> bool:
+    """Whether a box shows what a box may: a sign, or nothing where somebody deleted it."""
+    return not text.strip() or _sign_says(text) is not None
+
+
 def _sign_says(text: str) -> bool | None:
     """Whether a box is ticked by the sign in it; None where there is neither sign."""
     said = text.strip()
@@ -152,4 +170,4 @@ def _sign_says(text: str) -> bool | None:
     return False if said == UNTICKED else None
 
 
-__all__ = ["FACT", "Field", "added_rows", "fields_in"]
+__all__ = ["FACT", "Field", "added_rows", "fields_in", "is_box", "numbers_of_tagged"]

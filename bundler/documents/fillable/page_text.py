@@ -10,6 +10,7 @@ from lxml import etree
 
 from bundler.documents.fillable.answering import without_prompt
 from bundler.documents.intake.word_package import is_on, tags, value
+from bundler.model.words import TICKED, UNTICKED
 
 _COMPATIBILITY: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _SKIPPED: Final = frozenset(
@@ -17,10 +18,14 @@ _SKIPPED: Final = frozenset(
 )
 _SIGNS: Final = {
     tag: sign
-    for name, sign in (("tab", "\t"), ("br", "\n"), ("cr", "\n"), ("noBreakHyphen", "-"))
+    for name, sign in (("tab", "\t"), ("br", "\n"), ("cr", "\n"), ("noBreakHyphen", "-"), ("sym", ""))
     for tag in tags(name)
 }
 _TEXTS: Final = frozenset(tags("t"))
+_BOXES: Final = dict.fromkeys(("F0FB", "F0FC", "F0FD", "F0FE", "F052", "F053", "F054"), TICKED) | dict.fromkeys(
+    ("F06F", "F0A8", "F071", "F072", "F0A3", "F02A"), UNTICKED
+)
+"""Ticks, crosses and empty boxes of Wingdings and Wingdings 2, as people insert them for symbols."""
 _PARAGRAPHS: Final = frozenset(tags("p"))
 _CONTROLS: Final = frozenset(tags("sdt"))
 _STARTS, _ENDS = frozenset(tags("bookmarkStart")), frozenset(tags("bookmarkEnd"))
@@ -65,7 +70,7 @@ def pieces(element: etree._Element) -> Iterator[Piece]:
         elif one.tag in _TEXTS:
             yield Piece(one.text or "")
         elif one.tag in _SIGNS:
-            yield Piece(_SIGNS[one.tag])
+            yield Piece(_SIGNS[one.tag] or _BOXES.get((value(one, "char") or "").upper(), ""))
         elif one.tag in _STARTS:
             yield Piece(begins=value(one, "name") or "", begins_id=value(one, "id") or "")
         elif one.tag in _ENDS:

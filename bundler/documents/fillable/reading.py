@@ -9,9 +9,10 @@ from typing import Final
 from pydantic import BaseModel, JsonValue
 
 from bundler.documents.fillable.answering import as_value, without_prompt
-from bundler.documents.fillable.finding_fields import Field, added_rows, fields_in
+from bundler.documents.fillable.finding_fields import Field, added_rows, fields_in, is_box, numbers_of_tagged
 from bundler.documents.fillable.kinds import Kind, Leaf, shape_at
 from bundler.documents.fillable.mending import mend
+from bundler.documents.fillable.outside import empty, lines_outside, unread_lines
 from bundler.documents.fillable.register import FACT
 from bundler.documents.fillable.slip import Slip, parted, slip_in
 from bundler.documents.intake.word_package import WordPackage, tags
@@ -25,6 +26,7 @@ from bundler.model.returned import (
     is_nothing,
     steps_of,
 )
+from bundler.model.words import choice_in_words
 
 _FIRST_ADDED: Final = 100_000
 """Copies from this number on are rows that were added without fields."""
@@ -46,6 +48,8 @@ def read_form(package: WordPackage) -> ReturnedForm | None:
         found = fields_in(part, slip)
         fields += found
         copies += added_rows(part, slip, found)
+    notes = tuple(_notes(package))
+    outside = tuple(_written_outside(package, slip, copies)) if slip.lines else ()  # the last look: it empties fields
     record = RECORDS.get(slip.form)
     reading = _Reading(slip, record) if record else None
     if reading:
@@ -57,7 +61,7 @@ def read_form(package: WordPackage) -> ReturnedForm | None:
         unclear=tuple(reading.unclear) if reading else (),
         lost=tuple(reading.lost()) if reading else (),
         unknown=reading.unknown if reading else {},
-        notes=tuple(_notes(package)),
+        notes=notes, outside=outside,
     )  # fmt: skip
 
 
@@ -178,9 +182,11 @@ class _Reading:
 
     def _value(self, place: _Place, was: JsonValue) -> tuple[bool, JsonValue]:
         """What a field says; a field that says what it said when it left says what the record said then."""
-        boxes = {one.tag.partition("=")[2]: one.is_ticked for one in place.found if "=" in one.tag}
-        if boxes:
-            return self._ticked(place, boxes, was)
+        if boxes := {one.tag.partition("=")[2]: one for one in place.found if "=" in one.tag}:
+            if odd := next((box.text.strip() for box in boxes.values() if not is_box(box.text)), ""):
+                self.unclear.append(Unclear(place=place.path, why=f"“{odd[:60]}” stands in its box, which is no tick."))
+                return False, None
+            return self._ticked(place, {option: box.is_ticked for option, box in boxes.items()}, was)
         said = [as_value(place.leaf, _tidy(one.text)) for one in place.found]
         new = [value for value in said if not _alike(was, value)]
         if any(value != new[0] for value in new):
@@ -197,7 +203,8 @@ class _Reading:
             kept = [option for option in held if boxes.get(str(option), True)]
             return True, [*kept, *(option for option in ticked if option not in kept)]
         if len(ticked) > 1:
-            self.unclear.append(Unclear(place=place.path, why=f"More than one box is ticked: {', '.join(ticked)}."))
+            said = ", ".join(choice_in_words(option) for option in ticked)
+            self.unclear.append(Unclear(place=place.path, why=f"More than one box is ticked: {said}."))
             return False, None
         if place.leaf.kind is Kind.YES_NO and ticked:
             return True, ticked[0] == _YES_NO[True]
@@ -221,6 +228,16 @@ def _notes(package: WordPackage) -> Iterator[str]:
         yield "Its tracked changes were read as if every one were accepted."
     if comments := sum(1 for part in package.of_kind("comments") for _ in part.root.iter(*tags("comment"))):
         yield f"It has {comments} {'comment' if comments == 1 else 'comments'} in its margin, which are not read."
+
+
+def _written_outside(
+    package: WordPackage, slip: Slip, copies: Iterable[tuple[Field, list[Field]]]
+) -> Iterator[str]:
+    """What was written beside the fields; rows that were added are read, and so are no such thing."""
+    empty(one.row for _, new in copies for one in new if one.row is not None)
+    for part in package.of_kind("document"):
+        tagged = numbers_of_tagged(part, slip)
+        yield from unread_lines(lines_outside(part.root, slip.cells, tagged), slip.lines, tagged)
 
 
 def _alike(was: JsonValue, now: JsonValue) -> bool:

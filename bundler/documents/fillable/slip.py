@@ -38,8 +38,9 @@ class Slip(Record):
     """What a form knows of itself.
 
     `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell,
-    `leads` what stands before others in their line, `fixed` the texts of table rows that hold no field, `facts` what
-    the form printed of case.json, `given` what rows hold that the record does not have yet.
+    `leads` what stands before others in their line, `fixed` the texts of table rows that hold no field, `lines` what
+    the form prints outside its fields, `facts` what it printed of case.json, `given` what rows hold that the record
+    does not have yet.
     """
 
     form: str
@@ -51,6 +52,7 @@ class Slip(Record):
     cells: tuple[int, ...] = ()
     leads: dict[str, str] = Field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     facts: dict[str, str] = Field(default_factory=dict)
     given: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
 

@@ -7,12 +7,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from bundler.documents.fillable.environment import filling_environment
+from bundler.documents.fillable.outside import lines_outside
 from bundler.documents.fillable.package import add_parts
 from bundler.documents.fillable.page import Page
 from bundler.documents.fillable.register import FACT, Register
@@ -23,6 +25,7 @@ from bundler.model.record import FormRecord
 from bundler.model.returned import Steps, recorded, steps_of
 
 _PART: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_TEXT: Final = "word/document.xml"
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -73,14 +76,17 @@ def _with_controls(docx: bytes, register: Register, slip: Slip) -> bytes:
     cells: list[int] = []
     leads: dict[str, str] = {}
     fixed: list[str] = []
+    lines: list[str] = []
     for name in [name for name in blobs if _PART.fullmatch(name)]:
         page = Page(etree.fromstring(blobs[name], _PARSER), register)
         page.fill()
         cells += page.cells
         leads |= page.leads
         fixed += page.texts_of_fixed_rows()
+        if name == _TEXT:
+            lines = lines_outside(deepcopy(page.root), page.cells)
         blobs[name] = _as_xml(page.root)
-    found = {"cells": tuple(cells), "leads": leads, "fixed": tuple(dict.fromkeys(fixed))}
+    found = {"cells": tuple(cells), "leads": leads, "fixed": tuple(dict.fromkeys(fixed)), "lines": tuple(lines)}
     add_parts(blobs, slip.model_copy(update=found))
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as out:

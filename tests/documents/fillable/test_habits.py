@@ -6,11 +6,13 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from bundler.model.fgc_referral import FgcReferral
 from bundler.model.fields import Action
 from bundler.model.ppm_initial import PpmInitial
+from bundler.model.records import RECORDS
 from bundler.model.returned import ReturnedForm
 from tests.documents.fillable import filling
 
@@ -284,3 +286,163 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 def test_a_record_that_says_what_a_prompt_says_is_left_so(tmp_path: Path) -> None:
     returned = after(tmp_path, record=PpmInitial(venue="Click to enter text", health="Choose an answer"))
     assert returned.answers.values["venue"] == "Click to enter text"
+
+
+# What people type where a click is meant, and where nothing is read
+
+
+def run_behind(element: Any, text: str) -> None:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}t").text = text
+    element.addnext(run)
+
+
+def test_a_word_typed_over_a_box_is_asked_about_and_no_answer_is_made_of_it(tmp_path: Path) -> None:
+    def type_yes(root: Any) -> None:
+        next(filling.control(root, "advocate_in_place=yes").iter(f"{W}t")).text = "Yes"
+
+    returned = after(tmp_path, type_yes, record=FGC, form="fgc-referral")
+    assert "advocate_in_place" not in returned.answers.values
+    assert [(each.place, each.why) for each in returned.unclear] == [
+        ("advocate_in_place", "“Yes” stands in its box, which is no tick.")
+    ]
+
+
+def test_a_tick_of_wingdings_over_the_box_is_a_tick(tmp_path: Path) -> None:
+    """Insert > Symbol writes no letter at all."""
+    def insert(root: Any) -> None:
+        text = next(filling.control(root, "advocate_in_place=yes").iter(f"{W}t"))
+        text.getparent().append(etree.Element(f"{W}sym", {f"{W}font": "Wingdings", f"{W}char": "F0FC"}))
+        drop(text)
+
+    assert after(tmp_path, insert, record=FGC, form="fgc-referral").answers.values["advocate_in_place"] is True
+
+
+def test_a_cross_typed_beside_a_box_is_told_and_ticks_nothing(tmp_path: Path) -> None:
+    returned = after(
+        tmp_path, lambda root: run_behind(filling.control(root, "advocate_in_place=yes"), " x "), record=FGC,
+        form="fgc-referral",
+    )  # fmt: skip
+    assert returned.answers.values["advocate_in_place"] is None
+    assert len(returned.outside) == 1
+    assert "x" in returned.outside[0].split()
+
+
+def test_two_ticks_where_one_answer_is_asked_for_are_asked_about(tmp_path: Path) -> None:
+    def both(root: Any) -> None:
+        tick(root, "outcome=support")
+        tick(root, "outcome=challenge")
+
+    returned = after(tmp_path, both, record=RECORDS["iro-summary"](), form="iro-summary")
+    assert "outcome" not in returned.answers.values
+    assert [(each.place, each.why) for each in returned.unclear] == [
+        ("outcome", "More than one box is ticked: Support, Challenge.")
+    ]
+
+
+def test_words_at_the_end_of_the_form_are_told(tmp_path: Path) -> None:
+    def add(root: Any) -> None:
+        paragraph = etree.SubElement(etree.Element(f"{W}body"), f"{W}p")
+        etree.SubElement(etree.SubElement(paragraph, f"{W}r"), f"{W}t").text = "Mum rang: she cannot come on Friday."
+        next(root.iter(f"{W}body")).insert(-1, paragraph)
+
+    assert after(tmp_path, add).outside == ("Mum rang: she cannot come on Friday.",)
+    assert after(tmp_path).outside == ()
+
+
+def unwrapped(tag: str, *, marks: bool = False) -> Any:
+    """Word's "Remove Content Control": what it held stays, with the bookmark around it or without."""
+
+    def unwrap(root: Any) -> None:
+        control = filling.control(root, tag)
+        for held in list(control.find(f"{W}sdtContent")):
+            control.addprevious(held)
+        around = control.getparent()
+        around.remove(control)
+        if not marks:
+            for mark in [*around.iter(f"{W}bookmarkStart"), *around.iter(f"{W}bookmarkEnd")]:
+                drop(mark)
+
+    return unwrap
+
+
+def test_a_control_that_was_removed_around_its_text_is_read_by_its_bookmark(tmp_path: Path) -> None:
+    values = after(
+        tmp_path, typed("health", "Poorly"), typed("meeting_on", "9 Dec 2026"), unwrapped("health", marks=True),
+        unwrapped("meeting_on", marks=True),
+    ).answers.values  # fmt: skip
+    assert (values["health"], values["meeting_on"]) == ("Poorly", "2026-12-09")
+
+
+def test_text_whose_control_and_bookmark_are_gone_is_told_and_not_taken(tmp_path: Path) -> None:
+    returned = after(tmp_path, typed("health", "Poorly"), unwrapped("health"))
+    assert "health" not in returned.answers.values
+    assert (returned.lost, returned.outside) == (("health",), ("Poorly",))
+
+
+def test_a_comment_on_an_answer_is_no_part_of_it(tmp_path: Path) -> None:
+    def comment(root: Any) -> None:
+        run = next(filling.control(root, "venue").iter(f"{W}r"))
+        run.addprevious(etree.Element(f"{W}commentRangeStart", {f"{W}id": "1"}))
+        mark = etree.Element(f"{W}r")
+        etree.SubElement(mark, f"{W}commentReference", {f"{W}id": "1"})
+        run.addnext(mark)
+        run.addnext(etree.Element(f"{W}commentRangeEnd", {f"{W}id": "1"}))
+
+    returned = after(tmp_path, comment)
+    assert (returned.answers.values["venue"], returned.outside) == ("Room 3", ())
+
+
+def test_a_date_whose_letters_word_has_raised_is_a_date(tmp_path: Path) -> None:
+    """Autocorrect writes the "rd" of 3rd as a run of its own."""
+    def raise_letters(root: Any) -> None:
+        filling.fill(root, "meeting_on", "3")
+        run = next(filling.control(root, "meeting_on").iter(f"{W}r"))
+        for text in (" March 2026", "rd"):
+            run_behind(run, text)
+        raised = etree.Element(f"{W}rPr")
+        etree.SubElement(raised, f"{W}vertAlign", {f"{W}val": "superscript"})
+        run.getnext().insert(0, raised)
+
+    assert after(tmp_path, raise_letters).answers.values["meeting_on"] == "2026-03-03"
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Tuesday 3rd of March 2026", "2026-03-03"), ("Tues 3 Mar 2026", "2026-03-03"), ("03.03.2026", "2026-03-03"),
+        ("3\u201303\u20132026", "2026-03-03"), ("3\u00a0March\u00a02026", "2026-03-03"), ("03.03.26", "03.03.26"),
+        ("31 February 2026", "31 February 2026"),
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_people_write_them_and_never_guessed(said: str, read: str, tmp_path: Path) -> None:
+    assert after(tmp_path, typed("meeting_on", said)).answers.values["meeting_on"] == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("2.30pm", "14:30"), ("14.30hrs", "14:30"), ("1430", "14:30"), ("10 a.m.", "10:00"), ("after tea", "after tea")],
+)  # fmt: skip
+def test_times_are_read_as_people_write_them(said: str, read: str, tmp_path: Path) -> None:
+    assert after(tmp_path, typed("starts_at", said)).answers.values["starts_at"] == read
+
+
+def test_quotation_marks_that_word_has_curled_are_kept(tmp_path: Path) -> None:
+    said = "“I don’t want to move” – Ada’s words…"
+    assert after(tmp_path, typed("wishes_and_feelings", said)).answers.values["wishes_and_feelings"] == said
+
+
+def test_a_table_pasted_into_an_answer_is_read_line_by_line(tmp_path: Path) -> None:
+    def paste(root: Any) -> None:
+        content = filling.control(root, "health").find(f"{W}sdtContent")
+        table = etree.SubElement(content, f"{W}tbl")
+        for texts in (("May", "Height 110 cm"), ("June", "Height 112 cm")):
+            row = etree.SubElement(table, f"{W}tr")
+            for text in texts:
+                paragraph = etree.SubElement(etree.SubElement(row, f"{W}tc"), f"{W}p")
+                etree.SubElement(etree.SubElement(paragraph, f"{W}r"), f"{W}t").text = text
+        etree.SubElement(content, f"{W}p")
+
+    returned = after(tmp_path, paste)
+    assert returned.answers.values["health"] == "Well\nMay\nHeight 110 cm\nJune\nHeight 112 cm"
+    assert (returned.outside, returned.unclear) == ((), ())
