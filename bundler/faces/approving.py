@@ -19,10 +19,12 @@ from bundler.model.guard import GuardReport
 from bundler.model.officer import Officer
 from bundler.model.release_policy import Question
 from bundler.model.words import day_in_words
+from bundler.pipeline import overriding
 from bundler.pipeline.approving import Asked, Held, approve, ask, send_back
 from bundler.pipeline.how_it_stands import Standing, changes_since_last, standings
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.approvals import the
+from bundler.rules.overrides import in_words
 
 _NEXT_ANSWER = re.compile(r",(?=\s*(?:yes|no)\b)", re.IGNORECASE)
 _ANSWER = re.compile(r"\s*(yes|no)\s*(?::\s*(.*))?", re.IGNORECASE | re.DOTALL)
@@ -108,6 +110,8 @@ def _show(console: Console, workshop: Workshop, asked: Asked) -> None:
         say_hanging(console, Text("  "), Text(change))
     for why in asked.in_force.void:
         say_hanging(console, Text("  "), Text(why, "yellow"))
+    for given in asked.seen.let_pass:
+        say_hanging(console, Text("  passed", "yellow"), Text(f"{given.message} This is {in_words(given)}"))
     if asked.report:
         _show_found(console, asked.report)
 
@@ -188,3 +192,17 @@ def _say_standing(console: Console, standing: Standing) -> None:
         say_hanging(console, Text("  should", "yellow"), Text(standing.wished_for))
     if not standing.missing:
         console.print("  Nothing is missing: somebody else may release it now.")
+
+
+def let_pass(
+    console: Console, workshop: Workshop, wish: overriding.Wish, officer: Officer, *, as_json: bool
+) -> ExitCode:
+    """Answer for one finding; the case is to be built again, since the pack says so."""
+    given = overriding.override(workshop, wish, officer, datetime.now(UTC))
+    if as_json:
+        print_json(given.model_dump(mode="json", exclude={"json_schema"}))
+        return ExitCode.DONE
+    console.print(Text(f"{given.case} · {given.pack}: {given.code} is let pass.", style="bold"))
+    console.print(f"  The cover will say: {in_words(given)}", soft_wrap=True)
+    console.print(f"  Build the pack again: bundler build {given.case} --pack {given.pack}")
+    return ExitCode.DONE

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from bundler.documents.definitions.loading import Definitions
+from bundler.model.officer import Role
 from bundler.model.pack import Due, Needed
 from bundler.model.profile import Approver, PanelHabits, Profile
+from bundler.model.release_policy import Assurer
 from bundler.model.terms import TERMS
 from bundler.model.words import clock_in_words, count_of, day_in_words, in_a_sentence
 from bundler.rules.conditions import condition
@@ -77,6 +79,12 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
     yield Part("Who approves a plan, in order", "approvers", tuple(
         _approval(number, each) for number, each in enumerate(profile.approvers, 1)
     ) or ("nobody is named",))  # fmt: skip
+    yield _table("Who approves a finished pack, in order, and what they are asked", "release", {
+        "assured_by": "; ".join(_assurer(number, each) for number, each in enumerate(profile.release.assured_by, 1)),
+        "released_by": f"released by: {_roles(profile.release.released_by)}",
+        "overridden_by": f"findings are let pass by: {_roles(profile.release.overridden_by)}",
+        "checklist": " ".join(each.question for each in profile.release.checklist) or "no checklist",
+    })  # fmt: skip
     yield _table("How old a paper may be on the day of the meeting", "max_age", {
         name: f"{titles.get(name, name)}: {count_of(limit.months, 'month')} ({limit.authority})"
         for name, limit in profile.max_age.items()
@@ -169,6 +177,17 @@ def _approval(number: int, approver: Approver) -> str:
     where = f" at the {approver.where}" if approver.where else ""
     who = role_in_words(approver.role)
     return f"{number}. {who} {approver.act} the plan{where}{_if(approver.needed)} ({approver.authority})"
+
+
+def _assurer(number: int, step: Assurer) -> str:
+    """`2. Panel Adviser, of adm-submission, wished for (R44)`."""
+    of = f", of {in_a_sentence(step.packs)}" if step.packs else ""
+    wished = ", wished for" if step.severity == "should" else ""
+    return f"{number}. {role_in_words(step.role)}{of}{wished}{_if(step.needed)} ({step.authority})"
+
+
+def _roles(roles: tuple[Role, ...]) -> str:
+    return " or ".join(role_in_words(role) for role in roles)
 
 
 def _if(needed: Needed) -> str:

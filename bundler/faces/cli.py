@@ -493,6 +493,32 @@ def approvals(
 
 
 @app.command()
+def override(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    finding: Annotated[str, typer.Argument(help="Code of the finding, or its sign as bundler check shows it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it may pass; the pack prints it.")],
+    pack: PackName = None,
+    who: Annotated[str | None, typer.Option("--as", help="The officer who answers for it.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Answer for a finding that holds a pack, where its severity allows that; the pack says who did, and why."""
+    from bundler.faces import approving
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.workshops import workshop_of
+    from bundler.pipeline.overriding import Wish
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    wish = Wish(reference, pack, finding, reason)
+    raise typer.Exit(approving.let_pass(out, workshop_of(folders, day_of(today)), wish, officer, as_json=as_json))
+
+
+@app.command()
 def release(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     pack: PackName = None,

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bundler.model.finding import Finding, Severity
 from bundler.model.words import day_in_words
+from bundler.rules.overrides import SHORT, identity_of, may_be_let_pass
 
 _SIGNS: dict[Severity, tuple[str, str]] = {
     "blocks": ("MUST", "bold red"),
@@ -62,11 +63,12 @@ def say_hanging(console: Console, sign: Text, words: Text, *, indent: int = _IND
 
 
 def _what_to_do(finding: Finding) -> str:
-    """What to do; then by when, and on whose authority."""
+    """What to do; then by when, on whose authority, and by which sign an officer can let it pass."""
     facts = (
         f"{'was due by' if finding.overdue else 'by'} {day_in_words(finding.due)}" if finding.due else "",
         finding.authority or "",
         "cannot be overridden" if finding.hard else "",
+        f"sign {identity_of(finding)[:SHORT]}" if may_be_let_pass(finding) else "",
     )
     known = "; ".join(fact for fact in facts if fact)
     asks = "" if finding.remedy.startswith("Nothing to do") else "To do: "

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bundler.documents.cases.casefolder import all_cases, find_case, read
+from bundler.model.approval import Override
 from bundler.model.errors import UsageError
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import ShelfOwner
@@ -17,12 +18,14 @@ from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.examining import Examined, examine_papers
+from bundler.pipeline.overrides_in_force import overrides_in_force
 from bundler.pipeline.returned_forms import returned_forms
 from bundler.pipeline.strangers import children_of_all_cases
 from bundler.pipeline.unsearchable import pages_not_searchable
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks
 from bundler.rules.deadlines import due_date
+from bundler.rules.overrides import with_let_pass
 from bundler.rules.paper_policy import under_policy
 from bundler.rules.sharing import of_this_child
 from bundler.rules.situation import Situation
@@ -30,10 +33,11 @@ from bundler.rules.situation import Situation
 
 @dataclass(frozen=True)
 class Seen:
-    """What the rules make of a readable case for one pack."""
+    """What the rules make of a readable case for one pack; `let_pass` is what somebody answers for."""
 
     situation: Situation
     checked: Checked
+    let_pass: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,15 @@ def _seen(
         others=children_of_all_cases(workshop, folder),
     )
     checked = run_checks(situation)
+    found = (*found_reading, *checked.findings, *pages_not_searchable(workshop, situation, checked.holding))
+    given = overrides_in_force(workshop, folder.name, pack.name)
+    findings, let_pass = with_let_pass(found, given, profile.release)
     return Look(
         reference=folder.name,
         folder=folder,
         file=file,
         pack=pack,
-        seen=Seen(situation, checked),
-        findings=(*found_reading, *checked.findings, *pages_not_searchable(workshop, situation, checked.holding)),
+        seen=Seen(situation, checked, let_pass),
+        findings=findings,
         due=due_date(situation),
     )

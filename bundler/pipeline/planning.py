@@ -14,6 +14,7 @@ from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.contents import Content, dated_in_words
 from bundler.pipeline.look import Seen
 from bundler.rules.anonymity import is_anonymous
+from bundler.rules.overrides import in_words
 from bundler.rules.recognition import RecognisedPaper
 
 _NOT_TOLD_THE_PLAN = ("birth-parent", "fgc-family", "prospective-carers")
@@ -128,3 +129,11 @@ def _cover_rows(seen: Seen) -> Iterator[tuple[str, str]]:
     )
     hidden = _TELLS_WHO_IT_IS if is_anonymous(situation.pack) else ()
     yield from ((label, value) for label, value in rows if value and label not in hidden)
+    yield from _let_pass(seen)
+
+
+def _let_pass(seen: Seen) -> Iterator[tuple[str, str]]:
+    """What would have held the pack, and who answers for it; what was found may tell more than its readers know."""
+    tells_all = seen.situation.pack.audience not in _NOT_TOLD_THE_PLAN
+    for given in seen.let_pass:
+        yield "Let pass", f"{given.message} This is {in_words(given)}" if tells_all else in_words(given)

@@ -216,6 +216,7 @@ def profile_problems(
     for number, approver in enumerate(profile.approvers):
         yield from sheet.unknown(("approvers", number, "role"), "role", approver.role, known.roles)
         yield from conditions_known(sheet, ("approvers", number, "needed"), approver.needed, known)
+    yield from _release(sheet, definitions, known)
     used = {item.max_age for pack in definitions.packs.values() for item in pack.items}
     for limit in profile.max_age:
         if limit not in used and definitions.packs_are_whole:
@@ -224,6 +225,28 @@ def profile_problems(
         for number, day in enumerate(days):
             if not _is_iso(day):
                 yield sheet.problem((key, number), f"{shown(day)} is not a date; write 2026-12-28.")
+
+
+def _release(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
+    """Packs and conditions that are not there; a chain that can be without anybody; a question nobody is asked."""
+    policy = sheet.definition.release
+    chain = {step.role for step in policy.assured_by}
+    for number, step in enumerate(policy.assured_by):
+        place: KeyPath = ("release", "assured_by", number)
+        yield from conditions_known(sheet, (*place, "needed"), step.needed, known)
+        for pack in step.packs:
+            yield from sheet.unknown((*place, "packs"), "pack", pack, definitions.known("packs"))
+    if not any(step.severity == "must" and not step.packs and not step.needed.conditions for step in policy.assured_by):
+        message = "Somebody must approve every pack: one entry without packs, needed and severity."
+        yield sheet.problem(("release", "assured_by", 0), message)
+    for number, question in enumerate(policy.checklist):
+        place = ("release", "checklist", number)
+        for pack in question.packs:
+            yield from sheet.unknown((*place, "packs"), "pack", pack, definitions.known("packs"))
+        if question.id in {each.id for each in policy.checklist[:number]}:
+            yield sheet.problem((*place, "id"), f"There are two questions called {shown(question.id)}.")
+        if question.asks and chain.isdisjoint(question.asks):
+            yield sheet.problem((*place, "asks"), "None of these approves a pack, so that nobody is asked.")
 
 
 def _clocks(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
