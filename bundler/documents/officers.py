@@ -98,7 +98,7 @@ def read_officers(path: Path) -> OfficersFile:
     return _read(path, raw)
 
 
-def refuse(problems: Sequence[DefinitionProblem]) -> None:
+def raise_for(problems: Sequence[DefinitionProblem]) -> None:
     """DefinitionError with every mistake, if there is one."""
     if problems:
         raise DefinitionError("\n".join(map(str, problems)), "Correct the file, then run: bundler officer list")
@@ -112,9 +112,9 @@ def _read(path: Path, raw: bytes) -> OfficersFile:
         line = raw.count(b"\n", 0, error.start) + 1
         raise DefinitionError(f"{path.name}, line {line}: This is not UTF-8 text.", "Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        refuse((bad_toml(path.name, raw, str(error)),))
+        raise_for((bad_toml(path.name, raw, str(error)),))
     officers, misfits = read_as(Officers, data)
-    refuse(tuple(in_words(path.name, text, misfits)))
+    raise_for(tuple(in_words(path.name, text, misfits)))
     return OfficersFile(path, text, officers.officer if officers else ())
 
 

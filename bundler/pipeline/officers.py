@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bundler.documents.accounts import account
-from bundler.documents.officers import OfficersFile, read_officers, refuse
+from bundler.documents.officers import OfficersFile, raise_for, read_officers
 from bundler.documents.passphrases import is_right
 from bundler.model.errors import NotAllowedError
 from bundler.model.officer import Officer
@@ -25,7 +25,7 @@ def checked(file: OfficersFile, templates: Path) -> OfficersFile:
     """The same list, if nothing is wrong with it."""
     authorities = frozenset(profile.stem for profile in (templates / "authorities").glob("*.toml"))
     faults = faults_of(file.officers, authorities)
-    refuse(tuple(file.problem(fault.index, fault.key, fault.message) for fault in faults))
+    raise_for(tuple(file.problem(fault.index, fault.key, fault.message) for fault in faults))
     return file
 
 
