@@ -11,14 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bundler.documents.shelf import Shelf
+from bundler.documents.shelf import Published, Shelf
 from bundler.faces.report import NO_CASES, print_json, say_findings
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import deadline_in_words
+from bundler.pipeline.how_it_stands import waits_for_whom
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
+from bundler.pipeline.status_files import is_of_what_is_here
 from bundler.pipeline.workshop import Workshop
 
 
@@ -91,16 +93,16 @@ def status(console: Console, folders: Settings, today: date, as_json: bool) -> E
     workshop = workshop_of(folders, today)
     looks = sorted(looks_at_every_case(workshop), key=lambda look: (look.due or date.max, look.reference))
     if as_json:
-        print_json([as_row(look, folders) for look in looks])
+        print_json([as_row(workshop, look) for look in looks])
     elif looks:
-        _say_board(console, looks, folders)
+        _say_board(console, workshop, looks)
     else:
         console.print(NO_CASES)
     return exit_code_of(looks)
 
 
-def as_row(look: Look, folders: Settings) -> dict[str, object]:
-    shelf = Shelf(folders.output, look.reference, look.pack_name, look.shelf_owner) if look.pack_name else None
+def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
+    shelf = Shelf(workshop.output, look.reference, look.pack_name, look.shelf_owner) if look.pack_name else None
     newest = shelf.newest() if shelf else None
     return {
         "case": look.reference,
@@ -110,15 +112,23 @@ def as_row(look: Look, folders: Settings) -> dict[str, object]:
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
         "built": newest.manifest.version if newest else None,
+        "waits": _waits(workshop, look, newest) or None,
     }
 
 
-def _say_board(console: Console, looks: Sequence[Look], folders: Settings) -> None:
+def _waits(workshop: Workshop, look: Look, newest: Published | None) -> str:
+    """For whose approval what is built waits."""
+    is_current = newest is not None and look.is_complete and is_of_what_is_here(newest, look)
+    return waits_for_whom(workshop, look, newest) if newest and is_current else ""
+
+
+def _say_board(console: Console, workshop: Workshop, looks: Sequence[Look]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Case", "Pack", "Papers due", "State", "Built"):
         table.add_column(heading, overflow="fold")
     for look in looks:
-        row = as_row(look, folders)
+        row = as_row(workshop, look)
         state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")
-        table.add_row(look.reference, look.pack_title, _due(look), state, str(row["built"] or "not yet"))
+        waits = f". {row['waits']}" if row["waits"] else ""
+        table.add_row(look.reference, look.pack_title, _due(look), state, f"{row['built'] or 'not yet'}{waits}")
     console.print(table)

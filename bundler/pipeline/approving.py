@@ -19,8 +19,8 @@ from bundler.model.release_policy import Question
 from bundler.pipeline.approvals_in_force import APPROVED, SENT_BACK, InForce, approvals_in_force
 from bundler.pipeline.build import fingerprint_now
 from bundler.pipeline.guarding import guard, to_be_sent
-from bundler.pipeline.look import Look, Seen, look_at
-from bundler.pipeline.releasing import companions_for, shelf_of
+from bundler.pipeline.look import Look, Seen
+from bundler.pipeline.releasing import companions_for, one_look, shelf_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.approvals import chain_of, questions_for, role_for, unanswered, why_not
 from bundler.rules.officers import must_be
@@ -75,18 +75,6 @@ def ask(
     questions = () if sends_back else questions_for(situation, role)
     report = None if sends_back else _searched(workshop, seen, version)
     return Asked(look, seen, version, officer, role, in_force, questions, report)
-
-
-def one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, Seen]:
-    """The one pack that is meant; UsageError where several could be, or the case cannot be read."""
-    looks = look_at(workshop, reference, pack)
-    if len(looks) > 1:
-        names = ", ".join(str(look.pack_name) for look in looks)
-        raise UsageError(f"{looks[0].reference} has several packs: {names}.", "Say which one with --pack.")
-    if looks[0].seen is None:
-        see = f"See what is wrong with: bundler check {looks[0].reference}"
-        raise UsageError(f"{looks[0].reference} cannot be read.", see)
-    return looks[0], looks[0].seen
 
 
 def _held(workshop: Workshop, look: Look, version: Published | None) -> Iterator[str]:

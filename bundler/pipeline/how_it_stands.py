@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from pydantic import ValidationError
-
-from bundler.documents.release.folder import VERSION_MANIFEST
 from bundler.documents.shelf import Published
-from bundler.model.manifest import Manifest, ManifestEntry
+from bundler.model.errors import MachineError, TrailBrokenError
 from bundler.pipeline.approvals_in_force import InForce, approvals_in_force
 from bundler.pipeline.build import fingerprint_now
 from bundler.pipeline.look import Look, look_at
+from bundler.pipeline.quoted_labels import last_sent
 from bundler.pipeline.release_history import history_of
 from bundler.pipeline.releasing import shelf_of
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.approvals import in_words, what_is_missing, wished_for
+from bundler.rules.approvals import in_words, waits_for, what_is_missing, wished_for
+from bundler.rules.quoted_labels import changes
 from bundler.rules.releases import last_released
 
 
@@ -55,33 +53,31 @@ def _standing(workshop: Workshop, look: Look) -> Standing:
 
 
 def changes_since_last(workshop: Workshop, look: Look, version: Published) -> Iterator[str]:
-    """What is new, changed or gone since readers last got this pack, by title; or that it never left."""
-    history = history_of(workshop, look)
-    last = last_released(history.told)
-    before = _manifest_of(history.folders[last.number].kept) if last and last.number in history.folders else None
-    if last is None or before is None:
-        yield "It has never been released." if last is None else f"What {last.name} held cannot be read any more."
+    """What is new, replaced or taken out since readers last got this pack, by title; or that they never did."""
+    last, sent = last_released(history_of(workshop, look).told), last_sent(workshop, look)
+    if last is None or sent is None or version.journal is None:
+        yield f"What {last.name} held cannot be read any more." if last else "It has never been released."
         return
-    changes = tuple(_changes(before.entries, version.manifest.entries))
-    yield from (f"Since {last.name}: {change}" for change in changes)
-    if not changes:
+    found = tuple(changes(sent, version.manifest, version.journal))
+    yield from (f"Since {last.name} {one.what}: {one.title} ({one.labels or one.labels_before})" for one in found)
+    if not found:
         yield f"The same papers as in {last.name}."
 
 
-def _manifest_of(kept: Path) -> Manifest | None:
+def waits_for_whom(workshop: Workshop, look: Look, newest: Published) -> str:
+    """For whose approval the newest bundle waits, as a sentence for a status page; empty where it waits for nobody.
+
+    It takes the bundle's word that it is made of what is here, which `bundler approvals` works out anew.
+    """
+    if look.seen is None:
+        return ""
     try:
-        return Manifest.model_validate_json((kept / VERSION_MANIFEST).read_bytes())
-    except (FileNotFoundError, ValidationError):
-        return None
-
-
-def _changes(before: tuple[ManifestEntry, ...], now: tuple[ManifestEntry, ...]) -> Iterator[str]:
-    old = {entry.source: entry for entry in before}
-    new = {entry.source: entry for entry in now}
-    for source, entry in new.items():
-        at = f"{entry.title} ({entry.first_label})"
-        if source not in old:
-            yield f"new: {at}"
-        elif old[source].source_sha256 != entry.source_sha256:
-            yield f"changed: {at}"
-    yield from (f"taken out: {entry.title}" for source, entry in old.items() if source not in new)
+        acts = approvals_in_force(workshop, look, newest).acts
+        last = last_released(history_of(workshop, look).told)
+    except (TrailBrokenError, MachineError):
+        return "Nobody can tell whose approval it waits for: see bundler audit verify."
+    waiting = waits_for(look.seen.situation, acts)
+    if waiting:
+        return f"It waits for the approval of {in_words(waiting)}."
+    is_out = last is not None and last.prepared.event.fingerprint == newest.manifest.fingerprint
+    return "" if is_out else "It is approved, and waits for its release."

@@ -11,10 +11,10 @@ from bundler.model.audit import Event
 from bundler.model.errors import NotAllowedError, UsageError
 from bundler.model.finding import Finding
 from bundler.model.officer import Officer
-from bundler.pipeline.approving import SHORTEST_REASON, one_look
+from bundler.pipeline.approving import SHORTEST_REASON
 from bundler.pipeline.look import Look
 from bundler.pipeline.overrides_in_force import OVERRIDDEN
-from bundler.pipeline.releasing import shelf_of
+from bundler.pipeline.releasing import one_look, shelf_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.approvals import wrote_it
 from bundler.rules.officers import must_be

@@ -14,6 +14,7 @@ from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, TimeLimi
 from bundler.model.timescale import Standing
 from bundler.model.words import day_in_words, deadline_in_words, in_a_sentence
 from bundler.pipeline.accounting import STRAY
+from bundler.pipeline.how_it_stands import waits_for_whom
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.timelines import timeline_on, without_pack
 from bundler.pipeline.workshop import Workshop
@@ -35,7 +36,7 @@ def write_status(workshop: Workshop, looks: Sequence[Look], now: datetime) -> bo
 
 
 def status_of(workshop: Workshop, looks: Sequence[Look]) -> CaseStatus:
-    packs = tuple(_pack_status(look, _newest(workshop, look)) for look in looks)
+    packs = tuple(_pack_status(workshop, look, _newest(workshop, look)) for look in looks)
     seen = looks[0].seen
     if seen is None:
         return CaseStatus(looks[0].reference, packs)
@@ -64,7 +65,7 @@ def _newest(workshop: Workshop, look: Look) -> Published | None:
     return Shelf(workshop.output, look.reference, look.pack_name, look.shelf_owner).newest()
 
 
-def _pack_status(look: Look, newest: Published | None) -> PackStatus:
+def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> PackStatus:
     missing = [finding for finding in look.findings if finding.code in _MISSING]
     papers = [finding for finding in look.findings if finding.place.startswith(_ATTACHMENTS) and finding not in missing]
     facts = [finding for finding in look.findings if finding not in missing and finding not in papers]
@@ -72,7 +73,7 @@ def _pack_status(look: Look, newest: Published | None) -> PackStatus:
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
         verdict=_verdict(look, newest),
-        summary=" ".join(_summary(look, newest)),
+        summary=" ".join((*_summary(look, newest), *_approval(workshop, look, newest))),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
         facts=tuple(_to_do(facts)),
@@ -87,7 +88,7 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
     if look.due:
         due = deadline_in_words(look.due, has_passed=look.is_overdue)
         yield f"Papers {'were' if look.is_overdue else 'are'} due by {due}."
-    if newest and _is_of_what_is_here(newest, look):
+    if newest and is_of_what_is_here(newest, look):
         yield f"The bundle {newest.manifest.version} is built: {_pages(newest)}."
         return
     if look.is_complete:
@@ -96,14 +97,20 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
         yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
 
 
+def _approval(workshop: Workshop, look: Look, newest: Published | None) -> Iterator[str]:
+    """Who is to approve what is built; nothing while it is still to be built."""
+    if newest and look.is_complete and is_of_what_is_here(newest, look):
+        yield waits_for_whom(workshop, look, newest)
+
+
 def _verdict(look: Look, newest: Published | None) -> str:
     """Only a bundle that was made shows that its papers can be made into one."""
     if not look.is_complete:
         return "Not complete" if look.seen else "Cannot be read"
-    return "Complete" if newest and _is_of_what_is_here(newest, look) else "Complete so far"
+    return "Complete" if newest and is_of_what_is_here(newest, look) else "Complete so far"
 
 
-def _is_of_what_is_here(newest: Published, look: Look) -> bool:
+def is_of_what_is_here(newest: Published, look: Look) -> bool:
     """Whether the bundle was made of the very files that lie in the folder."""
     file = look.file
     if file is None:

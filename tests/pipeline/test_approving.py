@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.shelf import Published
+from bundler.faces.checking import as_row
 from bundler.model.approval import Approval, ChecklistAnswer
 from bundler.model.errors import NotAllowedError, UsageError
 from bundler.model.officer import Officer
 from bundler.pipeline.approvals_in_force import InForce, approvals_in_force, assurance
 from bundler.pipeline.approving import Asked, Held, approve, ask, send_back
 from bundler.pipeline.build import build_pack
-from bundler.pipeline.how_it_stands import standings
+from bundler.pipeline.how_it_stands import changes_since_last, standings
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.releasing import Assured, Release, release, shelf_of
+from bundler.pipeline.status_files import status_of
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PACK, LayOut, text_pdf
 from tests.pipeline.released import NOW, RUTH, build_sealed
@@ -243,18 +245,20 @@ def test_any_change_voids_the_approval(built: Workshop, change: Callable[[Worksh
     later = refreshed(built)
     (standing,) = standings(later, "T-1", "small")
     assert standing.in_force.acts == ()
-    assert standing.in_force.void == (
-        "What Tom Manager, the team manager, said of v1 counts no longer: the case has changed since, and is to be "
-        "built again.",
+    (void,) = standing.in_force.void
+    assert void == (
+        "What Tom Manager, the team manager, said of v1 counts no longer: "
+        "the case has changed since, and is to be built again."
     )
     held = ask(later, "T-1", "small", TOM)
     assert isinstance(held, Held)
     assert held.why[0].startswith("The case has changed since v1 was built.")
     assert let_go(later).held[0].startswith("The case has changed since v1 was built. v2 is built now")
     assert "v2 waits for the approval of the team manager (R44)." in let_go(later).held
-    assert counting(later).void == (
-        "What Tom Manager, the team manager, said of v1 counts no longer: the case has changed since, and v2 is "
-        "another bundle.",
+    (void,) = counting(later).void
+    assert void == (
+        "What Tom Manager, the team manager, said of v1 counts no longer: "
+        "the case has changed since, and v2 is another bundle."
     )
 
 
@@ -328,3 +332,28 @@ def test_what_the_guard_refuses_nobody_can_approve(workshop: Workshop, lay_out: 
     held = approve(workshop, replace(asked, report=secret), yes_to_all(asked), NOW)
     assert isinstance(held, Held)
     assert held.why == ("It holds what its readers may not know, and nobody can override that.",)
+
+
+def test_the_status_page_and_the_board_say_who_is_waited_for(built: Workshop) -> None:
+    def says() -> str:
+        looks = look_at(built, "T-1")
+        (pack,) = status_of(built, looks).packs
+        assert as_row(built, looks[0])["waits"] in (None, pack.summary.rpartition(". ")[2])
+        return pack.summary
+
+    assert says().endswith("It waits for the approval of the team manager.")
+    approved_by(built, TOM)
+    assert says().endswith("It is approved, and waits for its release.")
+    assert let_go(built).folder
+    assert "waits" not in says()
+
+
+def test_the_approver_is_told_what_is_new_since_readers_got_the_pack(built: Workshop) -> None:
+    look, version = newest(built)
+    assert list(changes_since_last(built, look, version)) == ["It has never been released."]
+    approved_by(built, TOM)
+    assert let_go(built).folder
+    another_paper(built)
+    assert build_pack(built, "T-1", "small", draft=False).outcome == "built"
+    (change,) = changes_since_last(built, *newest(built))
+    assert change.startswith("Since release-1 replaced: ")

@@ -1,4 +1,4 @@
-"""Overrides: only of what may be let pass, with name and reason, printed in the pack, and gone when anything changes."""
+"""Overrides: only of what may be let pass, with name and reason, printed in the pack, gone when anything changes."""
 
 from __future__ import annotations
 
