@@ -73,7 +73,7 @@ def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> Pa
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
         verdict=_verdict(look, newest),
-        summary=" ".join((*_summary(look, newest), *_approval(workshop, look, newest))),
+        summary=" ".join(filter(None, (*_summary(look, newest), _approval(workshop, look, newest)))),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
         facts=tuple(_to_do(facts)),
@@ -97,10 +97,10 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
         yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
 
 
-def _approval(workshop: Workshop, look: Look, newest: Published | None) -> Iterator[str]:
+def _approval(workshop: Workshop, look: Look, newest: Published | None) -> str:
     """Who is to approve what is built; nothing while it is still to be built."""
-    if newest and look.is_complete and is_of_what_is_here(newest, look):
-        yield waits_for_whom(workshop, look, newest)
+    is_current = newest is not None and look.is_complete and is_of_what_is_here(newest, look)
+    return waits_for_whom(workshop, look, newest) if newest and is_current else ""
 
 
 def _verdict(look: Look, newest: Published | None) -> str:

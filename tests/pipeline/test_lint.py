@@ -462,3 +462,43 @@ def test_several_mistakes_are_told_at_once_and_an_unreadable_file_hides_no_other
     assert [(problem.file, problem.line) for problem in lint(templates)] == [
         (AUTHORITY, 6), ("packs/broken.toml", 1), (SMALL, 5),
     ]  # fmt: skip
+
+
+_ONE_OF_NO_PACK = """\
+[[release.assured_by]]
+role = "team_manager"
+authority = "R44"
+[[release.assured_by]]
+role = "iro"
+packs = ["smal"]
+authority = "R44"
+"""
+_TWO_QUESTIONS = """
+[[release.checklist]]
+id = "right-child"
+question = "Is every page about this child?"
+[[release.checklist]]
+id = "right-child"
+question = "Is it whole, to the last page?"
+"""
+
+
+@pytest.mark.requirement("R269")
+@pytest.mark.parametrize(
+    ("policy", "line", "says"),
+    [
+        ('[[release.assured_by]]\nrole = "team_manager"\nseverity = "should"\nauthority = "R44"\n', 10,
+         "Somebody must approve every pack"),
+        (_ONE_OF_NO_PACK, 15,
+         "There is no pack 'smal'. Did you mean 'small'?"),
+        (_TWO_QUESTIONS, 15, "There are two questions called 'right-child'."),
+        ('[[release.checklist]]\nid = "one"\nquestion = "Is it right?"\nasks = ["iro"]\npacks = []\n', 13,
+         "nobody is asked"),
+    ],
+)  # fmt: skip
+def test_a_chain_that_lets_a_pack_go_unseen_is_found(templates: Path, policy: str, line: int, says: str) -> None:
+    appended(AUTHORITY, policy)(templates)
+    problem = only_problem(templates)
+    assert says in problem.message
+    assert problem.file == AUTHORITY
+    assert problem.line == line
