@@ -49,6 +49,7 @@ fuzz: $(READY)
 
 crash: $(READY) programs
 	$(BIN)/python tests/crash/run.py
+	$(BIN)/python -m tests.crash.releases
 
 soak: $(READY)
 	$(BIN)/python tests/soak/run.py
