@@ -561,6 +561,31 @@ def releases(
 
 
 @app.command()
+def deliver(
+    reference: Annotated[str | None, typer.Argument(help="Only this case; otherwise every release in force.")] = None,
+    pack: PackName = None,
+    number: Annotated[int | None, typer.Option("--release", min=1, help="Only this release, by number.")] = None,
+    event: Annotated[str | None, typer.Option("--event", help="A message that is sent when somebody asks.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go to whom, and do nothing.")] = False,
+    digest: Annotated[bool, typer.Option("--digest", help="One mail for each recipient, with a list.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Try at once what failed or waits.")] = False,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Lay ready folders and send the mails that releases ask for; say what waits."""
+    from bundler.faces import delivering
+    from bundler.pipeline.delivering import Wanted
+
+    wanted = Wanted(Path(reference).name if reference else None, pack, number, event)
+    folders = settings(cases, templates, output)
+    raise typer.Exit(delivering.deliver(
+        out, folders, wanted, dry_run=dry_run, digest=digest, again=again, as_json=as_json
+    ))  # fmt: skip
+
+
+@app.command()
 def revoke(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     pack: Annotated[str, typer.Option("--pack", help="The pack that was released.")],

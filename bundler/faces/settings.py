@@ -12,7 +12,7 @@ from bundler.model.errors import DefinitionError, UsageError
 
 SETTINGS_FILE = "bundler.toml"
 _FOLDERS = ("cases", "templates", "output")
-_TABLES = ("audit", "limits", "ocr", "officers", "seal", "watch")
+_TABLES = ("audit", "delivery", "limits", "ocr", "officers", "seal", "watch")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bundler.model.delivery import DeliveryPolicy
 from bundler.model.fields import Clock, Record, ShortName
 from bundler.model.pack import Due, Needed, Pack
 from bundler.model.release_policy import ReleasePolicy
@@ -113,6 +114,7 @@ class Profile(Record):
     numbers: Numbers = Numbers()
     papers: PaperPolicy = PaperPolicy()
     release: ReleasePolicy = ReleasePolicy()
+    delivery: DeliveryPolicy = DeliveryPolicy()
 
     @property
     def policy_named(self) -> str:

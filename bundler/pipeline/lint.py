@@ -9,6 +9,7 @@ from bundler.documents.cases.schemas import FOLDER, stale_schemas
 from bundler.documents.definitions.form_lint import form_problems, stray_templates
 from bundler.documents.definitions.ground_lint import ground_problems, kinds_without_ground
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions, examine
+from bundler.documents.definitions.messages import message_problems
 from bundler.documents.definitions.pack_lint import Known, pack_problems, profile_problems, sheets_of
 from bundler.documents.definitions.timescale_lint import timescale_problems
 from bundler.pipeline.form_context import names_offered
@@ -49,6 +50,7 @@ def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProb
         yield from form.notes()
         yield from form_problems(form, definitions, known)
     yield from stray_templates(definitions)
+    yield from message_problems(definitions)
     for name in stale_schemas(definitions.templates):
         message = "The schema is not that of the records. Run: bundler schema --write"
         yield DefinitionProblem(f"{FOLDER}/{name}", 1, message)

@@ -1,0 +1,1 @@
+"""Ways by which what was released reaches its readers."""

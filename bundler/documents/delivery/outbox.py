@@ -1,0 +1,151 @@
+"""The outbox: messages put once, taken to be sent, and marked as sent together with the entry of the audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Integer, Row, Table, Text, insert, or_, select, update
+
+from bundler.documents.audit.database import TABLES
+from bundler.documents.audit.trail import AuditTrail
+from bundler.model.audit import MACHINE, Event
+from bundler.model.delivery import DELIVERED, Letter, State
+
+_LETTER = ("event", "reference", "pack", "release", "fingerprint", "role", "address", "subject", "body")
+OUTBOX = Table(
+    "outbox", TABLES,
+    Column("key", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in (*_LETTER, "state", "batch", "put_at", "next_at", "trouble")),
+    Column("attempts", Integer, nullable=False),
+)  # fmt: skip
+PAUSES: Final = (1, 5, 15, 60, 240, 720)
+"""Minutes between one attempt and the next; the last holds for all that follow."""
+LEASE: Final = timedelta(minutes=15)
+"""How long one process has for what it took; afterwards it counts as killed, and the very same mail is sent again."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """A letter in the outbox; letters of one `batch` go as one mail."""
+
+    letter: Letter
+    state: State
+    batch: str
+    put_at: datetime
+    next_at: datetime
+    attempts: int
+    trouble: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """In the database of the audit trail, so that `sent` and its entry are one transaction."""
+
+    trail: AuditTrail
+
+    def put(self, letters: Iterable[Letter], now: datetime) -> int:
+        """Those that are not in yet; answers how many they were."""
+        fresh = 0
+        with self.trail.database.writing() as connection:
+            for letter in letters:
+                if not connection.execute(select(OUTBOX.c.key).where(OUTBOX.c.key == letter.key)).first():
+                    connection.execute(insert(OUTBOX).values(**_fresh(letter, now)))
+                    fresh += 1
+        return fresh
+
+    def all(self) -> tuple[Put, ...]:
+        with self.trail.database.reading() as connection:
+            return _read(connection)
+
+    def take(self, keys: Iterable[str], now: datetime, *, digest: bool = False) -> tuple[tuple[Put, ...], ...]:
+        """What of these is due, as mails; nobody else gets them while the lease lasts.
+
+        What was in a mail before stays in that mail, so that it is the same when it is sent again.
+        """
+        with self.trail.database.writing() as connection:
+            due = [one for one in _read(connection) if one.letter.key in set(keys) and _is_due(one, now)]
+            _put_in_batches(connection, [one for one in due if not one.batch], digest=digest)
+            for one in due:
+                change = {"state": "sending", "attempts": one.attempts + 1, "next_at": _text(now + LEASE)}
+                connection.execute(update(OUTBOX).where(OUTBOX.c.key == one.letter.key).values(**change))
+            taken = {one.letter.key for one in due}
+            fresh = [one for one in _read(connection) if one.letter.key in taken]
+        in_order = sorted(fresh, key=lambda one: one.batch)
+        return tuple(tuple(mail) for _batch, mail in groupby(in_order, key=lambda one: one.batch))
+
+    def mark_sent(self, mail: Sequence[Put], way: str, now: datetime) -> None:
+        """Sent, and told to the trail by role and hash, in one transaction."""
+        with self.trail.database.writing() as connection:
+            _set(connection, mail, {"state": "sent", "trouble": ""})
+            self.trail.append_in(connection, [_told(one, way, now) for one in mail])
+
+    def mark_waiting(self, mail: Sequence[Put], trouble: str, now: datetime) -> None:
+        """It is tried again after a pause that grows."""
+        pause = timedelta(minutes=PAUSES[min(mail[0].attempts, len(PAUSES)) - 1])
+        with self.trail.database.writing() as connection:
+            _set(connection, mail, {"state": "queued", "trouble": trouble, "next_at": _text(now + pause)})
+
+    def mark_ended(self, mail: Sequence[Put], state: State, trouble: str) -> None:
+        """Failed for good, or withdrawn: it goes nowhere until somebody says so."""
+        with self.trail.database.writing() as connection:
+            _set(connection, mail, {"state": state, "trouble": trouble})
+
+    def try_again(self, now: datetime) -> None:
+        """What failed or waits is due now."""
+        with self.trail.database.writing() as connection:
+            waits = or_(OUTBOX.c.state == "failed", OUTBOX.c.state == "queued")
+            connection.execute(update(OUTBOX).where(waits).values(state="queued", next_at=_text(now)))
+
+
+def _is_due(one: Put, now: datetime) -> bool:
+    return one.state in ("queued", "sending") and one.next_at <= now
+
+
+def _put_in_batches(connection: Connection, loose: Sequence[Put], *, digest: bool) -> None:
+    by_mail: dict[str, list[str]] = {}
+    for one in loose:
+        by_mail.setdefault(one.letter.address if digest else one.letter.key, []).append(one.letter.key)
+    for keys in by_mail.values():
+        batch = keys[0] if len(keys) == 1 else hashlib.sha256("".join(sorted(keys)).encode()).hexdigest()
+        connection.execute(update(OUTBOX).where(OUTBOX.c.key.in_(keys)).values(batch=batch))
+
+
+def _set(connection: Connection, mail: Sequence[Put], change: dict[str, object]) -> None:
+    connection.execute(update(OUTBOX).where(OUTBOX.c.key.in_([one.letter.key for one in mail])).values(**change))
+
+
+def _told(one: Put, way: str, now: datetime) -> Event:
+    letter = one.letter
+    detail = {"event": letter.event, "to": letter.role, "body": letter.body_sha256, "way": way, "mail": one.batch}
+    return Event(
+        kind=DELIVERED, who=MACHINE, role="machine", at=now, reference=letter.reference, pack=letter.pack,
+        subject=letter.release, fingerprint=letter.fingerprint, detail=detail,
+    )  # fmt: skip
+
+
+def _fresh(letter: Letter, now: datetime) -> dict[str, object]:
+    at = _text(now)
+    stands = {"state": "queued", "batch": "", "put_at": at, "next_at": at, "trouble": "", "attempts": 0}
+    return {"key": letter.key, **asdict(letter), **stands}
+
+
+def _read(connection: Connection) -> tuple[Put, ...]:
+    return tuple(map(_put_of, connection.execute(select(OUTBOX).order_by(OUTBOX.c.put_at, OUTBOX.c.key))))
+
+
+def _put_of(row: Row[Any]) -> Put:
+    stored = row._asdict()
+    return Put(
+        Letter(**{name: stored[name] for name in _LETTER}), stored["state"], stored["batch"],
+        datetime.fromisoformat(stored["put_at"]), datetime.fromisoformat(stored["next_at"]), stored["attempts"],
+        stored["trouble"],
+    )  # fmt: skip
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,29 @@
+"""Ready folders: what readers of a release get, copied whole for one recipient by one rename."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+from bundler.documents.private import private_folder
+from bundler.documents.release.folder import make_private
+from bundler.documents.shelf import sync_folder, sync_tree
+
+DELIVERIES = "deliveries"
+
+
+def lay_ready(to_send: Path, target: Path) -> None:
+    """The copy is whole or absent; one that lies there already stays."""
+    if target.exists():
+        return
+    private_folder(target.parent.parent)
+    work = private_folder(target.parent) / f".{uuid.uuid4().hex}"
+    try:
+        shutil.copytree(to_send, work)
+        make_private(work)
+        sync_tree(work)
+        work.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    sync_folder(target.parent)

@@ -1,0 +1,93 @@
+"""`bundler deliver`: lays ready folders and sends the mails that releases ask for; says what went and what waits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bundler.faces.report import print_json, say_hanging
+from bundler.faces.settings import SETTINGS_FILE, Settings
+from bundler.faces.workshops import workshop_of
+from bundler.model.errors import DefinitionError, ExitCode
+from bundler.pipeline.delivering import Delivered, Delivery, Outcome, Wanted
+from bundler.rules.owners import role_in_words
+
+if TYPE_CHECKING:
+    from bundler.documents.delivery.mails import Drafts, Smtp
+
+_TEXTS = ("way", "host", "from", "user", "password_file", "ca_file")
+_STATES = {"queued": "waits", "sending": "on its way", "sent": "sent", "failed": "NOT SENT", "withdrawn": "withdrawn"}
+
+
+def deliver(
+    console: Console, folders: Settings, wanted: Wanted, *, dry_run: bool, digest: bool, again: bool, as_json: bool
+) -> ExitCode:
+    """HELD while anything waits, failed or was refused."""
+    now = datetime.now(UTC)
+    delivery = Delivery(workshop_of(folders, now.date()), now, mailer_of(folders))
+    if again and not dry_run:
+        delivery.outbox.try_again(now)
+    done = delivery.deliver(wanted, dry_run=dry_run, digest=digest)
+    if as_json:
+        print_json({"messages": [_as_row(one) for one in done.outcomes], "refused": list(done.refused)})
+    else:
+        _say(console, done, has_way=delivery.mailer is not None)
+    waits = any(one.state in ("queued", "sending", "failed") for one in done.outcomes)
+    return ExitCode.HELD if done.refused or waits else ExitCode.DONE
+
+
+def _as_row(one: Outcome) -> dict[str, str]:
+    letter = one.letter
+    return {
+        "message": letter.event, "case": letter.reference, "pack": letter.pack, "release": letter.release,
+        "to": letter.role, "state": one.state, "trouble": one.trouble,
+    }  # fmt: skip
+
+
+def _say(console: Console, done: Delivered, *, has_way: bool) -> None:
+    for one in done.outcomes:
+        letter = one.letter
+        about = f"{letter.reference} · {letter.pack} · {letter.release}: {letter.event} to {role_in_words(letter.role)}"
+        said = f"{about}: {_STATES.get(one.state, one.state)}. {one.trouble}".strip()
+        say_hanging(console, Text("  "), Text(said))
+    for words in done.refused:
+        say_hanging(console, Text("  MUST", "bold red"), Text(words))
+    if not (done.outcomes or done.refused):
+        console.print("Nothing is to be delivered.")
+    if done.outcomes and not has_way:
+        console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")
+
+
+def mailer_of(folders: Settings) -> Smtp | Drafts | None:
+    """By which way mail goes, from the table [delivery]; None where there is none."""
+    from bundler.documents.delivery.mails import Drafts, Smtp
+    from bundler.documents.delivery.ready_folders import DELIVERIES
+
+    stated = dict(folders.tables.get("delivery", {}))
+    if not stated:
+        return None
+    port = stated.pop("port", 587)
+    texts = {key: stated.pop(key, "") for key in _TEXTS}
+    if stated or type(port) is not int or not all(isinstance(text, str) for text in texts.values()):
+        raise _wrong(f"it takes {', '.join(_TEXTS)} as text, and port as a number.")
+    if "@" not in texts["from"] or any(sign.isspace() for sign in texts["from"]):
+        raise _wrong("from is no address.")
+    if texts["way"] == "drafts":
+        return Drafts(folders.output / DELIVERIES / "drafts", texts["from"])
+    if texts["way"] != "smtp" or not texts["host"]:
+        raise _wrong('say way = "smtp" with a host, or way = "drafts".')
+    return Smtp(
+        texts["host"], port, texts["from"], texts["user"], _path(texts["password_file"]), _path(texts["ca_file"])
+    )
+
+
+def _path(text: Any) -> Path | None:
+    return Path.cwd() / text if text else None
+
+
+def _wrong(what: str) -> DefinitionError:
+    return DefinitionError(f"{SETTINGS_FILE}, table [delivery]: {what}", "See docs/delivery.md.")

@@ -1,0 +1,307 @@
+"""Delivery over a real mail server: once in effect however often it is tried, to nobody else, and naming no child."""
+
+from __future__ import annotations
+
+import dataclasses
+import email
+import email.policy
+import json
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from bundler.documents.definitions.messages import load_messages
+from bundler.documents.delivery.mails import Drafts, Smtp
+from bundler.model.errors import DefinitionError
+from bundler.pipeline.delivering import Delivery, Wanted
+from bundler.pipeline.revoking import Wish, revoke
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import REPO, LayOut
+from tests.pipeline.released import NOW, RUTH, release_once
+
+SENDER = "permanence@exampleshire.example"
+NOTE = """
+name = "note"
+title = "A note"
+when = "released"
+packs = ["small"]
+to = ["panel_mailbox", "adm_pa"]
+subject = "{reference}: papers"
+papers = true
+authority = "R86"
+body = "Papers for {reference} (record {record_id}), {pack}, panel on {panel_on}: {link}"
+"""
+
+
+class Post:
+    """What the server took; `answer` is what it says instead, if anything."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.to: list[str] = []
+        self.answer = ""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
+        if self.answer:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
+        self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.to += envelope.rcpt_tos
+        return "250 OK"
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """One made by ourselves for 127.0.0.1, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "mail.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "mail.key").write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ))  # fmt: skip
+    (folder / "password").write_text("open sesame\n", encoding="utf-8")
+    return folder / "mail.pem", folder / "mail.key"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def smtp(tmp_path: Path, post: Post) -> Iterator[Smtp]:
+    cert, key = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(cert, key)
+
+    def knows(_server: Any, _session: Any, _envelope: Any, _how: str, login: Any) -> AuthResult:
+        return AuthResult(success=(login.login, login.password) == (b"bundler", b"open sesame"))
+
+    port = free_port()
+    server = Controller(
+        post, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, auth_required=True,
+        authenticator=knows, decode_data=False,
+    )  # fmt: skip
+    server.start()
+    yield Smtp("127.0.0.1", port, SENDER, "bundler", tmp_path / "password", cert, seconds=5)
+    server.stop()
+
+
+@pytest.fixture
+def released(workshop: Workshop, lay_out: LayOut, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    lay_out()
+    (workshop.templates / "messages").mkdir()
+    (workshop.templates / "messages/note.toml").write_text(NOTE, encoding="utf-8")
+    release_once(workshop, tmp_path_factory.getbasetemp() / "released-to-deliver")
+    return workshop
+
+
+def states(delivery: Delivery, **how: bool) -> list[tuple[str, str]]:
+    return [(one.letter.role, one.state) for one in delivery.deliver(Wanted(), **how).outcomes]
+
+
+SENT = [("adm_pa", "sent"), ("panel_mailbox", "sent")]
+
+
+@pytest.mark.requirement("R46", "R50", "R51", "R86")
+def test_a_release_is_told_to_each_recipient_once_with_the_marking_first(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    delivery = Delivery(released, NOW, smtp)
+    assert sorted(states(delivery)) == SENT
+    assert sorted(states(delivery)) == SENT
+    assert sorted(post.to) == ["adm.pa@exampleshire.example", "panel.mailbox@exampleshire.example"]
+    assert {mail["Subject"] for mail in post.taken} == {"OFFICIAL-SENSITIVE: T-1: papers"}
+    assert not any(list(mail.iter_attachments()) for mail in post.taken)
+    ready = released.output / "deliveries/adm_pa/T-1 small release-1"
+    assert sorted(path.name for path in ready.iterdir()) == [
+        "T-1 small 2026-12-10 v1.pdf", "index.docx", "index.html", "manifest.json", "manifest.json.p7s",
+    ]  # fmt: skip
+    told = [entry.event for entry in released.audit.entries(kinds=("delivered",))]
+    assert sorted(str(event.detail["to"]) for event in told) == ["adm_pa", "panel_mailbox"]
+    assert "record" not in json.dumps([dict(event.detail) for event in told])
+    assert released.audit.verify() == ()
+
+
+def test_a_server_that_is_down_is_tried_again_after_growing_pauses(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    down = dataclasses.replace(smtp, port=1)
+    assert {state for _role, state in states(Delivery(released, NOW, down))} == {"queued"}
+    assert {state for _role, state in states(Delivery(released, NOW + timedelta(seconds=59), smtp))} == {"queued"}
+    assert {state for _, state in states(Delivery(released, NOW + timedelta(minutes=1), down))} == {"queued"}
+    assert {state for _, state in states(Delivery(released, NOW + timedelta(minutes=5), smtp))} == {"queued"}
+    assert post.taken == []
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=6), smtp))) == SENT
+
+
+@pytest.mark.parametrize(("answer", "state"), [("550 no such box", "failed"), ("451 later", "queued")])
+def test_an_address_refused_for_good_has_failed_and_one_refused_for_now_waits(
+    released: Workshop, smtp: Smtp, post: Post, answer: str, state: str
+) -> None:
+    post.answer = answer
+    delivery = Delivery(released, NOW, smtp)
+    assert {each for _role, each in states(delivery)} == {state}
+    post.answer = ""
+    delivery.outbox.try_again(NOW)
+    assert sorted(states(delivery)) == SENT
+
+
+def test_a_wrong_password_or_an_unknown_certificate_sends_nothing(
+    released: Workshop, smtp: Smtp, post: Post, tmp_path: Path
+) -> None:
+    (tmp_path / "wrong").write_text("sesame\n", encoding="utf-8")
+    for wrong in (dataclasses.replace(smtp, password_file=tmp_path / "wrong"), dataclasses.replace(smtp, ca_file=None)):
+        delivery = Delivery(released, NOW, wrong)
+        delivery.outbox.try_again(NOW)
+        assert {state for _role, state in states(delivery)} == {"queued"}
+    assert post.taken == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no fork")
+def test_a_kill_between_the_servers_yes_and_our_record_sends_the_very_same_mail(
+    released: Workshop, smtp: Smtp, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(Smtp):
+        def send(self, mail: EmailMessage) -> None:
+            super().send(mail)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    fields = {each.name: getattr(smtp, each.name) for each in dataclasses.fields(smtp)}
+    child = os.fork()
+    if child == 0:
+        Delivery(released, NOW, Killed(**fields)).deliver(Wanted())
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert len(post.taken) == 1
+    assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"sending"}
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=15), smtp))) == SENT
+    assert len(post.taken) == 3
+    assert len({mail["Message-ID"] for mail in post.taken}) == 2
+    assert len({mail.as_bytes() for mail in post.taken}) == 2
+    assert len(released.audit.entries(kinds=("delivered",))) == 2
+
+
+def test_an_address_taken_off_the_list_gets_nothing(released: Workshop, smtp: Smtp, post: Post) -> None:
+    states(Delivery(released, NOW))
+    profile = released.templates / "authorities/exampleshire.toml"
+    told = profile.read_text("utf-8").replace("adm.pa@exampleshire.example", "someone.new@exampleshire.example")
+    profile.write_text(told, encoding="utf-8")
+    states(Delivery(dataclasses.replace(released), NOW, smtp))
+    assert sorted(post.to) == ["panel.mailbox@exampleshire.example", "someone.new@exampleshire.example"]
+
+
+def test_a_revoked_release_takes_its_waiting_mails_with_it(released: Workshop, smtp: Smtp, post: Post) -> None:
+    states(Delivery(released, NOW))
+    revoke(released, Wish("T-1", "small", 1, "It went out with a wrong date."), RUTH, NOW)
+    assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"withdrawn"}
+    assert post.taken == []
+
+
+def test_a_digest_is_one_mail_for_each_recipient_and_a_dry_run_does_nothing(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    second = NOTE.replace('"note"', '"second"').replace('to = ["panel_mailbox", "adm_pa"]', 'to = ["adm_pa"]')
+    (released.templates / "messages/second.toml").write_text(second, encoding="utf-8")
+    delivery = Delivery(released, NOW, smtp)
+    assert len(states(delivery, dry_run=True)) == 3
+    assert delivery.outbox.all() == ()
+    states(delivery, digest=True)
+    assert sorted(mail["Subject"] for mail in post.taken) == [
+        "OFFICIAL-SENSITIVE: 2 messages about cases", "OFFICIAL-SENSITIVE: T-1: papers",
+    ]  # fmt: skip
+
+
+def test_drafts_open_ready_to_be_sent_and_a_full_disk_loses_nothing(
+    released: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = Drafts(tmp_path / "drafts", SENDER)
+
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bundler.documents.delivery.mails.write_private", full)
+        done = Delivery(released, NOW, drafts).deliver(Wanted())
+    assert {(one.state, one.trouble) for one in done.outcomes} == {
+        ("queued", "The disk is full. What was published before is intact.")
+    }
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=1), drafts))) == SENT
+    mails = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "drafts").iterdir()]
+    assert [mail["X-Unsent"] for mail in mails] == ["1", "1"]
+
+
+def test_a_reference_that_names_the_child_is_never_mailed(released: Workshop, smtp: Smtp, lay_out: LayOut) -> None:
+    lay_out({"child": {"first_name": "Ada", "surname": "Invented", "record_id": "INVENTED-1"}})
+    done = Delivery(released, NOW, smtp).deliver(Wanted())
+    assert done.outcomes == ()
+    assert "would name the child" in done.refused[0]
+
+
+@pytest.mark.parametrize("name", ["child", "child.first_name", "date_of_birth", "0"])
+def test_a_message_that_would_name_a_child_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "messages").mkdir()
+    text = NOTE.replace("{reference}: papers", f"{{{name}}}: papers")
+    (tmp_path / "messages/note.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match="no child is named in a mail"):
+        load_messages(tmp_path)
+
+
+@pytest.mark.requirement("R22", "R46", "R49", "R50", "R51", "R54", "R77", "R86", "R90", "R219")
+def test_every_event_of_the_sources_has_its_message() -> None:
+    assert set(load_messages(REPO / "templates")) == {
+        "folder-ready", "iro-summary", "decision-needed", "read-papers", "decision-made", "panel-invite",
+        "panel-papers", "sgo-referral", "external-search", "fgc-referral", "overdue",
+    }  # fmt: skip
+
+
+def test_no_sample_child_is_named_in_any_message(tmp_path: Path) -> None:
+    from bundler.pipeline.release_history import History
+
+    workshop = Workshop(REPO / "cases", REPO / "templates", tmp_path, NOW.date())
+    delivery = Delivery(workshop, NOW)
+    folders: Callable[[], list[Path]] = lambda: sorted(path.parent for path in workshop.cases.glob("*/case.json"))  # noqa: E731
+    assert folders()
+    for folder in folders():
+        stated = json.loads((folder / "case.json").read_text("utf-8"))
+        child, pack = stated["child"], stated["packs"][0]
+        profile = workshop.definitions.profile(stated["authority"])
+        case = delivery._case(folder.name)
+        history = History(workshop, folder.name, pack, {}, {})
+        values = delivery._values(history, 1, "adm", case, profile)
+        for message in delivery.messages.values():
+            said = (message.subject + message.body).format_map(values)
+            assert child["surname"].casefold() not in said.casefold()
+            assert f"{child['first_name']} " not in said
+            assert str(child.get("date_of_birth", "no birthday")) not in said
