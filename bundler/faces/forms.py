@@ -87,6 +87,7 @@ def _as_answer(taking: Taking) -> dict[str, object]:
         "form": paper.path,
         "record": paper.record,
         "is_of_this_case": paper.is_of_this_case,
+        "is_about_another_child": paper.is_about_another_child,
         "changes": [each.model_dump(mode="json") for each in (merged.changes if merged else ())],
         "conflicts": [each.model_dump(mode="json") for each in (merged.conflicts if merged else ())],
         "decided": merged.decided if merged else {},
@@ -147,6 +148,12 @@ def _ending(taking: Taking, *, dry_run: bool) -> str:
     paper, merged = taking.paper, taking.paper.merged
     if taking.room:
         return f"Taken. What {paper.record} said before is kept in {taking.room.parent.name}/{taking.room.name}."
+    if paper.is_about_another_child:
+        return (
+            "Nothing was written: somebody wrote another child into this form. If it is about another child, take it "
+            "out of this folder and write a form from that child's own case; if it is this child, correct case.json "
+            "first."
+        )
     if merged and merged.conflicts:
         return "Nothing was written. Decide with --use form or --use record, or place by place: --use PLACE=form"
     if taking.is_held:

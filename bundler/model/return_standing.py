@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 
 from bundler.model.fields import Record
 from bundler.model.merged import Merged, Side
 from bundler.model.returned import ChangedFact, ReturnedForm
+
+_WHO: Final = frozenset(("child.name", "child.first_name", "child.surname", "child.date_of_birth", "child.record_id"))
+"""Facts of the case that tell which child it is."""
 
 
 class TakenForm(Record):
@@ -52,6 +56,20 @@ class ReturnedPaper(Record):
     taken: TakenForm | None = None
 
     @property
+    def is_about_another_child(self) -> bool:
+        """True where somebody wrote another child's name over this one's, or changed two of the facts that tell who.
+
+        One fact alone may be a slip that the form puts right.
+        """
+        changed = [fact for fact in self.facts if fact.place in _WHO and fact.was.strip() and fact.now.strip()]
+        renamed = (fact for fact in changed if fact.place == "child.name")
+        return len(changed) > 1 or any(_shares_no_word(fact.was, fact.now) for fact in renamed)
+
+    @property
     def is_settled(self) -> bool:
         """True where nothing in it is left to take."""
         return self.taken is not None or (self.merged is not None and self.merged.is_whole)
+
+
+def _shares_no_word(one: str, other: str) -> bool:
+    return set(one.casefold().split()).isdisjoint(other.casefold().split())

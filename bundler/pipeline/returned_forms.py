@@ -105,6 +105,8 @@ def _misanswers(kind: type[FormRecord], merged: Mapping[str, Any]) -> Iterator[M
 
 def _still_different(case: Case, facts: tuple[ChangedFact, ...]) -> Iterator[ChangedFact]:
     """Corrections that case.json has not taken up yet."""
+    from bundler.documents.fillable.answering import as_value
+    from bundler.documents.fillable.kinds import Kind, Leaf
     from bundler.documents.forms import in_print
 
     for fact in facts:
@@ -113,5 +115,6 @@ def _still_different(case: Case, facts: tuple[ChangedFact, ...]) -> Iterator[Cha
             value = getattr(value, key, None)
         if value is None or isinstance(value, str | bool | int) or hasattr(value, "isoformat"):
             now = in_print(value)
-            if " ".join(now.split()) != " ".join(fact.now.split()):
+            is_same_day = hasattr(value, "isoformat") and as_value(Leaf(Kind.DATE), fact.now) == value.isoformat()
+            if not is_same_day and " ".join(now.split()) != " ".join(fact.now.split()):
                 yield fact.model_copy(update={"was": now})

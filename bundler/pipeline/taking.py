@@ -50,7 +50,8 @@ class Taking:
     def is_held(self) -> bool:
         """True where something must be decided or corrected first."""
         merged = self.paper.merged
-        is_wrong = bool(self.paper.misanswers) or not self.paper.is_of_this_case
+        is_of_another = not self.paper.is_of_this_case or self.paper.is_about_another_child
+        is_wrong = bool(self.paper.misanswers) or is_of_another
         return merged is None or is_wrong or bool(merged.conflicts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bundler.model.finding import Finding, Severity
@@ -27,11 +27,19 @@ _LONGEST = 80
 def returned_forms_are_taken(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """What people filled in stands in the record, and where two said different things somebody has decided."""
     owner = owner_of(situation)
-    for paper in situation.returned:
+    for paper in _each_once(situation.returned):
         wording = situation.forms.get(paper.returned.form)
         call = wording.label_of if wording else str
         for finding in (*_standing(paper, situation.case.reference, call), *_details(paper, call)):
             yield finding.model_copy(update={"owner": owner})
+
+
+def _each_once(papers: Iterable[ReturnedPaper]) -> Iterator[ReturnedPaper]:
+    """The forms without exact copies: of those the one with the shortest name speaks, `x.docx` and not `x (1).docx`."""
+    by_content: dict[str, ReturnedPaper] = {}
+    for paper in sorted(papers, key=lambda one: (len(one.path), one.path)):
+        by_content.setdefault(paper.sha256, paper)
+    yield from sorted(by_content.values(), key=lambda one: one.path)
 
 
 def row_of(paper: ReturnedPaper) -> LedgerRow:
@@ -45,13 +53,19 @@ def _ending(paper: ReturnedPaper) -> tuple[Disposition, str]:
         return "rejected", f"a form of the case {paper.returned.reference}"
     if paper.taken:
         return "superseded", f"taken into {paper.record} on {day_in_words(paper.taken.taken_on)}"
+    if paper.is_about_another_child:
+        return "rejected", "a form of this case into which somebody wrote another child"
     if paper.is_settled:
         return "superseded", f"a form whose answers all stand in {paper.record}"
+    return "not-recognised", _why_not_taken(paper)
+
+
+def _why_not_taken(paper: ReturnedPaper) -> str:
     if not paper.returned.is_read:
-        return "not-recognised", "a form that is not saved as a Word document (.docx) and has not been read"
+        return "a form that is not saved as a Word document (.docx) and has not been read"
     if paper.merged is None:
-        return "not-recognised", f"a form of a kind that nobody knows here: {paper.returned.form}"
-    return "not-recognised", f"a filled-in form that is not yet taken into {paper.record}"
+        return f"a form of a kind that nobody knows here: {paper.returned.form}"
+    return f"a filled-in form that is not yet taken into {paper.record}"
 
 
 def _standing(paper: ReturnedPaper, reference: str, call: Call) -> Iterator[Finding]:
@@ -70,6 +84,14 @@ def _standing(paper: ReturnedPaper, reference: str, call: Call) -> Iterator[Find
         yield _finding(
             "form-unknown", "warns", paper.path, f"{name} is a form of a kind that nobody knows here ({said.form}).",
             "Write the form again with this version of Bundler, and copy the answers over.",
+        )  # fmt: skip
+    elif paper.is_about_another_child and paper.taken is None:
+        yield _finding(
+            "form-about-another-child", "blocks", paper.path,
+            f"{name} was written for this case, and somebody wrote another child into it: "
+            f"{in_a_sentence([f'“{fact.now}” for “{fact.was}”' for fact in paper.facts])}.",
+            "If it is about another child, take it out of this folder and write a form from that child's own case. If "
+            "it is this child, correct case.json first; then it can be taken.",
         )  # fmt: skip
     elif paper.taken is None:
         yield from _to_take(paper, call, f'bundler form {reference} --take "{paper.path}"')
@@ -121,7 +143,7 @@ def _details(paper: ReturnedPaper, call: Call) -> Iterator[Finding]:
             "form-answer-unclear", "warns", f"{paper.path}: {unclear.place}", f"{call(unclear.place)}: {unclear.why}",
             "Correct it in the form and save it; until then the record keeps what it says.",
         )  # fmt: skip
-    for fact in paper.facts:
+    for fact in () if paper.is_about_another_child else paper.facts:
         yield _finding(
             "form-corrects-case", "warns", f"case.json: {fact.place}",
             f"{_name(paper)} says “{fact.now}” for {call(fact.place)}; case.json says {_quoted(fact.was)}.",

@@ -333,6 +333,75 @@ def test_a_form_attached_to_an_e_mail_is_found_and_taken(shop: Workshop, case: P
     assert record(case)["health"] == "Poorly"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        [("case:child.name", "Somebody Else")],
+        [("case:child.name", "Bob Testchild"), ("case:child.date_of_birth", "7 May 2019")],
+    ],
+    ids=["another name", "a brother"],
+)
+def test_a_form_into_which_another_child_was_written_is_never_taken(
+    shop: Workshop, case: Path, typed: list[tuple[str, str]]
+) -> None:
+    """Somebody takes an old form and writes over it, instead of one from the other child's case."""
+    came_back(shop, case, ("health", "Poorly"), *typed)
+    said = findings(shop)
+    assert list(said) == ["form-about-another-child"]
+    assert said["form-about-another-child"].severity == "blocks"
+    assert f"“{typed[0][1]}” for “" in said["form-about-another-child"].message
+    assert row_of(shop, "attachments/PPM back.docx").disposition == "rejected"
+    assert take_form(shop, "T-1", "PPM back.docx", {}).is_held
+    assert record(case) == PPM
+
+
+def test_a_form_that_puts_the_name_right_is_taken_once_case_json_says_so(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"), ("case:child.name", "Somebody Else"))
+    facts = json.loads((case / "case.json").read_text("utf-8"))
+    facts["child"] |= {"first_name": "Somebody", "surname": "Else"}
+    (case / "case.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert not take_form(shop, "T-1", "PPM back.docx", {}).is_held
+    assert record(case)["health"] == "Poorly"
+
+
+def test_a_birthday_written_in_another_way_is_no_correction(shop: Workshop, case: Path) -> None:
+    born = json.loads((case / "case.json").read_text("utf-8"))["child"]["date_of_birth"]
+    year, month, day = born.split("-")
+    came_back(shop, case, ("case:child.date_of_birth", f"{day}/{month}/{year}"))
+    assert not findings(shop)
+
+
+def test_exact_copies_of_a_form_are_told_of_once_and_taken_together(shop: Workshop, case: Path) -> None:
+    form = came_back(shop, case, ("health", "Poorly"))
+    shutil.copy(form, case / "attachments/PPM back (1).docx")
+    (look,) = look_at(shop, "T-1", "small")
+    assert [one.place for one in look.findings if one.code.startswith("form-")] == ["attachments/PPM back.docx"]
+    take_form(shop, "T-1", "PPM back (1).docx", {})
+    assert not findings(shop)
+
+
+def test_two_people_who_filled_in_one_form_are_in_conflict_where_they_differ(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"), ("venue", "Hall"), name="attachments/from Sam.docx")
+    came_back(shop, case, ("health", "Better"), ("education", "Year 3"), name="attachments/from Jo.docx")
+    take_form(shop, "T-1", "from Sam.docx", {})
+    assert "form-conflict" in findings(shop)
+    assert take_form(shop, "T-1", "from Jo.docx", {}).is_held
+    take_form(shop, "T-1", "from Jo.docx", {"health": "record"})
+    said = record(case)
+    assert (said["health"], said["venue"], said["education"]) == ("Poorly", "Hall", "Year 3")
+    assert not findings(shop)
+
+
+def test_a_form_of_a_case_whose_reference_was_changed_is_refused(shop: Workshop, case: Path) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    facts = json.loads((case / "case.json").read_text("utf-8"))
+    (case / "case.json").write_text(json.dumps({**facts, "reference": "T-9"}), encoding="utf-8")
+    case.rename(case.with_name("T-9"))
+    (look,) = look_at(shop, "T-9", "small")
+    assert "form-of-another-case" in {one.code for one in look.findings}
+    assert take_form(shop, "T-9", "PPM back.docx", {}).is_held
+
+
 # What anybody can write into a form
 
 
