@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bundler.model.fields import Record, ShortName, Text
 from bundler.model.officer import Role
@@ -16,6 +16,8 @@ PLACEHOLDERS = ("reference", "record_id", "pack", "release", "final_evidence_due
 
 DELIVERED = "delivered"
 State = Literal["queued", "sending", "sent", "failed", "withdrawn"]
+Address = Annotated[str, StringConstraints(pattern=r"^[^\s@,;<>]+@[^\s@,;<>]+$")]
+"""One address: a list of them would reach people whom nobody named."""
 Mailbox = Role | Literal["panel_mailbox", "placements", "brokerage", "care_planning_team"]
 
 
@@ -36,7 +38,7 @@ class Message(Record):
 class DeliveryPolicy(Record):
     """Where an authority lets mail go: nobody else is written to, and no paper is attached unless it says so."""
 
-    recipients: dict[Mailbox, str] = Field(default_factory=dict, description="By role: the one address that gets it.")
+    recipients: dict[Mailbox, Address] = Field(default_factory=dict, description="By role: the one address.")
     attach: tuple[ShortName, ...] = Field(default=(), description="Messages that may bring the bundle itself.")
     link_base: str = Field(default="", pattern=r"^(https://\S+)?$", description="Where ready folders can be opened.")
 

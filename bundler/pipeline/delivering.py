@@ -20,7 +20,7 @@ from bundler.documents.release.folder import ReleaseFolder
 from bundler.model.delivery import Letter, Message
 from bundler.model.errors import CaseUnreadableError, MachineError, NotAllowedError, UsageError
 from bundler.model.profile import Profile
-from bundler.model.release import RELEASED, SEALED, SIGNATURE, SUPPLEMENT
+from bundler.model.release import RELEASED
 from bundler.model.words import day_in_words
 from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.release_history import History, history_at
@@ -196,12 +196,14 @@ class Delivery:
 
     def _send(self, mail: tuple[Put, ...]) -> str:
         """Answers what holds every other mail too, if anything does."""
-        held = next((words for one in mail for words in self._held(one.letter)), "")
-        if held:
-            self.outbox.mark_ended(mail, "withdrawn", held)
-            return ""
         try:
-            self._hand_over(mail)
+            held = next((words for one in mail for words in self._held(one.letter)), "")
+            if held:
+                self.outbox.mark_ended(mail, "withdrawn", held)
+            else:
+                self._hand_over(mail)
+        except (CaseUnreadableError, UsageError) as error:
+            self.outbox.mark_waiting(mail, error.message, self.now)
         except UndeliveredError as error:
             if error.is_final:
                 self.outbox.mark_ended(mail, "failed", error.words)
@@ -238,8 +240,7 @@ class Delivery:
         release = self._release_of(letter)
         if check_whole(release).flaws:
             raise UndeliveredError(f"{letter.release} is not as it was sealed.", is_final=True)
-        besides = (SEALED, SIGNATURE, SUPPLEMENT)
-        return sorted(path for path in release.to_send.glob("*.pdf") if path.name not in besides)
+        return sorted(release.to_send.glob("*.pdf"))
 
     def _profile_of(self, letter: Letter) -> Profile:
         return self.workshop.definitions.profile(self._case(letter.reference).authority)

@@ -59,7 +59,7 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
-        self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.to += envelope.rcpt_tos
         return "250 OK"
 
@@ -191,7 +191,7 @@ def test_a_wrong_password_or_an_unknown_certificate_sends_nothing(
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no fork")
 def test_a_kill_between_the_servers_yes_and_our_record_sends_the_very_same_mail(
-    released: Workshop, smtp: Smtp, post: Post, monkeypatch: pytest.MonkeyPatch
+    released: Workshop, smtp: Smtp, post: Post
 ) -> None:
     class Killed(Smtp):
         def send(self, mail: EmailMessage) -> None:
@@ -267,6 +267,22 @@ def test_a_reference_that_names_the_child_is_never_mailed(released: Workshop, sm
     done = Delivery(released, NOW, smtp).deliver(Wanted())
     assert done.outcomes == ()
     assert "would name the child" in done.refused[0]
+
+
+def test_a_case_that_is_gone_holds_no_other_mail(released: Workshop, smtp: Smtp, post: Post) -> None:
+    states(Delivery(released, NOW))
+    (released.cases / "T-1").rename(released.cases.parent / "elsewhere")
+    assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"queued"}
+    assert post.taken == []
+
+
+def test_a_paper_goes_along_only_where_the_authority_allows_it(released: Workshop, smtp: Smtp, post: Post) -> None:
+    profile = released.templates / "authorities/exampleshire.toml"
+    told = profile.read_text("utf-8").replace("attach = [] ", 'attach = ["note"] ')
+    profile.write_text(told, encoding="utf-8")
+    states(Delivery(dataclasses.replace(released), NOW, smtp))
+    names = [[each.get_filename() for each in mail.iter_attachments()] for mail in post.taken]
+    assert names == [["T-1 small 2026-12-10 v1.pdf"]] * 2
 
 
 @pytest.mark.parametrize("name", ["child", "child.first_name", "date_of_birth", "0"])
