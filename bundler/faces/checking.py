@@ -18,9 +18,8 @@ from bundler.faces.workshops import workshop_of
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import deadline_in_words
-from bundler.pipeline.how_it_stands import waits_for_whom
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
-from bundler.pipeline.status_files import is_of_what_is_here
+from bundler.pipeline.status_files import waits_for
 from bundler.pipeline.workshop import Workshop
 
 
@@ -112,14 +111,8 @@ def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
         "built": newest.manifest.version if newest else None,
-        "waits": _waits(workshop, look, newest) or None,
+        "waits": waits_for(workshop, look, newest) or None,
     }
-
-
-def _waits(workshop: Workshop, look: Look, newest: Published | None) -> str:
-    """For whose approval what is built waits."""
-    is_current = newest is not None and look.is_complete and is_of_what_is_here(newest, look)
-    return waits_for_whom(workshop, look, newest) if newest and is_current else ""
 
 
 def _say_board(console: Console, workshop: Workshop, looks: Sequence[Look]) -> None:

@@ -14,7 +14,6 @@ from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, TimeLimi
 from bundler.model.timescale import Standing
 from bundler.model.words import day_in_words, deadline_in_words, in_a_sentence
 from bundler.pipeline.accounting import STRAY
-from bundler.pipeline.how_it_stands import waits_for_whom
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.timelines import timeline_on, without_pack
 from bundler.pipeline.workshop import Workshop
@@ -73,7 +72,7 @@ def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> Pa
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
         verdict=_verdict(look, newest),
-        summary=" ".join(filter(None, (*_summary(look, newest), _approval(workshop, look, newest)))),
+        summary=" ".join(filter(None, (*_summary(look, newest), waits_for(workshop, look, newest)))),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
         facts=tuple(_to_do(facts)),
@@ -97,10 +96,13 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
         yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
 
 
-def _approval(workshop: Workshop, look: Look, newest: Published | None) -> str:
+def waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
     """Who is to approve what is built; nothing while it is still to be built."""
-    is_current = newest is not None and look.is_complete and is_of_what_is_here(newest, look)
-    return waits_for_whom(workshop, look, newest) if newest and is_current else ""
+    if newest is None or not look.is_complete or not is_of_what_is_here(newest, look):
+        return ""
+    from bundler.pipeline.how_it_stands import waits_for_whom
+
+    return waits_for_whom(workshop, look, newest)
 
 
 def _verdict(look: Look, newest: Published | None) -> str:

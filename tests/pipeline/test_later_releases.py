@@ -94,7 +94,7 @@ def test_a_supplement_holds_nothing_of_the_pages_it_leaves_out(released: Worksho
     lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
     sent, _ = release_next(released)
     reader = pypdf.PdfReader(sent / "supplement.pdf")
-    every = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    every = [reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"])))]
     pages = [one for one in every if isinstance(one, dict) and one.get("/Type") == "/Page"]
     assert len(pages) == len(reader.pages) == 2
 

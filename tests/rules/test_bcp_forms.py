@@ -157,7 +157,7 @@ def test_each_child_of_the_assessment_is_asked_about_by_itself_and_once(look: Lo
         "kinship_without_siblings", "adoption_with_siblings", "adoption_without_siblings", "options_updated_on",
         "recommendation", "recommendation_reasons",
     }  # fmt: skip
-    labels = [FORMS["together-and-apart"].wording.get(key, key.replace("_", " ")) for key in children.each]
+    labels = [str(FORMS["together-and-apart"].wording.get(key, key.replace("_", " "))) for key in children.each]
     assert [label for label in labels if label not in asked] == []
 
 

@@ -127,9 +127,9 @@ def test_each_question_of_the_adm_is_answered_before_the_decision_form_is_whole(
     asked = {"role": "Medical adviser", "asked_on": "2026-11-03"}
     answered = {**asked, "received_on": "2026-11-06", "summary": "Hearing is normal.", "response": "Noted."}
     found = findings(look, agency_decision={**DECISION, "comments": [answered, asked]})
-    (asked,) = (each for each in found if each.code == "field-blank" and "comments" in each.place)
-    assert asked.place == "agency-decision.json: comments[1]"
-    assert "row 2: received on, summary and response” are blank" in asked.message
+    (blank,) = (each for each in found if each.code == "field-blank" and "comments" in each.place)
+    assert blank.place == "agency-decision.json: comments[1]"
+    assert "row 2: received on, summary and response” are blank" in blank.message
 
 
 @pytest.mark.requirement("R54")

@@ -94,7 +94,8 @@ def test_a_passphrase_in_plain_text_is_refused_and_not_repeated() -> None:
 
 @pytest.mark.parametrize("stated", [
     {"name": "Ann", "roles": ["boss"]}, {"name": "Ann", "roles": []}, {"name": " Ann", "roles": ["adm"]},
-    {"name": "", "roles": ["adm"]}, {"name": "A  B", "roles": ["adm"]}, {"name": "Ann", "roles": ["adm"], "account": ""},
+    {"name": "", "roles": ["adm"]}, {"name": "A  B", "roles": ["adm"]},
+    {"name": "Ann", "roles": ["adm"], "account": ""},
 ])  # fmt: skip
 def test_an_officer_has_a_name_and_roles_that_there_are(stated: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

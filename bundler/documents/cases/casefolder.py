@@ -157,13 +157,15 @@ def _known(path: str) -> str | None:
         return "A list of what is taken out of a paper for some readers."
     if "/" in name:
         return None
+    return _known_at_the_top(name)
+
+
+def _known_at_the_top(name: str) -> str | None:
     if name in OWN_PAGES:
         return "Bundler's own page about this case."
     if name.endswith(".schema.json"):
         return "A schema that helps an editor."
-    if name.partition(".")[0] in _INSTRUCTIONS:
-        return "Instructions for filling in the case."
-    return None
+    return "Instructions for filling in the case." if name.partition(".")[0] in _INSTRUCTIONS else None
 
 
 def _read_case(

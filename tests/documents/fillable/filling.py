@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,7 @@ def edited(docx: bytes, edit: Callable[[etree._Element], None], part: str = "wor
     return rewritten(docx, {part: lambda raw: _edited(raw, edit)})
 
 
-def rewritten(docx: bytes, changes: dict[str, Callable[[bytes], bytes]]) -> bytes:
+def rewritten(docx: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as parts, zipfile.ZipFile(out, "w") as target:
         for name in parts.namelist():
