@@ -19,7 +19,6 @@ from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import deadline_in_words
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
-from bundler.pipeline.status_files import waits_for
 from bundler.pipeline.workshop import Workshop
 
 
@@ -111,8 +110,17 @@ def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
         "built": newest.manifest.version if newest else None,
-        "waits": waits_for(workshop, look, newest) or None,
+        "waits": _waits_for(workshop, look, newest) or None,
     }
+
+
+def _waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
+    """For whose approval it waits; a check of what is not built yet loads nothing for the answer."""
+    if newest is None:
+        return ""
+    from bundler.pipeline.status_files import waits_for
+
+    return waits_for(workshop, look, newest)
 
 
 def _say_board(console: Console, workshop: Workshop, looks: Sequence[Look]) -> None:
