@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bundler.model.fields import (
     Action,
     CarerProse,
-    Clock,
-    Day,
     PersonPresent,
     PlacementProse,
     Record,
@@ -16,7 +12,7 @@ from bundler.model.fields import (
     Signature,
     Text,
 )
-from bundler.model.record import FormRecord
+from bundler.model.record import MeetingRecord
 
 
 class MatchedNeed(Record):
@@ -28,12 +24,9 @@ class MatchedNeed(Record):
     support: CarerProse | None = None
 
 
-class MatchingMeetingReport(FormRecord):
+class MatchingMeetingReport(MeetingRecord):
     """R59, R73 and C12; the route of the match and its steps stand in case.json under match."""
 
-    meeting_on: Day | None = None
-    starts_at: Clock | None = None
-    venue: PlacementProse | None = None
     chair: Text | None = None
     complex_reason: CarerProse | None = None
     present: tuple[PersonPresent, ...] = ()
@@ -54,7 +47,3 @@ class MatchingMeetingReport(FormRecord):
     recommendation: CarerProse | None = None
     actions: tuple[Action, ...] = ()
     chair_signature: Signature | None = None
-
-    @property
-    def day(self) -> date | None:
-        return self.meeting_on

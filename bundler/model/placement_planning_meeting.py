@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +9,6 @@ from pydantic import Field
 from bundler.model.fields import (
     Action,
     CarerProse,
-    Clock,
     Day,
     PersonPresent,
     PlacementProse,
@@ -19,7 +17,7 @@ from bundler.model.fields import (
     Signature,
     Text,
 )
-from bundler.model.record import FormRecord
+from bundler.model.record import MeetingRecord
 
 
 class PersonInvolved(Record):
@@ -40,12 +38,9 @@ class DelegatedDecision(Record):
     conditions: CarerProse | None = None
 
 
-class PlacementPlanningMeeting(FormRecord):
+class PlacementPlanningMeeting(MeetingRecord):
     """R113, R135, R137; entry to care stands in case.json."""
 
-    meeting_on: Day | None = None
-    starts_at: Clock | None = None
-    venue: PlacementProse | None = None
     chair: Text | None = None
     present: tuple[PersonPresent, ...] = ()
     people_involved: tuple[PersonInvolved, ...] = ()
@@ -80,7 +75,3 @@ class PlacementPlanningMeeting(FormRecord):
     actions: tuple[Action, ...] = ()
     chair_signature: Signature | None = None
     social_worker_signature: Signature | None = None
-
-    @property
-    def day(self) -> date | None:
-        return self.meeting_on

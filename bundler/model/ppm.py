@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from bundler.model.fields import Action, Clock, Day, PersonPresent, PlacementProse, Signature, Text
-from bundler.model.record import FormRecord
+from bundler.model.fields import Action, Day, PersonPresent, PlacementProse, Signature, Text
+from bundler.model.record import MeetingRecord
 
 
-class PpmRecord(FormRecord):
+class PpmRecord(MeetingRecord):
     """R160-R163 and R172-R183; the child, the placement and the workers stand in case.json."""
 
-    meeting_on: Day | None = None
-    starts_at: Clock | None = None
-    venue: PlacementProse | None = None
     present: tuple[PersonPresent, ...] = ()
     minute_taker: Text | None = None
     legal_context: Text | None = None
@@ -31,7 +26,3 @@ class PpmRecord(FormRecord):
     chair_signature: Signature | None = None
     service_manager_comments: Text | None = None
     service_manager_signature: Signature | None = None
-
-    @property
-    def day(self) -> date | None:
-        return self.meeting_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bundler.model.case import Case, Panel, PaperEntry, Parent, Placement
-from bundler.model.fields import Day, JsonFile, Record, Text
+from bundler.model.fields import Clock, Day, JsonFile, PlacementProse, Record, Text
 from bundler.model.journey import Meeting
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
@@ -35,6 +35,18 @@ class FormRecord(JsonFile):
     def group(self) -> tuple[str, ...] | None:
         """The names of all the children it is about; None for a form that is made for one child alone."""
         return None
+
+
+class MeetingRecord(FormRecord):
+    """The base of what is written of a meeting; the record speaks of its day."""
+
+    meeting_on: Day | None = None
+    starts_at: Clock | None = None
+    venue: PlacementProse | None = None
+
+    @property
+    def day(self) -> date | None:
+        return self.meeting_on
 
 
 class FiledRecord(Record):
