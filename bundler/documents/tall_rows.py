@@ -1,7 +1,7 @@
-"""Which rows of a filled form may break where a page ends: only those that are too tall to move to the next page whole.
+"""Which rows of a filled form may break where a page ends: only those too tall to move to the next page whole.
 
-A row that may not break keeps a label with its value. But LibreOffice leaves out the last lines of such a row where it
-is taller than a page, and a row of most of a page leaves most of a page empty.
+A row that may not break keeps a label with its value, and a text in one piece. But LibreOffice leaves out the last
+lines of such a row where it is taller than a page, and a row of most of a page leaves most of a page empty.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 from lxml import etree
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LINES: Final = 24
-"""About half a page: as many lines as move to the next page whole, by an estimate that is on the safe side."""
+_LINES: Final = 16
+"""About a third of a page: as many lines as move to the next page whole, by an estimate on the safe side."""
 
 _TWIPS_EACH: Final = 115
 """The width of a letter in running text of 11 points, in twentieths of a point."""
@@ -24,7 +24,7 @@ _NARROW: Final = 1134
 
 
 def let_tall_rows_break(root: etree._Element) -> None:
-    """Take the mark off every row that is taller than half a page."""
+    """Take the mark off every row that is taller than a third of a page."""
     for mark in list(root.iter(f"{_W}cantSplit")):
         row = next(mark.iterancestors(f"{_W}tr"), None)
         around = mark.getparent()

@@ -84,7 +84,7 @@ def _questions(draft: Draft) -> None:
     rows[2:3] = [tag('{%tr if "[" not in label.third_question %}', 3), rows[2], tag("{%tr endif %}", 3)]
     outline = (
         Row((label("{{ label.special_needs_outline }}:", 3),), with_next=True),
-        Row((Cell("{{ record.special_needs_outline }}", span=3),), splits=True, height=1.4),
+        Row((Cell("{{ record.special_needs_outline }}", span=3),), height=1.4),
     )
     draft.table((12.6, 2.2, WIDTH - 14.8), (*rows, *outline))
 
@@ -100,7 +100,7 @@ def _agencies_and_views(draft: Draft) -> None:
     draft.table((WIDTH,), (
         band("{{ label.reason_for_meeting }}:"),
         Row((Cell("{{ wording.reason_hint }}", shaded=True),), with_next=True),
-        Row((Cell("{{ record.reason_for_meeting }}"),), splits=True, height=2.6),
+        Row((Cell("{{ record.reason_for_meeting }}"),), height=2.6),
     ))
     for key in ("family_view", "young_person_view"):
         draft.narrative(f"{{{{ label.{key} }}}}:", f"{{{{ record.{key} }}}}", height=2.0)

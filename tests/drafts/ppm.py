@@ -50,7 +50,7 @@ def iro_options_and_actions(draft: Draft) -> None:
         (3.0, 4.9, 5.3, WIDTH - 13.2),
         (
             band("{{ label.views_of_iro }}", 4),
-            Row((Cell("{{ record.views_of_iro }}", span=4),), splits=True, height=1.6, with_next=True),
+            Row((Cell("{{ record.views_of_iro }}", span=4),), height=1.6, with_next=True),
             Row((
                 label("{{ label['case.people.iro'] }}:"), Cell("{{ people.iro.name }}"),
                 label("{{ label.next_review_on }}:"), Cell("{{ record.next_review_on }}"),

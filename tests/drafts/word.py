@@ -59,12 +59,10 @@ class Cell:
 class Row:
     """A row of a table; a heading row repeats at the top of each page.
 
-    Only running text splits where a page ends: any other row moves to the next page whole, so that no label is torn
-    from its value, unless it is filled with more than bundler/documents/tall_rows.py keeps whole.
+    A row moves to the next page whole, unless it is filled with more than bundler/documents/tall_rows.py keeps whole.
     """
 
     cells: tuple[Cell, ...]
-    splits: bool = False
     repeats: bool = False
     height: float = 0
     with_next: bool = False
@@ -195,8 +193,8 @@ class Draft:
         self.table((5.0, 4.6, 3.6, WIDTH - 13.2), rows)
 
     def narrative(self, heading: str, value: str, *, height: float = 1.6, with_next: bool = False) -> None:
-        """A heading with room for as much text as there is; it breaks over pages and repeats its heading."""
-        self.table((WIDTH,), (band(heading), Row((Cell(value),), splits=True, height=height)), with_next=with_next)
+        """A heading with room for as much text as there is; a long one breaks over pages and repeats its heading."""
+        self.table((WIDTH,), (band(heading), Row((Cell(value),), height=height)), with_next=with_next)
 
     def grid(
         self, columns: Sequence[tuple[str, float]], *bodies: Sequence[Row], heading: str = "", with_next: bool = False
@@ -213,7 +211,7 @@ class Draft:
             (5.0, 6.4, 1.8, WIDTH - 13.2),
             (
                 band(heading, 4),
-                Row((Cell(value, span=4),), splits=True, height=1.6, with_next=True),
+                Row((Cell(value, span=4),), height=1.6, with_next=True),
                 _signature_row(signature_label, date_label, signature),
             ),
         )
@@ -389,8 +387,7 @@ def _add_row(table: Table, row: Row, widths: Sequence[float]) -> None:
     """A row's cells, merged where they span; the row's own settings in the order Word's schema wants."""
     element = table.add_row()._tr  # type: ignore[no-untyped-call]  # python-docx leaves it so
     properties = element.get_or_add_trPr()
-    if not row.splits:
-        properties.append(_element("w:cantSplit", {}))
+    properties.append(_element("w:cantSplit", {}))
     if row.height:
         properties.append(_element("w:trHeight", {"w:val": str(_twips(row.height)), "w:hRule": "atLeast"}))
     if row.repeats:

@@ -23,6 +23,7 @@ from bundler.documents.fillable.controls import (
 from bundler.documents.fillable.environment import ROW_BEGINS, ROW_ENDS
 from bundler.documents.fillable.kinds import Kind
 from bundler.documents.fillable.register import MARK, Control, Register
+from bundler.documents.tall_rows import let_tall_rows_break
 
 _COMPATIBILITY: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _BLOCKS: Final = (w("p"), w("tbl"), w("sdt"))
@@ -59,6 +60,7 @@ class Page:
         for paragraph in list(self.root.iter(w("p"))):
             self._fill(paragraph)
         self._wrap_rows()
+        let_tall_rows_break(self.root)
 
     def texts_of_fixed_rows(self) -> Iterator[str]:
         """What stands in the table rows without a field: they are part of the form, not rows that somebody added."""
