@@ -103,6 +103,12 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
     yield _table("Where things are sent", "contacts", {
         key: f"{_plain(key)}: {value}" for key, value in profile.contacts.items()
     })  # fmt: skip
+    delivery = profile.delivery
+    yield _table("Who is written to about a release, and with what", "delivery", {
+        "recipients": "; ".join(f"{_plain(role)}: {mail}" for role, mail in delivery.recipients.items()) or "nobody",
+        "attach": f"messages that bring the bundle itself: {', '.join(delivery.attach) or 'none'}",
+        "link_base": f"ready folders can be opened at: {delivery.link_base or 'no address'}",
+    })  # fmt: skip
     yield _table("Panels that have a day book", "panels", {
         pack: f"{pack}: {_habits(habits)}" for pack, habits in profile.panels.items()
     })  # fmt: skip
