@@ -159,7 +159,8 @@ class Pack(Record):
 
     `meets_as` names the meeting the papers go to, where it is not the case's panel or conference.
     `sees` lists the kinds of protected fact this audience may read; `sees_if_open` those it may read only
-    where the placement is recorded as not confidential. Both are empty by default (failure story D2).
+    where the placement is recorded as not confidential. Both are empty by default (failure story D2). `decided_by` is
+    what a decision on the pack is read from: the ADM's form, or the match that a panel recommends (R53, R68).
     """
 
     name: ShortName
@@ -168,6 +169,7 @@ class Pack(Record):
     audience: Audience
     meeting: str
     meets_as: MeetingKind | None = None
+    decided_by: Literal["agency-decision", "match"] | None = None
     due: tuple[Due, ...] = ()
     sees: tuple[Protected, ...] = ()
     sees_if_open: tuple[Protected, ...] = ()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bundler.model.decision_policy import DecisionPolicy
 from bundler.model.delivery import DeliveryPolicy
 from bundler.model.fields import Clock, Record, ShortName
 from bundler.model.pack import Due, Needed, Pack
@@ -115,6 +116,7 @@ class Profile(Record):
     papers: PaperPolicy = PaperPolicy()
     release: ReleasePolicy = ReleasePolicy()
     delivery: DeliveryPolicy = DeliveryPolicy()
+    decision: DecisionPolicy = DecisionPolicy()
 
     @property
     def policy_named(self) -> str:

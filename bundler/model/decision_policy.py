@@ -1,0 +1,27 @@
+"""How an authority records decisions, and what a letter to a parent needs before it goes."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bundler.model.fields import Record
+from bundler.model.officer import Role
+from bundler.model.release_policy import Question
+
+
+class DecisionPolicy(Record):
+    """Who records a decision, and who lets a letter to a parent go: never the one who wrote it or recorded the decision.
+
+    `reading_age` is in years (C5), `letter_working_days` count from the day after the decision (adoption NMS 17).
+    """
+
+    recorded_by: tuple[Role, ...] = Field(
+        default=("adm", "adm_pa", "head_of_service", "panel_administrator"), min_length=1,
+        description="Who may record a decision.",
+    )
+    letters_released_by: tuple[Role, ...] = Field(
+        default=("team_manager", "service_manager"), min_length=1, description="Who may let a letter to a parent go."
+    )
+    letter_checklist: tuple[Question, ...] = Field(default=(), description="What they are asked about the letter.")
+    reading_age: int = Field(default=11, ge=7, le=18, description="The oldest reading age of a letter to a parent:")
+    letter_working_days: int = Field(default=5, ge=0, description="Working days in which parents are written to:")
