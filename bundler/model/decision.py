@@ -33,8 +33,8 @@ class RecordedDecision(JsonFile):
     """One decision as it was when it was recorded; nothing of it changes afterwards (R53, R56, R57).
 
     `number` counts the decisions on the pack from 1; `release` is the one that was decided on, `fingerprint` that of
-    its version. Either `form`, the Agency Decision Form, or `match`, the panel's recommendation and the Head of Service's
-    ratification (R68). `row` is what the monitoring grid says of the case at that time; `files` are the frozen forms.
+    its version. Either `form`, the Agency Decision Form, or `match`, the panel's recommendation and the Head of
+    Service's ratification (R68). `row` is what the grid says of the case at that time; `files` are the frozen forms.
     """
 
     case: Text

@@ -10,7 +10,7 @@ from bundler.model.release_policy import Question
 
 
 class DecisionPolicy(Record):
-    """Who records a decision, and who lets a letter to a parent go: never the one who wrote it or recorded the decision.
+    """Who records a decision; who lets a letter to a parent go, which is never who wrote it or recorded the decision.
 
     `reading_age` is in years (C5), `letter_working_days` count from the day after the decision (adoption NMS 17).
     """
