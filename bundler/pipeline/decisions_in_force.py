@@ -1,0 +1,63 @@
+"""The decisions that were recorded: those whose very bytes the audit trail names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from bundler.model.audit import Entry
+from bundler.model.decision import DECISION, RecordedDecision
+from bundler.model.errors import TrailBrokenError
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.begun import OF_DECISIONS, Begun, begun
+
+
+def recorded_decisions(workshop: Workshop, reference: str, pack: str) -> tuple[RecordedDecision, ...]:
+    """Of one pack, the first one first; TrailBrokenError where one was changed or taken away, or the trail was."""
+    return tuple(one for one in _recorded(workshop, reference) if one.pack == pack)
+
+
+def decisions_of(workshop: Workshop, reference: str) -> tuple[RecordedDecision, ...]:
+    """Of every pack of a case, pack by pack; TrailBrokenError as above."""
+    return tuple(_recorded(workshop, reference))
+
+
+def all_recorded(workshop: Workshop) -> tuple[RecordedDecision, ...]:
+    """Of every case, by reference, pack and number; TrailBrokenError as above."""
+    return tuple(_recorded(workshop, None))
+
+
+def _recorded(workshop: Workshop, reference: str | None) -> Iterator[RecordedDecision]:
+    entries = workshop.audit.entries(reference, OF_DECISIONS.kinds) if workshop.has_trail else ()
+    found = (_read(workshop, one) for of_pack in _by_pack(entries) for one in begun(of_pack, OF_DECISIONS).values())
+    yield from sorted((one for one in found if one), key=lambda one: (one.case, one.pack, one.number))
+
+
+def _by_pack(entries: tuple[Entry, ...]) -> list[list[Entry]]:
+    packs: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        packs.setdefault((entry.event.reference, entry.event.pack), []).append(entry)
+    return list(packs.values())
+
+
+def _read(workshop: Workshop, told: Begun) -> RecordedDecision | None:
+    """None for one that a kill cut short before it was in place; one that lacks only its last entry counts."""
+    event = told.prepared.event
+    folder = workshop.output / event.reference / event.pack / told.name
+    raw = _bytes_of(folder / DECISION)
+    if raw is not None and hashlib.sha256(raw).hexdigest() == told.sealed:
+        return None if told.is_abandoned else RecordedDecision.model_validate_json(raw)
+    if told.is_done:
+        raise TrailBrokenError(
+            f"{event.reference} · {event.pack}: {told.name} is not what was recorded: it was changed or taken away.",
+            f"Look with: bundler verify output/{event.reference}/{event.pack}/{told.name}",
+        )
+    return None
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
