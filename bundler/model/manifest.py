@@ -52,12 +52,13 @@ class Manifest(Record):
 
 
 class JournalRow(Record):
-    """What one document of a bundle was made from."""
+    """What one document of a bundle was made from; `redaction` is the hash of what was taken out of it, if anything."""
 
     place: str
     title: str
     content_sha256: str
     key: str
+    redaction: str = ""
 
 
 class Journal(Record):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 
+from bundler.model.labels import Label
 from bundler.model.paper import PageFacts, Prepared
 
 A4 = (595.276, 841.89)
@@ -34,8 +35,9 @@ class PlannedDocument:
     """One document of the bundle: which item it meets, what the index calls it, and its prepared pages.
 
     `source` is the file's path below the case folder, or the record's path for a generated form. `number` is that of
-    its first page in the section, where it was quoted already (Q11); `span` how many numbers it takes, where these are
-    not its pages: a note in the place of a paper that was taken out.
+    its first page in the section, where it was quoted already (Q11), with the `letter` of an inserted one (1 is the a
+    of A12a); `span` how many numbers it takes, where these are not its pages: a note in the place of a paper that was
+    taken out.
     """
 
     item: str
@@ -46,6 +48,7 @@ class PlannedDocument:
     dated: str = ""
     notes: tuple[str, ...] = ()
     number: int | None = None
+    letter: int = 0
     span: int | None = None
 
     @property
@@ -66,25 +69,26 @@ class PlannedSection:
     def page_count(self) -> int:
         return 1 + sum(document.page_count for document in self.documents)
 
-    def numbered(self) -> Iterator[tuple[PlannedDocument, int, int]]:
-        """Each document with its first and last number in the section, whose divider is number 1."""
-        following = 2
+    def numbered(self) -> Iterator[tuple[PlannedDocument, Label, Label]]:
+        """Each document with its first and last label; the divider has number 1."""
+        following = Label(self.letter, 2)
         for document in self.documents:
-            first = document.number or following
-            following = first + (document.span or document.page_count)
-            yield document, first, following - 1
+            first = Label(self.letter, document.number, document.letter) if document.number else following
+            last = first.plus((document.span or document.page_count) - 1)
+            following = following if first.letter else last.plus(1)
+            yield document, first, last
 
     @property
     def last_label(self) -> str:
-        """The last number that stands for a page of this section, or stood for one."""
-        return f"{self.letter}{max((last for _, _, last in self.numbered()), default=1)}"
+        """The last label that stands for a page of this section, or stood for one."""
+        return str(max((last for _, _, last in self.numbered()), default=Label(self.letter, 1)))
 
     @property
     def labels(self) -> Iterator[str]:
         """The label of each page, divider first."""
         yield f"{self.letter}1"
         for document, first, _ in self.numbered():
-            yield from (f"{self.letter}{first + page}" for page in range(document.page_count))
+            yield from (str(first.plus(page)) for page in range(document.page_count))
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,8 @@ class BundlePlan:
                 yield PlacedDocument(
                     section=section,
                     document=document,
-                    first_label=f"{section.letter}{first}",
-                    last_label=f"{section.letter}{last}",
+                    first_label=str(first),
+                    last_label=str(last),
                     first_page=page,
                 )
                 page += document.page_count

@@ -68,6 +68,13 @@ class Change(Record):
     labels_before: str = ""
 
 
+class ChangesSince(Record):
+    """What has changed since an earlier release than the last, for a reader who has that one in hand."""
+
+    release: int = Field(ge=1)
+    changes: tuple[Change, ...]
+
+
 class SealedManifest(JsonFile):
     """What readers can check for themselves: every file with its hash, what this supersedes, where the trail stood.
 
@@ -89,6 +96,7 @@ class SealedManifest(JsonFile):
     documents: tuple[ReleasedDocument, ...]
     supersedes: int | None = None
     changes: tuple[Change, ...] = ()
+    earlier: tuple[ChangesSince, ...] = ()
     trail: str
 
     @property

@@ -10,6 +10,8 @@ from bundler.model.fields import Record, ShortName, Text
 from bundler.model.officer import Role
 from bundler.model.pack import Needed
 
+LatePapers = Literal["supplement", "inserted"]
+
 
 class Assurer(Record):
     """Somebody who approves a finished pack before it leaves; without `packs`, any pack.
@@ -46,3 +48,7 @@ class ReleasePolicy(Record):
         description="Who may answer for a finding that holds the pack, where its severity allows that.",
     )
     checklist: tuple[Question, ...] = ()
+    late_papers: LatePapers = Field(
+        default="supplement",
+        description="New papers of a later release: at the end of their section, or inserted as A12a, A12b.",
+    )

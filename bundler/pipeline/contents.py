@@ -39,8 +39,8 @@ SIGNED_NOTE = "Signed electronically; the signed original is kept beside the bun
 class Content:
     """One document of the bundle before it is prepared. `form` is the filled Word form, for those that are made.
 
-    With a `redaction` nobody gets more than the redacted copy, not even the signed original. `number` and `span` are as
-    in the plan (`PlannedDocument`).
+    With a `redaction` nobody gets more than the redacted copy, not even the signed original. `number`, `letter` and
+    `span` are as in the plan (`PlannedDocument`).
     """
 
     section: Section
@@ -53,6 +53,7 @@ class Content:
     is_signed: bool = False
     redaction: FiledRedaction | None = None
     number: int | None = None
+    letter: int = 0
     span: int | None = None
 
 

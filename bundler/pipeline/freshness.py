@@ -96,6 +96,7 @@ def journal_of(contents: Sequence[Content], preparation: Preparation, files: Map
             title=content.title,
             content_sha256=content.source.content_sha256,
             key=preparation.by_place[content.source.place].key,
+            redaction=content.redaction.list.digest if content.redaction else "",
         )
         for content in contents
         if content.source.place in preparation.by_place

@@ -71,6 +71,7 @@ def _documents(
                 dated=dated_in_words(content),
                 notes=(*content.notes, *_search_notes(pdf, content.source.scanned)),
                 number=content.number,
+                letter=content.letter,
                 span=content.span,
             )
 

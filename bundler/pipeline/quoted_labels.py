@@ -18,7 +18,7 @@ from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
 from bundler.pipeline.preparation import Preparation, Source, prepare
-from bundler.pipeline.release_history import history_of
+from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.quoted_labels import NOTE, Held, Sent, Slot, slots
 from bundler.rules.releases import last_released
@@ -41,9 +41,21 @@ def last_sent(workshop: Workshop, look: Look) -> Sent | None:
             f"{told.name} is not what was released, so that nobody can tell which labels were sent.",
             f"Look with: bundler verify output/{look.reference}/{look.pack_name}/{told.name}",
         )
+    return _sent(folder)
+
+
+def sent_before(history: History, last: Sent) -> Iterator[Sent]:
+    """What readers of the releases before the last one may have in hand still, as far as it is there and whole."""
+    for number, told in sorted(history.told.items(), reverse=True):
+        folder = history.folders.get(number) if number < last.release and told.is_released else None
+        if folder and folder.kept_sha256 == told.kept and _is_whole(folder):
+            yield _sent(folder)
+
+
+def _sent(folder: ReleaseFolder) -> Sent:
     manifest = Manifest.model_validate_json((folder.kept / VERSION_MANIFEST).read_bytes())
     journal = Journal.model_validate_json((folder.kept / VERSION_JOURNAL).read_bytes())
-    return Sent(told.number, manifest, journal)
+    return Sent(folder.number, manifest, journal)
 
 
 def _is_whole(folder: ReleaseFolder) -> bool:
@@ -76,12 +88,12 @@ def _arranged(
     """One section; documents that could not be prepared stand nowhere, and stay among the contents for the findings."""
     here = {one.source.place: one for one in contents if one.section is section}
     held = [_held(one, documents) for place, one in here.items() if place in documents.by_place]
-    quoted = sent.of_section(section.letter)
-    for number, slot in enumerate(slots(quoted, sent.made_from, held)):
+    late = job.situation.profile.release.late_papers
+    for slot in slots(sent.of_section(section.letter), sent.made_from, held, late):
         if slot.held:
-            yield dataclasses.replace(here[slot.held.place], number=slot.number)
-        else:
-            yield _noted(job, section, slot, quoted[number])
+            yield dataclasses.replace(here[slot.held.place], number=slot.number, letter=slot.letter)
+        elif slot.was:
+            yield _noted(job, section, slot, slot.was)
     yield from (one for place, one in here.items() if place not in documents.by_place)
 
 
@@ -96,6 +108,6 @@ def _noted(job: Job, section: Section, slot: Slot, was: ManifestEntry) -> Conten
     path.write_bytes(pdf)
     digest = hashlib.sha256(pdf).hexdigest()
     return Content(
-        section=section, item=NOTE, title=slot.note, dated=None, number=slot.number, span=slot.span,
+        section=section, item=NOTE, title=slot.note, dated=None, number=slot.number, letter=slot.letter, span=slot.span,
         source=Source(f"{NOTED}{was.first_label}", digest, PaperKind.PDF, path, digest),
     )  # fmt: skip

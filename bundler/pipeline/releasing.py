@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ from bundler.model.release import (
     SUPPLEMENT,
     TO_SEND,
     Change,
+    ChangesSince,
     KeptManifest,
     ReleasedDocument,
     ReleasedFile,
@@ -44,7 +46,7 @@ from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
 from bundler.pipeline.companions import FORMS_FOLDER
 from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.look import Look, Seen, look_at
-from bundler.pipeline.quoted_labels import last_sent
+from bundler.pipeline.quoted_labels import last_sent, sent_before
 from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.officers import must_be
@@ -102,6 +104,16 @@ class Ready:
         """What is new, replaced or taken out since the version that readers have."""
         journal = self.version.journal
         return tuple(changes(self.sent, self.version.manifest, journal)) if self.sent and journal else ()
+
+    @cached_property
+    def earlier(self) -> tuple[ChangesSince, ...]:
+        """The same since each release before the last one, for readers who have none later."""
+        manifest, journal = self.version.manifest, self.version.journal
+        before = sent_before(self.history, self.sent) if self.sent and journal else ()
+        return tuple(
+            ChangesSince(release=one.release, changes=tuple(changes(one, manifest, journal)))
+            for one in before if journal
+        )  # fmt: skip
 
     @property
     def number(self) -> int:
@@ -275,7 +287,7 @@ def _add_supplement(ready: Ready, sent: Sent, bundle: Path, to_send: Path) -> st
     footer = f"{situation.profile.marking} · {manifest.case} · {ready.look.pack_title} · {manifest.version}"
     parts = tuple(_parts(manifest, ready.changes))
     draft = to_send.parent.parent / SUPPLEMENT
-    write_supplement(Supplement(name, footer, sent.release, ready.changes, parts), bundle, draft)
+    write_supplement(Supplement(name, footer, sent.release, ready.changes, parts, ready.earlier), bundle, draft)
     ready.seal.sign_pdf(draft, to_send / SUPPLEMENT)
     return SUPPLEMENT
 
@@ -321,6 +333,7 @@ def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
         ),
         supersedes=last.number if last else None,
         changes=ready.changes,
+        earlier=ready.earlier,
         trail=ready.workshop.audit.head.sha256,
     )
 

@@ -154,3 +154,40 @@ def test_if_the_last_release_was_tampered_with_nobody_guesses_its_labels(release
     kept.write_text(kept.read_text("utf-8").replace('"A2"', '"A7"'), encoding="utf-8")
     with pytest.raises(TrailBrokenError, match="which labels were sent"):
         build(released)
+
+
+def let_papers_be_inserted(workshop: Workshop) -> None:
+    profile = workshop.templates / "authorities/exampleshire.toml"
+    told = profile.read_text(encoding="utf-8").replace("[release]\n", '[release]\nlate_papers = "inserted"\n')
+    profile.write_text(told, encoding="utf-8")
+
+
+def test_where_the_authority_says_so_a_late_paper_is_inserted_with_letters(
+    workshop: Workshop, lay_out: LayOut, kept: Path
+) -> None:
+    let_papers_be_inserted(workshop)
+    lay_out()
+    release_once(workshop, kept)
+    lay_out(papers={"Letter from the optician.pdf": text_pdf("Dear panel, from the optician", "page two of it")})
+    sent, manifest = release_next(workshop)
+    assert documents(manifest) == [*SENT[:2], ("Letter from the optician", "B2a", "B2b"), SENT[2]]
+    assert changes(manifest) == [("added", "Letter from the optician", "B2a–B2b", "")]
+    bundle = next(sent.glob("*v2.pdf"))
+    labels = pypdf.PdfReader(bundle).page_labels
+    assert labels == ["i", "ii", "A1", "A2", "A3", "B1", "B2", "B2a", "B2b", "B3"]
+    assert [text.rpartition(" ")[2] for text in page_texts(bundle)] == labels
+    assert pypdf.PdfReader(sent / "supplement.pdf").page_labels == ["i", "B2a", "B2b"]
+
+
+def test_a_reader_of_an_earlier_release_is_told_what_changed_since_that(released: Workshop, lay_out: LayOut) -> None:
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
+    release_next(released)
+    lay_out(papers={"Letter from the aunt.pdf": text_pdf("Dear panel, from the aunt")})
+    sent, manifest = release_next(released)
+    assert changes(manifest) == [("added", "Letter from the aunt", "B5", "")]
+    ((since, all_of_it),) = [(one.release, one.changes) for one in manifest.earlier]
+    assert since == 1
+    assert [(one.title, one.labels) for one in all_of_it] == [
+        ("Letter from the dentist", "B4"), ("Letter from the aunt", "B5"),
+    ]  # fmt: skip
+    assert "For a reader of release 1: what has changed since then" in page_texts(sent / "supplement.pdf")[0]

@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, StreamDecode
 from bundler.documents.bundle import lettering
 from bundler.documents.bundle.drawing import OwnPages, draw_own_pages, index_page
 from bundler.documents.bundle.ink import Link
+from bundler.documents.bundle.page_labels import label_ranges
 from bundler.documents.bundle.stamp import DRAFT_SIZE, CodePage, Look, Names, Stamp, draft_content, look_of
 from bundler.model.errors import BundlerError
 from bundler.model.paper import Heading, PageFacts, Shape
@@ -44,7 +45,7 @@ def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], tar
         add_links(bundle, pages, spots, own.links)
         add_bookmarks(bundle, spots, _bookmarks(plan))
         describe(bundle, plan.name, spots)
-        bundle.Root[Name.PageLabels] = Dictionary(Nums=_label_ranges(plan))
+        bundle.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(plan.labels[plan.front_pages:], plan.front_pages))
         save(bundle, target)
 
 
@@ -339,16 +340,3 @@ def describe(bundle: Pdf, title: str, spots: Spots) -> None:
     root[Name.Metadata] = bundle.make_stream(
         _XMP.format(title=escape(title), language=LANGUAGE).encode(), Dictionary(Type=Name.Metadata, Subtype=Name.XML))
     bundle.docinfo[Name.Title] = String(title)
-
-
-def _label_ranges(plan: BundlePlan) -> Array:
-    """Roman numerals for the front, then letter and number; each section, and each gap in its numbers, starts anew."""
-    ranges: list[pikepdf.Object | int] = [0, Dictionary(S=Name.r)]
-    for section, divider in plan.dividers():
-        ranges += [divider - 1, Dictionary(P=String(section.letter), S=Name.D)]
-        page, following = divider + 1, 2
-        for document, first, _ in section.numbered():
-            if first != following:
-                ranges += [page - 1, Dictionary(P=String(section.letter), S=Name.D, St=first)]
-            page, following = page + document.page_count, first + document.page_count
-    return Array(ranges)

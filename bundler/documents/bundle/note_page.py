@@ -25,7 +25,7 @@ def note_pdf(title: str, first_label: str, last_label: str) -> bytes:
     labels = page_range(first_label, last_label)
     said = f"A paper that was sent before had the numbers {labels}. No other paper has them."
     y = pen.write_block(LEFT, y - 12, TEXT.lines(said, ROOM), TEXT)
-    more = "If it was replaced, the new one stands further back in this section; the list of changes tells where."
+    more = "If it was replaced, the new one stands further back in this section: the list of changes tells where."
     pen.write_block(LEFT, y - 6, TEXT.lines(more, ROOM), QUIET)
     pen.turn()
     pen.canvas.save()

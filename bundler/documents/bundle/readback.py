@@ -345,7 +345,12 @@ def _page_labels(finished: Finished) -> Iterator[str]:
     for start, end, held in zip(starts, [*starts[1:], len(finished.pages)], ranges[1::2], strict=True):
         style = _dictionary(held)
         for number in range(int(_at(style, "/St") or 1), int(_at(style, "/St") or 1) + end - start):
-            yield f"{_at(style, '/P') or ''}{roman(number) if _at(style, '/S') == '/r' else number}"
+            yield f"{_at(style, '/P') or ''}{_numeral(number, _at(style, '/S'))}"
+
+
+def _numeral(number: int, style: Any) -> str:
+    """A page's number as a style of page labels writes it; one without a style writes none."""
+    return "" if style is None else roman(number) if style == "/r" else str(number)
 
 
 def _array(thing: Any) -> ArrayObject:

@@ -7,18 +7,21 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Dictionary, Name, Pdf, String
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.bundle.assembly import copied, hang_in_tree, save
 from bundler.documents.bundle.ink import FOOT, INK, LEFT, NAVY, QUIET, RIGHT, ROOM, TEXT, TOP, Pen, Style
 from bundler.documents.bundle.lettering import BOLD, REGULAR, drawable, font
+from bundler.documents.bundle.page_labels import label_ranges
 from bundler.documents.bundle.stamp import BASELINE, FOOTER_SIZE, LABEL_SIZE, MARGIN
+from bundler.model.labels import Label
 from bundler.model.plan import A4, roman
-from bundler.model.release import Change
+from bundler.model.release import Change, ChangesSince
 
 _TITLE = Style(INK, True, 22, 28)
 _HEAD = Style(NAVY, True, 13, 18)
+_SINCE = Style(INK, True, 13, 18)
 _FOOTER, _LABEL = Style(INK, False, FOOTER_SIZE), Style(INK, True, LABEL_SIZE)
 _HEADINGS = {"added": "Added", "replaced": "Replaced", "taken out": "Taken out"}
 
@@ -35,13 +38,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Supplement:
-    """What a supplement says: whose, to which release, the footer of its own pages, and the changes."""
+    """What a supplement says: whose, to which release, the footer of its own pages, and the changes.
+
+    `earlier` are those since the releases before, for a reader who has no later one.
+    """
 
     name: str
     footer: str
     since: int
     changes: tuple[Change, ...]
     parts: tuple[Part, ...]
+    earlier: tuple[ChangesSince, ...] = ()
 
 
 def write_supplement(supplement: Supplement, bundle: Path, target: Path) -> int:
@@ -62,16 +69,15 @@ def write_supplement(supplement: Supplement, bundle: Path, target: Path) -> int:
 
 def _describe(pdf: Pdf, supplement: Supplement, front: int) -> None:
     """Title, bookmarks, and page labels as they are printed."""
-    labels: list[pikepdf.Object | int] = [0, Dictionary(S=Name.r)]
+    labels: list[str] = []
     at = front
     with pdf.open_outline() as outline:
         outline.root.append(pikepdf.OutlineItem("Changes", 0))
         for part in supplement.parts:
-            letter, number = part.first_label[0], int(part.first_label[1:])
-            labels += [at, Dictionary(P=String(letter), S=Name.D, St=number)]
+            labels += (str(Label.of(part.first_label).plus(page)) for page in range(part.pages))
             outline.root.append(pikepdf.OutlineItem(f"{part.first_label} {part.title}", at))
             at += part.pages
-    pdf.Root[Name.PageLabels] = Dictionary(Nums=Array(labels))
+    pdf.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(labels, front))
     pdf.Root[Name.Lang] = String("en-GB")
     pdf.Root[Name.PageMode] = Name.UseOutlines
     pdf.Root[Name.ViewerPreferences] = Dictionary(DisplayDocTitle=True)
@@ -90,18 +96,27 @@ def _changes_pages(supplement: Supplement) -> tuple[bytes, int]:
     y = pen.write_block(LEFT, TOP - 30, _TITLE.lines(drawable(supplement.name), ROOM), _TITLE)
     since = f"What has changed since release {supplement.since}. Numbers quoted from it stay true."
     y = pen.write_block(LEFT, y - 4, TEXT.lines(since, ROOM), QUIET)
+    y = _listed(pen, supplement, y, supplement.changes)
+    for one in supplement.earlier:
+        y = _turned(pen, supplement, y - 24, 90)
+        said = f"For a reader of release {one.release}: what has changed since then"
+        y = _listed(pen, supplement, pen.write_block(LEFT, y, (said,), _SINCE), one.changes)
+    _finish(pen, supplement)
+    pen.canvas.save()
+    return target.getvalue(), pen.page - 1
+
+
+def _listed(pen: Pen, supplement: Supplement, y: float, changes: tuple[Change, ...]) -> float:
     for what, heading in _HEADINGS.items():
-        of_kind = [change for change in supplement.changes if change.what == what]
+        of_kind = [change for change in changes if change.what == what]
         if of_kind:
             y = _turned(pen, supplement, y - 14, 60)
             y = pen.write_block(LEFT, y, (heading,), _HEAD)
         for change in of_kind:
             y = _written(pen, supplement, y, change)
-    if not supplement.changes:
-        pen.write_block(LEFT, y - 14, TEXT.lines("No paper was added, replaced or taken out.", ROOM))
-    _finish(pen, supplement)
-    pen.canvas.save()
-    return target.getvalue(), pen.page - 1
+    if not changes:
+        y = pen.write_block(LEFT, y - 14, TEXT.lines("No paper was added, replaced or taken out.", ROOM))
+    return y
 
 
 def _written(pen: Pen, supplement: Supplement, y: float, change: Change) -> float:
