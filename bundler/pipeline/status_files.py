@@ -11,17 +11,18 @@ from bundler.documents.shelf import Published, Shelf
 from bundler.documents.status_page import write_status_files
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, TimeLimit, ToDo
-from bundler.model.timescale import Standing
+from bundler.model.timescale import Duty, Standing
 from bundler.model.words import day_in_words, deadline_in_words, in_a_sentence
 from bundler.pipeline.accounting import STRAY
 from bundler.pipeline.look import Look, Seen
-from bundler.pipeline.timelines import timeline_on, without_pack
+from bundler.pipeline.timelines import without_pack
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.clock_words import what_became_of_it, whose_rule
 from bundler.rules.clocks import duties
 from bundler.rules.holding import HeldItem
 from bundler.rules.owners import owner_in_words
 from bundler.rules.situation import Situation
+from bundler.rules.timeline import timeline_of
 
 _MISSING: Final = frozenset({"item-missing", "case-json-missing"})
 _OPEN: Final = (Standing.MISSED, Standing.DUE)
@@ -40,13 +41,14 @@ def status_of(workshop: Workshop, looks: Sequence[Look]) -> CaseStatus:
     if seen is None:
         return CaseStatus(looks[0].reference, packs)
     situation = without_pack(seen.situation)
-    drawn = timeline_on(workshop.today, situation)
-    return CaseStatus(looks[0].reference, packs, tuple(_limits(situation)), drawn)
+    found = duties(situation, situation.clocks)
+    drawn = timeline_of(situation.file, (each for duty in found for each in duty.deadlines), workshop.today)
+    return CaseStatus(looks[0].reference, packs, tuple(_limits(situation, found)), drawn)
 
 
-def _limits(situation: Situation) -> Iterator[TimeLimit]:
+def _limits(situation: Situation, found: Sequence[Duty]) -> Iterator[TimeLimit]:
     """What was missed, the latest first; then what is due, the next day first."""
-    open_ones = [duty.binding for duty in duties(situation, situation.clocks) if duty.standing in _OPEN]
+    open_ones = [duty.binding for duty in found if duty.standing in _OPEN]
     for each in sorted(open_ones, key=lambda one: (_OPEN.index(one.standing), one.due_on or date.max)):
         says = what_became_of_it(each)
         yield TimeLimit(

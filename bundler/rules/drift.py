@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bundler.model.case import Review
 from bundler.model.finding import Finding
-from bundler.model.timescale import Deadline
+from bundler.model.timescale import Deadline, Timescales
 from bundler.model.words import day_in_words
 from bundler.rules.clock_words import counted, last_day_in_words, lateness
 from bundler.rules.clocks import duties
@@ -19,10 +19,15 @@ from bundler.rules.situation import Situation
 
 def deadlines_that_matter_are_kept(situation: Situation, _holding: Holding) -> Iterator[Finding]:
     """No review, PPM, minutes or match is late; of several rules about one duty the first that was missed is told."""
-    for duty in duties(situation, situation.clocks):
-        missed = next((each for each in duty.deadlines if each.timescale.alert and _is_missed(each)), None)
+    for duty in duties(situation, tuple(map(_that_matter, situation.clocks))):
+        missed = next((each for each in duty.deadlines if _is_missed(each)), None)
         if missed:
             yield _missed(missed, situation)
+
+
+def _that_matter(source: Timescales) -> Timescales:
+    """A source with those of its timescales alone that a check tells of: the others need not be worked out."""
+    return source.model_copy(update={"timescales": tuple(each for each in source.timescales if each.alert)})
 
 
 def _is_missed(deadline: Deadline) -> bool:

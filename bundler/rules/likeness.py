@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from bundler.model.words import MONTHS
 from bundler.rules.plain import words_of
@@ -24,31 +25,39 @@ _PAGE_NUMBER = re.compile(r"(?im)\bpage\s+\d+(?:\s+of\s+\d+)?\b|^\s*\d{1,3}(?:\s
 
 @dataclass(frozen=True)
 class Likeness:
-    """A paper's words as they are compared.
+    """A paper's words as they are compared; each measure is taken when it is first asked for, the dearest last."""
 
-    `figures` are its numbers and months, each as often as it stands there; `bag` is one number for all its words.
-    """
+    words: tuple[str, ...]
 
-    length: int
-    sketch: frozenset[int]
-    figures: Counter[str]
-    bag: int
+    @property
+    def length(self) -> int:
+        return len(self.words)
 
     @property
     def is_enough(self) -> bool:
         return self.length >= _LEAST_WORDS
 
+    @cached_property
+    def figures(self) -> Counter[str]:
+        """Its numbers and months, each as often as it stands there."""
+        return Counter(word for word in self.words if not word.isalpha() or word in _MONTHS)
+
+    @cached_property
+    def sketch(self) -> frozenset[int]:
+        """The least hashes of its runs of words (bottom-k sketch)."""
+        words = self.words
+        runs = {zlib.crc32(" ".join(words[start : start + _RUN]).encode()) for start in range(len(words) - _RUN + 1)}
+        return frozenset(sorted(runs)[:_SKETCH])
+
+    @cached_property
+    def bag(self) -> int:
+        """One number for all its words, in whichever order."""
+        return zlib.crc32(" ".join(sorted(self.words)).encode())
+
 
 def likeness_of(text: str) -> Likeness:
-    """What is compared of a text: the least hashes of its runs of words (bottom-k sketch)."""
-    words = words_of(_PAGE_NUMBER.sub(" ", text))
-    runs = {zlib.crc32(" ".join(words[start : start + _RUN]).encode()) for start in range(len(words) - _RUN + 1)}
-    return Likeness(
-        length=len(words),
-        sketch=frozenset(sorted(runs)[:_SKETCH]),
-        figures=Counter(word for word in words if word in _MONTHS or any(sign.isdigit() for sign in word)),
-        bag=zlib.crc32(" ".join(sorted(words)).encode()),
-    )
+    """What is compared of a text: its words without page numbers."""
+    return Likeness(words_of(_PAGE_NUMBER.sub(" ", text)))
 
 
 def share_in_common(one: Likeness, other: Likeness) -> float:
@@ -67,4 +76,4 @@ def says_the_same(one: Likeness, other: Likeness) -> bool:
 
 def says_it_in_the_same_words(one: Likeness, other: Likeness) -> bool:
     """Not one word more or less, but for page numbers: two letters from one template differ in a name."""
-    return one.is_enough and one.bag == other.bag and says_the_same(one, other)
+    return one.is_enough and one.length == other.length and one.bag == other.bag and says_the_same(one, other)
