@@ -25,7 +25,7 @@ class LedgerRow(Record):
 
 
 class ManifestEntry(Record):
-    """One document of the bundle; `first_page` counts the PDF's pages from 1."""
+    """One document of the bundle; `first_page` counts the PDF's pages from 1, `dated` is in the index's words."""
 
     section: str
     title: str
@@ -36,10 +36,14 @@ class ManifestEntry(Record):
     last_label: str
     first_page: int
     pages: int
+    dated: str = ""
 
 
 class Manifest(Record):
-    """manifest.json: what a bundle holds, so that anybody can check it without Bundler."""
+    """manifest.json: what a bundle holds, so that anybody can check it without Bundler.
+
+    `fingerprint` is about all that it is made of, `contents` only about what its readers read: cover and documents.
+    """
 
     case: str
     pack: str
@@ -49,6 +53,7 @@ class Manifest(Record):
     fingerprint: str
     entries: tuple[ManifestEntry, ...]
     ledger: tuple[LedgerRow, ...]
+    contents: str = ""
 
 
 class JournalRow(Record):

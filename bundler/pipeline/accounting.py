@@ -38,13 +38,14 @@ def entries_of(plan: BundlePlan) -> tuple[ManifestEntry, ...]:
             last_label=placed.last_label,
             first_page=placed.first_page,
             pages=placed.document.page_count,
+            dated=placed.document.dated,
         )
         for placed in plan.placed()
     )
 
 
 def manifest_of(
-    plan: BundlePlan, ledger: tuple[LedgerRow, ...], bundle_sha256: str, fingerprint: str
+    plan: BundlePlan, ledger: tuple[LedgerRow, ...], bundle_sha256: str, fingerprint: str, contents: str
 ) -> Manifest:
     return Manifest(
         case=plan.reference,
@@ -55,6 +56,7 @@ def manifest_of(
         fingerprint=fingerprint,
         entries=entries_of(plan),
         ledger=ledger,
+        contents=contents,
     )
 
 

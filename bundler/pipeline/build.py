@@ -23,7 +23,7 @@ from bundler.model.manifest import LedgerRow
 from bundler.model.paper import PaperKind
 from bundler.model.plan import BundlePlan
 from bundler.model.redaction import FiledRedaction
-from bundler.pipeline.accounting import ledger_of, manifest_of
+from bundler.pipeline.accounting import entries_of, ledger_of, manifest_of
 from bundler.pipeline.closer_look import look_through, not_looked_through
 from bundler.pipeline.companions import FORMS_FOLDER, FilledCompanion, companions_of
 from bundler.pipeline.contents import Content, contents_of
@@ -38,6 +38,7 @@ from bundler.pipeline.quoted_labels import with_quoted_labels
 from bundler.pipeline.redacted_copies import not_in_order, told_by_titles, with_redacted
 from bundler.pipeline.strangers import strangers_as_printed
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.printed import Printed, hash_of, printed_in
 
 ORIGINALS_FOLDER = "signed-originals"
 REDACTIONS_FOLDER = "redactions"
@@ -126,6 +127,11 @@ class Ready:
     leaks: tuple[Finding, ...]
 
     @property
+    def printed(self) -> tuple[Printed, ...]:
+        """What its readers would read."""
+        return printed_in(entries_of(self.plan), journal_of(self.contents, self.documents, {}))
+
+    @property
     def failed(self) -> bool:
         return bool(self.documents.troubles or self.beside.troubles)
 
@@ -195,6 +201,24 @@ def fingerprint_now(workshop: Workshop, reference: str, pack_name: str | None) -
         return None if blocks(ready.findings) else fingerprint_of(ready.plan, ledger, ready.beside)
 
 
+@dataclass(frozen=True)
+class WouldPrint:
+    """What the readers of a bundle would read if it were built now, and everything that was found on the way."""
+
+    contents: str
+    documents: tuple[Printed, ...]
+    findings: tuple[Finding, ...]
+
+
+def would_print(workshop: Workshop, look: Look) -> WouldPrint:
+    """Of a case that can be read, without publishing anything; CaseBusyError if a build holds it."""
+    if look.seen is None:
+        raise ValueError("only a case that can be read prints anything")
+    with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
+        ready = _get_ready(Job(workshop, look, look.seen, work, draft=False), Stopwatch())
+        return WouldPrint(hash_of(ready.plan.cover.rows, ready.printed), ready.printed, ready.findings)
+
+
 def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     """Write the bundle into the work folder and put it on the shelf, unless that very bundle is there already."""
     ledger = ledger_of(job.seen, ready.plan, ready.documents.troubles)
@@ -207,7 +231,9 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
         pdf = _write_bundle(job, plan, bundle, watch)
         _write_indexes(plan, pdf)
         _write_beside(job, ready)
-        write_json(bundle / MANIFEST, manifest_of(plan, ledger, sha256_of(pdf), fingerprint).model_dump(mode="json"))
+        contents = hash_of(plan.cover.rows, ready.printed)
+        manifest = manifest_of(plan, ledger, sha256_of(pdf), fingerprint, contents)
+        write_json(bundle / MANIFEST, manifest.model_dump(mode="json"))
         journal = journal_of(ready.contents, ready.documents, hashes_beside(pdf))
         write_json(bundle / JOURNAL, journal.model_dump(mode="json"))
         job.workshop.progress("publishing", 0, 1)
