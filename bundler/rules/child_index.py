@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from itertools import product
 
 from bundler.model.roster import KnownChild
+from bundler.rules.letters_read import word_as_read_off
 from bundler.rules.plain import folded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -64,6 +66,16 @@ class ChildIndex:
     births: Mapping[date, tuple[int, ...]] = field(default_factory=dict)
     name_words: tuple[frozenset[str], ...] = ()
 
+    @cached_property
+    def as_read_off(self) -> ChildIndex:
+        """The same children by words whose letters are what programs that read pictures take for them."""
+        entries: dict[str, dict[Words, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        for first, rests in self.entries.items():
+            for rest, found in rests.items():
+                entries[word_as_read_off(first)][tuple(map(word_as_read_off, rest))] += found
+        words = tuple(frozenset(map(word_as_read_off, name)) for name in self.name_words)
+        return _index(self.children, entries, self.births, words)
+
     def may_stand_in(self, words: frozenset[str]) -> bool:
         """False where none of the children's names and numbers can be made of these words."""
         return any(
@@ -85,13 +97,24 @@ def index_of(children: Iterable[KnownChild]) -> ChildIndex:
             entries[words[0]][words[1:]].append(entry)
         if child.date_of_birth:
             births[child.date_of_birth].append(number)
+    return _index(
+        known, entries, {day: tuple(numbers) for day, numbers in births.items()}, tuple(map(_telling_words, known))
+    )
+
+
+def _index(
+    children: tuple[KnownChild, ...],
+    entries: Mapping[str, Mapping[Words, Sequence[Entry]]],
+    births: Mapping[date, tuple[int, ...]],
+    name_words: tuple[frozenset[str], ...],
+) -> ChildIndex:
     return ChildIndex(
-        children=known,
+        children=children,
         entries={first: {rest: tuple(found) for rest, found in rests.items()} for first, rests in entries.items()},
         widths={first: tuple(sorted({len(rest) for rest in rests})) for first, rests in entries.items()},
         followers={first: frozenset(rest[0] if rest else "" for rest in rests) for first, rests in entries.items()},
-        births={day: tuple(numbers) for day, numbers in births.items()},
-        name_words=tuple(map(_telling_words, known)),
+        births=births,
+        name_words=name_words,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from bundler.model.words import MONTHS
 from bundler.rules.plain import folded
 
 _LOOK_ALIKES = str.maketrans(
@@ -17,6 +19,17 @@ _READ_FOR = {
 }  # fmt: skip
 _SIGNS_FOR = {"|": "1", "!": "1", "]": "1", "[": "1", "$": "5", "£": "e", "€": "e", "©": "c", "®": "r"}
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+_LIKE_FIGURES = "OoQDIiLl|JSsBbZz"
+_FIGURES_FOR = str.maketrans(_LIKE_FIGURES, "0000111111558822")
+_FIGURE = rf"[\d{_LIKE_FIGURES}]"
+_FIGURES = re.compile(
+    rf"(?<![^\W_]){_FIGURE}{{1,2}}(?P<gap>\s?[./-]\s?){_FIGURE}{{1,2}}(?P=gap){_FIGURE}{{2,4}}(?![^\W_])"
+    rf"|(?<![^\W_]){_FIGURE}*\d{_FIGURE}*(?![^\W_])"
+)
+_WORDS = re.compile(r"[^\W_]{3,}")
+_SIGNS_WITHIN = re.compile(r"(?<=[^\W_])[|!$£€©®]+(?=[^\W_])")
+_SIGN_BEFORE = re.compile(r"(?<!\S)\|(?=[a-z])")
+_LETTERS_FOR = str.maketrans({"|": "l", "!": "l", "$": "s", "£": "e", "€": "e", "©": "c", "®": "r"})
 
 
 class Letters:
@@ -76,6 +89,36 @@ def _plain(letter: str) -> str:
 @lru_cache(maxsize=65_536)
 def _confused(letter: str) -> str:
     return _SIGNS_FOR.get(letter) or "".join(_READ_FOR.get(part, part) for part in _plain(letter))
+
+
+@lru_cache(maxsize=262_144)
+def word_as_read_off(word: str) -> str:
+    """A word with each letter as the one that programs which read pictures take for it."""
+    return "".join(map(_confused, word))
+
+
+def text_as_read_off(text: str) -> str:
+    """As long as it was: signs within words as the letters that they look like, letters within figures as figures."""
+    within = _SIGNS_WITHIN.sub(lambda found: found[0].translate(_LETTERS_FOR), text)
+    return _WORDS.sub(_as_month, _FIGURES.sub(_as_figures, _SIGN_BEFORE.sub("I", within)))
+
+
+def _as_month(found: re.Match[str]) -> str:
+    """`Apri1` and `rnarch` as the months that they are; whatever is read for a letter is no shorter than it."""
+    month = _months_as_read_off().get(word_as_read_off(found[0].casefold()))
+    return f"{month:<{len(found[0])}}" if month else found[0]
+
+
+@lru_cache(maxsize=1)
+def _months_as_read_off() -> dict[str, str]:
+    return {word_as_read_off(month.casefold()): month for long in MONTHS for month in (long, long[:3])}
+
+
+def _as_figures(found: re.Match[str]) -> str:
+    """`l4/O3/2O16` as 14/03/2016; what has hardly a figure in it stays as it is."""
+    said = found[0]
+    is_number = sum(map(str.isdigit, said)) * 2 >= sum(map(str.isalnum, said))
+    return said.translate(_FIGURES_FOR) if is_number else said
 
 
 def visible(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bundler.model.roster import KnownChild
 from bundler.rules.child_index import ChildIndex, Entry, Form, index_of_people
+from bundler.rules.letters_read import text_as_read_off, word_as_read_off
 from bundler.rules.persons import name_words
 from bundler.rules.searching import is_everyday_word
 from bundler.rules.tokens import Token, legible, tokens_of
@@ -88,44 +89,105 @@ class _Found:
     has_middle_name: bool = False
 
 
-def sightings_in(pages: Sequence[str], index: ChildIndex, people: People) -> Iterator[Sighting]:
-    """Everything that is seen of the children of the index; `people` are no strangers to this case."""
+def sightings_in(
+    pages: Sequence[str], index: ChildIndex, people: People, read_off: Container[int] = ()
+) -> Iterator[Sighting]:
+    """Everything that is seen of the children of the index; `people` are no strangers to this case.
+
+    On the pages that were `read_off` pictures letters and figures may stand for those that they look like.
+    """
     for number, page in enumerate(pages, start=1):
-        yield from _on_page(legible(page), number, index, people)
+        look = _ReadOff(index, people) if number in read_off else _Plain(index, people)
+        yield from look.on_page(page, number)
 
 
-def _on_page(text: str, number: int, index: ChildIndex, people: People) -> Iterator[Sighting]:
-    if index.may_stand_in(frozenset(_WORD.findall(text.casefold()))):
-        yield from _named_on(text, number, index, people)
-    for day, start, end in dates_in(text) if index.births else ():
-        if day in index.births and day not in people.births:
-            before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-            for child in _born_beside(day, before, after, index, people):
-                yield Sighting(index.children[child], Form.BIRTHDAY, number, is_certain=True)
+class _Plain:
+    """Words compare as they are."""
+
+    def __init__(self, index: ChildIndex, people: People) -> None:
+        self._index = index
+        self._known = people
+        self._people = people.index
+
+    def text(self, page: str) -> str:
+        return legible(page)
+
+    def words(self, words: Sequence[str]) -> Sequence[str]:
+        """The words as they compare."""
+        return words
+
+    def has_capital(self, typed: str) -> bool:
+        return typed[:1].isupper()
+
+    def on_page(self, page: str, number: int) -> Iterator[Sighting]:
+        text, index = self.text(page), self._index
+        if index.may_stand_in(frozenset(self.words(_WORD.findall(text.casefold())))):
+            yield from self._named_on(text, number)
+        for day, start, end in dates_in(text) if index.births else ():
+            if day in index.births and day not in self._known.births:
+                before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+                for child in self._born_beside(day, before, after):
+                    yield Sighting(index.children[child], Form.BIRTHDAY, number, is_certain=True)
+
+    def _named_on(self, text: str, number: int) -> Iterator[Sighting]:
+        if not any(_entries_in(self.words(_WORD.findall(text.casefold())), self._index)):
+            return
+        tokens = tokens_of(text)
+        found = list(self._written_in(text, tokens, self._index))
+        if any(one.entry.form in _NAMED for one in found):
+            own = list(self._written_in(text, tokens, self._people))
+            found = [one for one in found if not _is_of_this_case(one, own, tokens, self._known)]
+        for one in found:
+            certainty = _certainty(text, tokens, one)
+            if certainty is not None:
+                yield Sighting(self._index.children[one.entry.child], one.entry.form, number, certainty)
+
+    def _written_in(self, text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
+        """The numbers that stand there, and the names that are written as names are."""
+        for one in _entries_in(self.words([token.word for token in tokens]), index):
+            if one.entry.form not in _NAMED or self._is_name(text, tokens, one):
+                yield one
+
+    def _is_name(self, text: str, tokens: Sequence[Token], found: _Found) -> bool:
+        """Capitals on every word, or on none of words that only a name is made of; nothing but a gap between them."""
+        words = tokens[found.start : found.end]
+        has_capitals = all(self.has_capital(word.typed) for word in words)
+        is_bare = all(word.typed.islower() and not _is_everyday(word.word) for word in words)
+        is_plain = is_bare and found.entry.form is Form.NAME and not found.has_middle_name
+        return (has_capitals or is_plain) and all(
+            _is_gap(text[one.end : other.start], one, found.entry.form)
+            for one, other in pairwise(words)
+        )
+
+    def _born_beside(self, day: date, before: str, after: str) -> Iterator[int]:
+        """The children of whom a name stands beside their date of birth."""
+        earlier, later = tokens_of(before)[-_NEAR_A_BIRTHDAY:], tokens_of(after)[:_NEAR_A_BIRTHDAY]
+        is_said = any(token.word in _CALLS_FOR_A_BIRTHDAY for token in earlier[-4:]) or _spells_dob(earlier)
+        near = (*earlier, *later) if is_said else earlier[-_BESIDE_A_DATE:]
+        capitals = {token.word for token in near if self.has_capital(token.typed)}
+        words = frozenset(self.words(list(capitals - self._known.words)))
+        yield from (child for child in self._index.births[day] if self._index.name_words[child] & words)
 
 
-def _named_on(text: str, number: int, index: ChildIndex, people: People) -> Iterator[Sighting]:
-    if not any(_entries_in(_WORD.findall(text.casefold()), index)):
-        return
-    tokens = tokens_of(text)
-    found = list(_written_in(text, tokens, index))
-    if any(one.entry.form in _NAMED for one in found):
-        own = list(_written_in(text, tokens, people.index))
-        found = [one for one in found if not _is_of_this_case(one, own, tokens, people)]
-    for one in found:
-        certainty = _certainty(text, tokens, one)
-        if certainty is not None:
-            yield Sighting(index.children[one.entry.child], one.entry.form, number, certainty)
+class _ReadOff(_Plain):
+    """Words compare by what programs that read pictures take their letters for."""
+
+    def __init__(self, index: ChildIndex, people: People) -> None:
+        super().__init__(index.as_read_off, people)
+        self._people = people.index.as_read_off
+
+    def text(self, page: str) -> str:
+        return legible(text_as_read_off(page))
+
+    def words(self, words: Sequence[str]) -> Sequence[str]:
+        return [word_as_read_off(word) for word in words]
+
+    def has_capital(self, typed: str) -> bool:
+        """Also where a figure or a small l was read for it."""
+        return not typed[:1].islower() or typed[:1] == "l"
 
 
 # What stands in the words
-
-
-def _written_in(text: str, tokens: Sequence[Token], index: ChildIndex) -> Iterator[_Found]:
-    """The numbers that stand there, and the names that are written as names are."""
-    for one in _entries_in([token.word for token in tokens], index):
-        if one.entry.form not in _NAMED or _is_name(text, tokens, one):
-            yield one
 
 
 def _entries_in(words: Sequence[str], index: ChildIndex) -> Iterator[_Found]:
@@ -143,18 +205,6 @@ def _entries_in(words: Sequence[str], index: ChildIndex) -> Iterator[_Found]:
 
 
 # Whether it is a name
-
-
-def _is_name(text: str, tokens: Sequence[Token], found: _Found) -> bool:
-    """Capitals on every word, or on none of words that only a name is made of; nothing but a gap between them."""
-    words = tokens[found.start : found.end]
-    has_capitals = all(word.typed[:1].isupper() for word in words)
-    is_bare = all(word.typed.islower() and not _is_everyday(word.word) for word in words)
-    is_plain = is_bare and found.entry.form is Form.NAME and not found.has_middle_name
-    return (has_capitals or is_plain) and all(
-        _is_gap(text[one.end : other.start], one, found.entry.form)
-        for one, other in pairwise(words)
-    )
 
 
 def _is_gap(between: str, before: Token, form: Form) -> bool:
@@ -221,18 +271,5 @@ def _names_a_place(text: str, tokens: Sequence[Token], found: _Found) -> bool:
 # Birthdays
 
 
-def _born_beside(day: date, before: str, after: str, index: ChildIndex, people: People) -> Iterator[int]:
-    """The children of whom a name stands beside their date of birth."""
-    earlier, later = tokens_of(before)[-_NEAR_A_BIRTHDAY:], tokens_of(after)[:_NEAR_A_BIRTHDAY]
-    is_said = any(token.word in _CALLS_FOR_A_BIRTHDAY for token in earlier[-4:]) or _spells_dob(earlier)
-    near = (*earlier, *later) if is_said else earlier[-_BESIDE_A_DATE:]
-    words = _with_capitals(near) - people.words
-    yield from (child for child in index.births[day] if index.name_words[child] & words)
-
-
 def _spells_dob(before: Sequence[Token]) -> bool:
     return "".join(token.word for token in before[-4:]).endswith(("dob", "dateofbirth"))
-
-
-def _with_capitals(tokens: Iterable[Token]) -> frozenset[str]:
-    return frozenset(token.word for token in tokens if token.typed[:1].isupper())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date
 
@@ -153,3 +154,48 @@ def test_a_planted_name_in_any_spelling_is_found(
 @given(INNOCENT)
 def test_innocent_text_says_nothing(text: str) -> None:
     assert seen(text) == []
+
+
+def read_off(page: str, people: People = OURS) -> list[Sighting]:
+    return list(sightings_in((page,), INDEX, people, read_off=(1,)))
+
+
+@pytest.mark.requirement("R131")
+@pytest.mark.parametrize(("text", "child", "form"), [
+    ("We met Tegan Ho1lowmere at school.", TEGAN, Form.NAME),
+    ("Tegan Hollowrnere", TEGAN, Form.NAME),
+    ("Tegan Ho||owmere!", TEGAN, Form.NAME),
+    ("TEGAN H0LL0WMERE", TEGAN, Form.NAME),
+    ("H0llowmere, Tegan", TEGAN, Form.TURNED),
+    ("Tegan Hollovvmere", TEGAN, Form.NAME),
+    ("ldris Barrowclough-Nwosu", IDRIS, Form.NAME),
+    ("|dris Barrowciough-Nwosu", IDRIS, Form.NAME),
+    ("1dris Barrowcloush-Nwosu, 1dris Barrowclough-Nwosu", IDRIS, Form.NAME),
+    ("NHS 999 O1O 99O7", TEGAN, Form.NHS_NUMBER),
+    ("NHS number: 99901o99o7", TEGAN, Form.NHS_NUMBER),
+    ("EXC-2O44l7", TEGAN, Form.NUMBER),
+    ("record l98326", IDRIS, Form.BARE_NUMBER),
+    ("Tegan, DOB l4/O3/2O16", TEGAN, Form.BIRTHDAY),
+    ("Hollowmere born 14 Marcb 2016, Tegan born 14 rnarch 2O16", TEGAN, Form.BIRTHDAY),
+    ("D0B I4.3.16 Tegan, DOB I4.3.I6", TEGAN, Form.BIRTHDAY),
+    ("ldris, born 2 Ju1y 2Ol4", IDRIS, Form.BIRTHDAY),
+])  # fmt: skip
+def test_what_a_program_misread_on_a_picture_still_says_who_it_is(text: str, child: KnownChild, form: Form) -> None:
+    assert (child, form, True) in [(one.child, one.form, one.is_certain) for one in read_off(text)]
+    assert not any(one.is_certain for one in seen(text)), "typed words mean what they say"
+
+
+@pytest.mark.parametrize("text", [
+    "Tegan Hollow and more", "Megan Hollowmere-Smith was in 5B", "the hill of grace", "EXC-204419",
+    "born on l5/O3/2O16 Tegan", "9990109901", "It is 14 March 2016 today.", "Sam Sarnple", "Grace App1egarth",
+])  # fmt: skip
+def test_on_a_picture_too_nobody_else_is_taken_for_a_child(text: str) -> None:
+    assert not any(one.is_certain for one in read_off(text))
+
+
+@given(st.sampled_from(CHILDREN), st.randoms(use_true_random=False))
+def test_any_letters_taken_for_their_look_alikes_are_seen_through(child: KnownChild, chance: random.Random) -> None:
+    looks = {"o": "0", "l": "1", "m": "rn", "w": "vv", "i": "l", "s": "5", "b": "8", "g": "g"}
+    first, rest = child.name[0], child.name[1:]
+    text = first + "".join(looks.get(letter, letter) if chance.random() < 0.5 else letter for letter in rest)
+    assert child in [one.child for one in read_off(f"with {text} today")]
