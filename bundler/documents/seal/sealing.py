@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,14 +70,15 @@ class Seal:
             field_name=_FIELD, md_algorithm=_DIGEST, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES,
         )  # fmt: skip
-        with target.open("rb+") as file:
+        with target.open("rb+") as file, _in_plain_words(with_time=self.timestamp_url is not None):
             sign_pdf(IncrementalPdfFileWriter(file), about, self._signer, timestamper=self._timestamper, in_place=True)
         sync_file(target)
 
     def sign(self, content: bytes) -> bytes:
         """The signature of some bytes, to be kept beside them."""
         signing = self._signer.async_sign_general_data(content, _DIGEST, detached=True, timestamper=self._timestamper)
-        der: bytes = asyncio.run(signing).dump()
+        with _in_plain_words(with_time=self.timestamp_url is not None):
+            der: bytes = asyncio.run(signing).dump()
         return der
 
     @cached_property
@@ -89,6 +92,30 @@ class Seal:
         from pyhanko.sign.timestamps import HTTPTimeStamper
 
         return HTTPTimeStamper(self.timestamp_url)
+
+
+@contextmanager
+def _in_plain_words(*, with_time: bool) -> Iterator[None]:
+    """MachineError where the key or whoever vouches for the time does not do their part; nothing is half sealed.
+
+    An answer about the time that is none at all is a ValueError of whatever library opens it.
+    """
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    try:
+        yield
+    except (TimestampRequestError, ValueError) as error:
+        if not with_time:
+            raise
+        raise MachineError(
+            "Whoever vouches for the time gave no answer that can be used, so nothing was sealed.",
+            "Try again later; if it stays so, check timestamp_url under [seal] in bundler.toml.",
+        ) from error
+    except SigningError:
+        raise MachineError(
+            "The key of the seal did not sign, so nothing was sealed.", "Check the token, then try again."
+        ) from None
 
 
 def _in_folder(folder: Path) -> Signer:
@@ -107,14 +134,21 @@ def _in_folder(folder: Path) -> Signer:
 
 def _on_token(token: Token) -> Signer:
     try:
+        from pkcs11.exceptions import PKCS11Error
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
         raise MachineError(
             "The seal is on a token, and the library for tokens is not installed.", "Run: pip install bundler[token]"
         ) from None
-    pin = token.pin_file.read_text("utf-8").strip()
-    session = open_pkcs11_session(str(token.library), token_criteria=TokenCriteria(token.token), user_pin=pin)
+    try:
+        pin = token.pin_file.read_text("utf-8").strip()
+        session = open_pkcs11_session(str(token.library), token_criteria=TokenCriteria(token.token), user_pin=pin)
+    except (OSError, UnicodeDecodeError, PKCS11Error):
+        raise MachineError(
+            "The token with the seal's key cannot be opened, so nothing can be released.",
+            "Check that it is plugged in, and what [seal] in bundler.toml says of library, token and pin_file.",
+        ) from None
     return PKCS11Signer(
         session, cert_label=token.certificate, key_label=token.key,
         use_raw_mechanism=True,  # the hash is made here: not every token makes it with the signature

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pikepdf
 import pytest
@@ -16,7 +21,7 @@ from hypothesis import strategies as st
 
 from bundler.documents.seal.checking import check_beside, check_pdf
 from bundler.documents.seal.keys import CERTIFICATE, KEY, make_key
-from bundler.documents.seal.sealing import Seal
+from bundler.documents.seal.sealing import Seal, Token
 from bundler.model.errors import MachineError
 
 NOW = datetime(2026, 12, 9, 12, 0, tzinfo=UTC)
@@ -157,6 +162,53 @@ Path({str(tmp_path / "signature")!r}).write_bytes(Seal(Path("nowhere"), token).s
     checked = check_beside(b"manifest", (tmp_path / "signature").read_bytes())
     assert checked.is_intact
     assert checked.certificate_sha256 == Seal(tmp_path).certificate_sha256
+
+
+def test_a_time_service_that_is_away_or_answers_rubbish_is_told_in_plain_words(seal: Seal, tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+    with _answering(b"no timestamp at all") as rubbish:
+        for url in (nobody, rubbish):
+            with pytest.raises(MachineError, match="vouches for the time"):
+                Seal(seal.folder, timestamp_url=url).sign(b"manifest")
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(tmp_path / "bundle.pdf")
+    with pytest.raises(MachineError, match="vouches for the time"):
+        Seal(seal.folder, timestamp_url=nobody).sign_pdf(tmp_path / "bundle.pdf", tmp_path / "sealed.pdf")
+
+
+def test_a_token_that_is_not_there_or_has_another_pin_is_told_in_plain_words(tmp_path: Path) -> None:
+    library = next((path for path in _SOFT_TOKENS if path.exists()), None)
+    if library is None:
+        pytest.skip("SoftHSM, a token in software, is not installed")
+    (tmp_path / "pin").write_text("4321\n")
+    for where, pin in ((tmp_path / "no-such-library.so", tmp_path / "pin"), (library, tmp_path / "pin"),
+                       (library, tmp_path / "no pin")):
+        token = Token(where, "a token that nobody has", "release", "release", pin)
+        with pytest.raises(MachineError, match="cannot be opened"):
+            Seal(tmp_path, token).make_sure_it_is_there()
+
+
+@contextmanager
+def _answering(body: bytes) -> Iterator[str]:
+    """A server that answers every request as a time service would, with these bytes."""
+
+    class Rubbish(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Rubbish) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 _SOFT_TOKENS = tuple(
