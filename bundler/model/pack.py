@@ -90,6 +90,47 @@ class Requirement(Record):
         return (self.in_force_from or on) <= on <= (self.in_force_to or on)
 
 
+class DecisionStep(Record):
+    """A step that must be evidenced before a decision on the pack is recorded (R57), as the procedure counts it.
+
+    Any of these is evidence: the case's `fact` (a day, a signature, a step done), a paper or record of `item`, the
+    `record` of that form (with `key`, a day in it), or that `told` was delivered to `to`, or known to have reached them
+    in another way. A `condition` must hold as well. `needed` says when the step is one; where it only `warns`, a
+    decision goes ahead without it.
+    """
+
+    id: ShortName
+    number: int | None = Field(default=None, ge=1)
+    title: str
+    needed: Needed = Needed()
+    fact: str | None = None
+    item: str | None = None
+    record: str | None = None
+    key: str | None = None
+    told: ShortName | None = None
+    to: str | None = None
+    condition: str | None = None
+    owner: str
+    authority: str
+    remedy: str
+    severity: Literal["blocks", "warns"] = "blocks"
+
+    @property
+    def has_a_day(self) -> bool:
+        """Whether its evidence has a day; a condition alone has none."""
+        return bool(self.fact or self.item or self.record or self.told)
+
+    @model_validator(mode="after")
+    def _has_evidence(self) -> DecisionStep:
+        if not (self.has_a_day or self.condition):
+            raise ValueError("it takes fact, item, record, told or condition: what else would show that it was done?")
+        if bool(self.told) != bool(self.to):
+            raise ValueError("told and to go together")
+        if self.key and not self.record:
+            raise ValueError("key is one of a record")
+        return self
+
+
 def _capital(letter: str) -> str:
     if letter not in ascii_uppercase or len(letter) != 1:
         raise ValueError("it takes one capital letter, A to Z")
@@ -160,7 +201,8 @@ class Pack(Record):
     `meets_as` names the meeting the papers go to, where it is not the case's panel or conference.
     `sees` lists the kinds of protected fact this audience may read; `sees_if_open` those it may read only
     where the placement is recorded as not confidential. Both are empty by default (failure story D2). `decided_by` is
-    what a decision on the pack is read from: the ADM's form, or the match that a panel recommends (R53, R68).
+    what a decision on the pack is read from: the ADM's form, or the match that a panel recommends (R53, R68); `steps`
+    are those that come before it.
     """
 
     name: ShortName
@@ -175,6 +217,7 @@ class Pack(Record):
     sees_if_open: tuple[Protected, ...] = ()
     sections: tuple[Section, ...]
     requirements: tuple[Requirement, ...] = ()
+    steps: tuple[DecisionStep, ...] = ()
     companions: tuple[Companion, ...] = ()
 
     @property
