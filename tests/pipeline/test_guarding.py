@@ -416,6 +416,25 @@ def test_a_file_that_cannot_be_opened_blocks_for_the_birth_family(
     assert len(report.unread) == 1
 
 
+def test_a_part_of_a_pdf_that_cannot_be_unpacked_is_unread(guarded: Callable[..., GuardReport]) -> None:
+    def add_broken(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.PieceInfo = Dictionary(Held=pdf.make_stream(b"not packed at all", Filter=Name.FlateDecode))
+
+    report = guarded({"bundle.pdf": changed(add_broken)})
+    assert [(one.kind, one.why) for one in report.unread] == [
+        ("other text inside the file", "a part of the file cannot be unpacked")
+    ]
+    assert report.refuses
+
+
+def test_a_picture_with_more_pages_than_are_read_is_unread(guarded: Callable[..., GuardReport]) -> None:
+    specks = [Image.new("L", (10, 10), shade) for shade in range(201)]
+    target = BytesIO()
+    specks[0].save(target, "TIFF", save_all=True, append_images=specks[1:])
+    report = guarded({"scan.tiff": target.getvalue()})
+    assert [one.why for one in report.unread] == ["a picture has more than 200 pages"]
+
+
 def test_a_file_that_hangs_or_crashes_its_reader_is_unread(
     guarded: Callable[..., GuardReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:

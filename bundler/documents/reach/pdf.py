@@ -40,6 +40,8 @@ def reach_pdf(source: Path, into: Path, gathering: Gathering, *, read_every_page
             strings = Strings(pdf)
             for written in strings.each():
                 gathering.reach(written.kind, written.text, written.page)
+            if strings.unreadable:
+                gathering.leave_unread("other text inside the file", "a part of the file cannot be unpacked")
             for number, one in enumerate(drawn, start=1):
                 gathering.reach("description", "\n".join(one.said), number)
             _reach_strays(pdf, drawn, strings, gathering)

@@ -62,7 +62,10 @@ def decoded(string: Object) -> str:
 
 
 class Strings:
-    """Goes through a PDF's objects, each once; notes the files inside it, and which page leads to what."""
+    """Goes through a PDF's objects, each once; notes the files inside it, and which page leads to what.
+
+    `unreadable` counts streams that cannot be unpacked, in which there may be words.
+    """
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
@@ -72,6 +75,7 @@ class Strings:
         self._names: set[str] = set()
         self.page_of: dict[tuple[int, int], int] = {}
         self.files: dict[tuple[int, int], Stream] = {}
+        self.unreadable = 0
 
     def each(self) -> Iterator[Written]:
         """What each page leads to, then all the rest of the file, also what nothing leads to any more."""
@@ -133,6 +137,7 @@ class Strings:
         try:
             content = stream.read_bytes()[:MAX_STREAM_BYTES]
         except PDF_ERRORS:
+            self.unreadable += 1
             return
         is_xml = str(stream.get("/Type", "")) in _XML or content.lstrip()[:1] == b"<"
         own: Where = "properties" if str(stream.get("/Type", "")) == "/Metadata" else kind

@@ -25,8 +25,10 @@ def keep_picture(content: bytes, kept: Path, gathering: Gathering) -> None:
             said = (str(value) for value in (*picture.info.values(), *picture.getexif().values()))
             gathering.reach("properties", "\n".join(said))
             for number, frame in enumerate(ImageSequence.Iterator(picture)):
-                if number < _MAX_FRAMES:
-                    _keep_frame(frame, kept.with_name(f"{kept.name}-{number}.png"), gathering)
+                if number == _MAX_FRAMES:
+                    gathering.leave_unread("picture", f"a picture has more than {_MAX_FRAMES} pages")
+                    break
+                _keep_frame(frame, kept.with_name(f"{kept.name}-{number}.png"), gathering)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         gathering.leave_unread("picture", "a picture does not open")
 
