@@ -94,7 +94,7 @@ class Examination(Record):
     `pages_without_text` (counted from 1) are pictures with next to no words on them: scans, photographs.
     `members` are the papers inside an e-mail or an archive, in its order. `looked_through` is False where LibreOffice
     must open the paper first and has not yet: only a build does. `returned` is what a form of ours answers; that is
-    never a paper of a bundle.
+    never a paper of a bundle. `recognised` are the pages (counted from 1) whose words a build read off their pictures.
     """
 
     kind: PaperKind
@@ -105,6 +105,7 @@ class Examination(Record):
     pages_without_text: tuple[int, ...] = ()
     members: tuple[Member, ...] = ()
     looked_through: bool = True
+    recognised: tuple[int, ...] = ()
     returned: ReturnedForm | None = None
 
     @property

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from bundler.documents.intake.word import examine_word
@@ -126,10 +124,9 @@ def _words(job: Job, content: Content, prepared: Prepared | None) -> str:
 
 def _words_of_pdf(path: Path) -> str:
     """Its words, and the addresses behind its links: whoever clicks on “here” reads them."""
-    import pypdfium2
+    from bundler.documents.reach.page_words import pages_in
 
-    with pypdfium2.PdfDocument(path) as document:
-        return "\n".join((*(_words_of_page(page) for page in document), *_addresses(path)))
+    return "\n".join((*pages_in(path), *_addresses(path)))
 
 
 def _addresses(path: Path) -> Iterator[str]:
@@ -139,13 +136,6 @@ def _addresses(path: Path) -> Iterator[str]:
         for page in pdf.pages:
             for link in page.obj.get("/Annots", pikepdf.Array()):
                 yield unquote(str(link.get("/A", pikepdf.Dictionary()).get("/URI", "")))
-
-
-def _words_of_page(page: Any) -> str:
-    """A page's text; page and text are closed at once, so that long papers take no room."""
-    with closing(page), closing(page.get_textpage()) as text:
-        words: str = text.get_text_bounded()
-    return words
 
 
 def _fact(fact: ProtectedFact, what: str, place: str, item: str | None) -> Finding:

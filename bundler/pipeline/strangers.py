@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bundler.documents.cases.roster import Roster
 from bundler.model.finding import Finding
-from bundler.model.paper import PAGE_BREAK, PaperKind, Prepared
+from bundler.model.paper import PAGE_BREAK, Examination, PaperKind, Prepared
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.child_index import ChildIndex, index_of
 from bundler.rules.other_children import papers_name_no_other_child
@@ -43,27 +42,27 @@ def look_over_all_cases(workshop: Workshop) -> int:
 def strangers_as_printed(job: Job, contents: Sequence[Content], prepared: Mapping[str, Prepared]) -> Iterator[Finding]:
     """What only the prepared pages say of other children, or of this child otherwise; `prepared` is by place."""
     situation = job.situation
-    words = {
-        content.source.sha256: PAGE_BREAK.join(_pages_of(job.workshop.store.pdf(prepared[content.source.place].key)))
+    printed = {
+        content.source.sha256: prepared[content.source.place]
         for content in contents
         if content.source.kind in _HAS_PAGES and not content.form and content.source.place in prepared
     }
     as_printed = replace(situation, examinations={
-        one: found.model_copy(update={"words": words[one], "pages": 1 + words[one].count(PAGE_BREAK)})
-        for one, found in situation.examinations.items() if one in words
+        one: _as_printed(found, printed[one], job.workshop)
+        for one, found in situation.examinations.items() if one in printed
     })  # fmt: skip
     said = {(finding.code, finding.place) for finding in job.look.findings}
     for check in (papers_name_no_other_child, papers_are_about_this_child):
         yield from (one for one in check(as_printed, job.seen.checked.holding) if (one.code, one.place) not in said)
 
 
-def _pages_of(path: Path) -> Iterator[str]:
-    import pypdfium2
+def _as_printed(found: Examination, prepared: Prepared, workshop: Workshop) -> Examination:
+    from bundler.documents.reach.page_words import pages_in
 
-    with pypdfium2.PdfDocument(path) as document:
-        for page in document:
-            with closing(page), closing(page.get_textpage()) as text:
-                yield text.get_text_bounded()
+    pages = tuple(pages_in(workshop.store.pdf(prepared.key)))
+    return found.model_copy(
+        update={"words": PAGE_BREAK.join(pages), "pages": len(pages), "recognised": prepared.recognised}
+    )
 
 
 def roster_file(workshop: Workshop) -> Path:

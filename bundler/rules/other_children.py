@@ -6,7 +6,7 @@ case may not know them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -31,6 +31,9 @@ from bundler.rules.walking import texts, walk
 
 AUTHORITY = "ICO Devon 2012, Plymouth 2012"
 _NUMBERS = frozenset({Form.NUMBER, Form.BARE_NUMBER, Form.NHS_NUMBER})
+_NOBODY_ELSES = frozenset({Form.NUMBER, Form.NHS_NUMBER})
+"""Numbers that one child alone has; a short one of figures may be that of anything."""
+_WHOLE_NAMES = frozenset({Form.NAME, Form.TURNED})
 _IN_ITS_NAME = 0
 """The page that stands for the name of a paper and of the folders around it."""
 
@@ -41,7 +44,8 @@ def papers_name_no_other_child(situation: Situation, holding: Holding) -> Iterat
     in_use = {each.paper.path: held.item.id for held in holding.held for each in held.papers}
     for paper in situation.file.papers:
         pages = (_name_as_text(paper), *pages_of(situation, paper))
-        seen = [_placed(one, situation, paper) for one in strangers_in(pages, situation, people)]
+        read_off = [page + 1 for page in _read_off(situation, paper)]
+        seen = [_placed(one, situation, paper) for one in strangers_in(pages, situation, people, read_off=read_off)]
         item = in_use.get(paper.path)
         yield from findings_about(seen, situation, paper.path, named(paper), item, is_used=paper.path in in_use)
 
@@ -62,22 +66,47 @@ def records_name_no_other_child(situation: Situation, holding: Holding) -> Itera
 
 
 def strangers_in(
-    pages: Sequence[str], situation: Situation, people: People, *, of_siblings: bool = True
-) -> Iterator[Sighting]:
-    """What some pages say of children whom the readers of this pack may not know.
+    pages: Sequence[str], situation: Situation, people: People, *, of_siblings: bool = True,
+    read_off: Container[int] = (),
+) -> Iterator[Sighting]:  # fmt: skip
+    """What some pages say of children whom the readers of this pack may not know; `read_off` pages were pictures.
 
-    Brothers and sisters are no strangers where the pack sees them; elsewhere their names and numbers are told too.
+    Brothers and sisters are no strangers where the pack sees them; elsewhere their names and numbers are told too. A
+    mother who is in care herself is none, nor is another child of the household.
     """
     sees_siblings = not of_siblings or "siblings" in sees_of(situation.pack, situation.case)
-    for sighting in sightings_in(pages, situation.others, people):
-        if not (_is_own(sighting.child, situation) or (sees_siblings and is_sibling(sighting.child, situation))):
+    for sighting in sightings_in(pages, situation.others, people, read_off):
+        child = sighting.child
+        is_known = _is_own(child, situation) or _is_of_the_family(child, situation)
+        if not (is_known or (sees_siblings and is_sibling(child, situation))):
             yield sighting
+
+
+def beyond_doubt(seen: Collection[Sighting]) -> tuple[KnownChild, ...]:
+    """The children who are named beyond doubt: by a number that is nobody else's, or by whole name and day of birth.
+
+    A name alone two children may share, so that somebody may answer for it; for these nobody can (D8).
+    """
+    forms: dict[KnownChild, set[Form]] = {}
+    for one in seen:
+        if one.is_certain:
+            forms.setdefault(one.child, set()).add(one.form)
+    return tuple(
+        child for child, found in forms.items()
+        if found & _NOBODY_ELSES or (found & _WHOLE_NAMES and Form.BIRTHDAY in found)
+    )  # fmt: skip
 
 
 def pages_of(situation: Situation, paper: Paper) -> tuple[str, ...]:
     """The words of a paper, page by page where it has pages."""
     examination = situation.examinations.get(paper.content)
     return tuple(examination.words.split(PAGE_BREAK)) if examination else ()
+
+
+def _read_off(situation: Situation, paper: Paper) -> tuple[int, ...]:
+    """The pages of a paper whose words were read off their pictures."""
+    examination = situation.examinations.get(paper.content)
+    return examination.recognised if examination else ()
 
 
 def people_of(situation: Situation) -> People:
@@ -114,6 +143,14 @@ def _is_own(child: KnownChild, situation: Situation) -> bool:
     own = situation.case.child
     is_here = child.case == situation.case.reference
     return is_here or (same_person(child.name, own.name) and _may_be_same(child.date_of_birth, own.date_of_birth))
+
+
+def _is_of_the_family(child: KnownChild, situation: Situation) -> bool:
+    """A parent or somebody of the household, who may be a child with a case of their own."""
+    case = situation.case
+    people = (*((one.name, one.date_of_birth) for one in case.parents),
+              *((one.name, one.date_of_birth) for one in case.placement.household))  # fmt: skip
+    return any(same_person(name, child.name) and _may_be_same(born, child.date_of_birth) for name, born in people)
 
 
 def _may_be_same(one: date | None, other: date | None) -> bool:
@@ -163,14 +200,21 @@ def findings_about(
 def _other_child(
     seen: Sequence[Sighting], situation: Situation, place: str, what: str, item: str | None, severity: Severity
 ) -> Finding:
+    is_hard = severity == "blocks" and bool(beyond_doubt(seen))
     return Finding(
-        code="other-child", severity=severity, place=place, item=item,
+        code="other-child", severity=severity, hard=is_hard, place=place, item=item,
         message=f"{_capital(what)} says who a child of another case is: {_seen(seen)}.",
-        remedy="Look there. If it is another family's, take it out of this case at once and tell your data protection "
-        "officer. If it is a brother or sister, record them in case.json under siblings; if it is somebody else who is "
-        "called so, under namesakes.",
+        remedy=_NOBODY_ELSE if is_hard else _PERHAPS_A_NAMESAKE,
         owner=owner_of(situation), authority=AUTHORITY,
     )  # fmt: skip
+
+
+_FIRST = (
+    "Look there. If it is another family's, take it out of this case at once and tell your data protection officer. If "
+    "it is a brother or sister, record them in case.json under siblings"
+)
+_PERHAPS_A_NAMESAKE = f"{_FIRST}; if it is somebody else who is called so, under namesakes."
+_NOBODY_ELSE = f"{_FIRST}. If readers need the rest of the paper, have that child taken out of it (bundler redact)."
 
 
 def _perhaps(

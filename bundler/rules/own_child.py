@@ -17,7 +17,7 @@ from bundler.model.record import CaseFile
 from bundler.model.words import day_in_words
 from bundler.rules.holding import HeldItem, Holding
 from bundler.rules.naming import named
-from bundler.rules.other_children import AUTHORITY, pages_of
+from bundler.rules.other_children import AUTHORITY, beyond_doubt, pages_of, people_of, strangers_in
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import name_words, persons_named, same_person
 from bundler.rules.plain import words_of
@@ -68,9 +68,15 @@ class _Held:
     def child(self) -> Child:
         return self.situation.case.child
 
-    def finding(self, code: str, severity: Severity, message: str, remedy: str) -> Finding:
+    @property
+    def read_off(self) -> tuple[int, ...]:
+        """The pages whose words were read off pictures."""
+        examination = self.situation.examinations.get(self.paper.paper.content)
+        return examination.recognised if examination else ()
+
+    def finding(self, code: str, severity: Severity, message: str, remedy: str, *, hard: bool = False) -> Finding:
         return Finding(
-            code=code, severity=severity, place=self.paper.paper.path, item=self.item.item.id,
+            code=code, severity=severity, hard=hard, place=self.paper.paper.path, item=self.item.item.id,
             message=f"{named(self.paper.paper)} {message}", remedy=remedy,
             owner=owner_of(self.situation, self.item.item), authority=AUTHORITY,
         )  # fmt: skip
@@ -92,7 +98,7 @@ def _about(held: _Held) -> Iterator[Finding]:
     first = pages[0] if pages else ""
     children = tuple(_children_named(first, held.situation))
     if children and not any(_is_this_child(name, held.child) for name in children):
-        yield _another_child(held, children)
+        yield _another_child(held, children, first)
         return
     for number, page in enumerate(pages, start=1):
         yield from _born_otherwise(held, page, number)
@@ -139,8 +145,11 @@ def _holds(longer: str, shorter: str) -> bool:
     return len(name_words(shorter)) > 1 and bool(persons_named(words_of(longer), (shorter,)))
 
 
-def _another_child(held: _Held, children: tuple[str, ...]) -> Finding:
-    """Nobody is told who it is: whoever reads this case may not know them."""
+def _another_child(held: _Held, children: tuple[str, ...], page: str) -> Finding:
+    """Nobody is told who it is: whoever reads this case may not know them.
+
+    Somebody may answer for another name; not where the page says beyond doubt that it is another child of ours.
+    """
     if any(_is_slip(name, held.situation) for name in children):
         return held.finding(
             "child-name-differs", "warns", "writes the child's name otherwise than case.json does.",
@@ -150,7 +159,13 @@ def _another_child(held: _Held, children: tuple[str, ...]) -> Finding:
         "paper-of-another-child", "blocks", "says on its first page that it is about somebody else than this child.",
         "If it is another child's, take it out of this case at once and tell your data protection officer. If it is "
         "about this child as well, say so in case.json under papers with children.",
+        hard=_is_anothers(held, page),
     )  # fmt: skip
+
+
+def _is_anothers(held: _Held, page: str) -> bool:
+    seen = strangers_in((page,), held.situation, people_of(held.situation), read_off=held.read_off)
+    return bool(beyond_doubt(tuple(seen)))
 
 
 def _is_slip(name: str, situation: Situation) -> bool:
@@ -181,8 +196,15 @@ def _born_otherwise(held: _Held, page: str, number: int) -> Iterator[Finding]:
                 f"{day_in_words(born)}.",
                 "Find out which is right. If the paper is another child's, take it out of this case at once; else "
                 "correct case.json, or ask its author for a corrected copy.",
+                hard=_is_a_namesakes_birthday(said, held.situation),
             )  # fmt: skip
             return
+
+
+def _is_a_namesakes_birthday(born: date, situation: Situation) -> bool:
+    """Whether a child of another case is called like this one, and was born on that day."""
+    others, name = situation.others, situation.case.child.name
+    return any(same_person(others.children[number].name, name) for number in others.births.get(born, ()))
 
 
 def _numbered_otherwise(held: _Held, page: str) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 import pypdf
@@ -54,6 +55,14 @@ class _Piece:
     left: float
     bottom: float
     top: float
+
+
+def pages_in(path: Path) -> Iterator[str]:
+    """All the words of each page, also those off the page or outside its crop; each is closed at once."""
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            with closing(page), closing(page.get_textpage()) as text:
+                yield text.get_text_range()
 
 
 def words_by_pdfium(page: pypdfium2.PdfPage) -> PageWords:
