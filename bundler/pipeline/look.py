@@ -29,6 +29,7 @@ from bundler.rules.overrides import with_let_pass
 from bundler.rules.paper_policy import under_policy
 from bundler.rules.sharing import of_this_child
 from bundler.rules.situation import Situation
+from bundler.rules.undecided import before_the_panel, without_decision
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,17 @@ def look_at(workshop: Workshop, reference: str, pack_name: str | None = None) ->
     packs = [spoken.pack(name) for name in ([pack_name] if pack_name else reading.file.case.packs)]
     examined = examine_papers(workshop, folder, reading.file)
     return tuple(_seen(workshop, folder, examined, pack, reading.findings) for pack in packs)
+
+
+def look_without_decision(workshop: Workshop, reference: str, pack: Pack) -> Look:
+    """The case as it was put before whoever decided on the pack: without the decision, and all that says it."""
+    folder = find_case(reference, workshop.cases)
+    reading = read_case(workshop, folder)
+    if reading.file is None:
+        return Look(folder.name, folder, None, None, None, reading.findings)
+    examined = examine_papers(workshop, folder, reading.file)
+    undecided = without_decision(examined.file, pack, examined.examinations)
+    return _seen(workshop, folder, Examined(undecided, examined.examinations), before_the_panel(pack), reading.findings)
 
 
 def _output_lies_elsewhere(output: Path, folder: Path) -> None:

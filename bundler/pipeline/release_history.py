@@ -16,13 +16,15 @@ from bundler.documents.release.folder import ReleaseFolder, as_json, releases_be
 from bundler.documents.shelf import Shelf
 from bundler.model.audit import Event
 from bundler.model.errors import CaseBusyError
-from bundler.model.release import ABANDONED, PREPARED, RELEASED, REVOKED, Revocation, Standing
+from bundler.model.release import REVOKED, Revocation, Standing
 from bundler.pipeline.look import Look
+from bundler.pipeline.placing import complete
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.begun import OF_RELEASES
 from bundler.rules.releases import Told, releases_told, standing_of
 
 REVOCATIONS = "revocations"
-_KINDS = (PREPARED, RELEASED, ABANDONED, REVOKED)
+_KINDS = (*OF_RELEASES.kinds, REVOKED)
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,9 @@ class History:
         return tuple(self._complete(now))
 
     def _complete(self, now: datetime) -> Iterator[str]:
-        for told in [one for one in self.told.values() if one.is_under_way]:
-            whole = self.is_whole(told)
-            event = _ending(told, RELEASED if whole else ABANDONED, now)
-            self.workshop.audit.append(event)
-            self.told[told.number] = replace(told, is_released=whole, is_abandoned=not whole)
-            if whole:
-                yield f"{told.name} had been cut short after it was in place: its last entry is made now."
-            else:
-                yield f"{told.name} had been cut short before it was in place: it is none, and nothing of it left."
+        for told, whole, said in complete(self.workshop, [*self.told.values()], OF_RELEASES, self.is_whole, now):
+            self.told[told.number] = replace(told, is_done=whole, is_abandoned=not whole)
+            yield said
 
 
 def history_of(workshop: Workshop, look: Look) -> History:
@@ -133,10 +129,3 @@ def complete_all(
             with suppress(CaseBusyError), workshop.store.release_lock(reference, history.pack):
                 recovered += history_at(workshop, reference, history.pack).complete(now)
     return (histories_of(workshop, reference) if recovered else histories), tuple(recovered)
-
-
-def _ending(told: Told, kind: str, now: datetime) -> Event:
-    """The entry that a kill cost, in the name of who began it."""
-    begun = told.prepared.event
-    detail = {**begun.detail, "recovered": 1}
-    return begun.model_copy(update={"kind": kind, "at": now, "detail": detail})

@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
 from bundler.model.audit import Entry
-from bundler.model.release import ABANDONED, PREPARED, RELEASED, REVOKED, Standing
+from bundler.model.release import REVOKED, Standing
+from bundler.rules.begun import OF_RELEASES, Begun, begun
+
+_RELEASE: Final = re.compile(r"release-[0-9]+")
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Begun):
     """One release as the trail tells of it; `sealed` and `kept` are the hashes of its two manifests.
 
     `revocation` is the hash of the record that says why it was revoked.
     """
 
-    number: int
-    prepared: Entry
-    is_released: bool = False
-    is_abandoned: bool = False
     revocation: str = ""
 
     @property
-    def name(self) -> str:
-        return f"release-{self.number}"
+    def number(self) -> int:
+        return int(self.name.rpartition("-")[2])
 
     @property
-    def sealed(self) -> str:
-        return str(self.prepared.event.detail.get("sealed", ""))
+    def is_released(self) -> bool:
+        return self.is_done
 
     @property
     def kept(self) -> str:
         return str(self.prepared.event.detail.get("kept", ""))
 
-    @property
-    def is_under_way(self) -> bool:
-        """It was prepared, and nobody has said yet what became of it."""
-        return not (self.is_released or self.is_abandoned)
-
 
 def releases_told(entries: Iterable[Entry]) -> dict[int, Told]:
     """Every release of one case and pack that was ever prepared, by number."""
-    told: dict[int, Told] = {}
-    for entry in entries:
-        number = _number_in(entry.event.subject)
-        if number is None:
-            continue
-        if entry.event.kind == PREPARED:
-            told[number] = Told(number, entry)
-        elif number in told:
-            told[number] = _after(told[number], entry)
-    return told
+    about = [entry for entry in entries if _RELEASE.fullmatch(entry.event.subject)]
+    revocations = {
+        entry.event.subject: str(entry.event.detail.get("record", "")) for entry in about if entry.event.kind == REVOKED
+    }
+    told = (
+        Told(one.prepared, one.is_done, one.is_abandoned, revocations.get(name, ""))
+        for name, one in begun(about, OF_RELEASES).items()
+    )
+    return {one.number: one for one in told}
 
 
 def standing_of(number: int, told: dict[int, Told]) -> Standing:
@@ -82,19 +77,3 @@ def next_number(told: dict[int, Told], taken: Iterable[int] = ()) -> int:
 
 def _last_of(told: dict[int, Told]) -> int:
     return max((one.number for one in told.values() if one.is_released), default=0)
-
-
-def _after(one: Told, entry: Entry) -> Told:
-    match entry.event.kind:
-        case kind if kind == RELEASED:
-            return replace(one, is_released=True)
-        case kind if kind == ABANDONED:
-            return replace(one, is_abandoned=True)
-        case kind if kind == REVOKED:
-            return replace(one, revocation=str(entry.event.detail.get("record", "")))
-    return one
-
-
-def _number_in(subject: str) -> int | None:
-    name, _, number = subject.partition("-")
-    return int(number) if name == "release" and number.isdecimal() else None
