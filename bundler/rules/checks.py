@@ -110,6 +110,7 @@ CHECKS: tuple[Check, ...] = (
     letters.it_is_known_whom_letters_go_to,
     letters.letters_are_to_people_of_the_case,
     letters.reasons_in_letters_are_short,
+    letters.reasons_in_letters_are_plain,
     audience.forms_tell_their_readers_no_protected_fact,
     audience.papers_tell_their_readers_no_protected_fact,
     redaction.redactions_are_in_order,

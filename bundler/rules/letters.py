@@ -12,6 +12,7 @@ from bundler.model.words import in_a_sentence
 from bundler.rules.holding import Holding
 from bundler.rules.owners import owner_of
 from bundler.rules.persons import IN_WORDS, WHERE_RECORDED, persons_for, same_person
+from bundler.rules.readability import Reading, initials_in, reading_of
 from bundler.rules.situation import Situation
 from bundler.rules.walking import texts
 
@@ -55,6 +56,23 @@ def reasons_in_letters_are_short(situation: Situation, _holding: Holding) -> Ite
                     yield _too_long(situation, filed, key, len(text.split()))
 
 
+def reasons_in_letters_are_plain(situation: Situation, _holding: Holding) -> Iterator[Finding]:
+    """A parent can read the reasons: short sentences, common words, no initials (C5)."""
+    for companion in situation.pack.companions:
+        for filed in situation.file.records_of(companion.form):
+            reasons = filed.record.reasons_by_decision if isinstance(filed.record, BirthParentLetter) else None
+            for key, text in texts(reasons):
+                yield from _hard_to_read(situation, filed, key, text)
+                yield from _words_of_the_office(situation, filed, key, text)
+
+
+def what_makes_it_hard(reading: Reading) -> str:
+    """`The longest sentence: “…” Hard words: rehabilitation, developmental.`"""
+    longest = f" The longest sentence: “{reading.long_sentences[0]}”" if reading.long_sentences else ""
+    hard = f" Hard words: {in_a_sentence(reading.hard_words)}." if reading.hard_words else ""
+    return f"{longest}{hard}".strip() or "Its sentences and words are long."
+
+
 def addressee_of(filed: FiledRecord) -> str | None:
     """The parent a letter's record is for; None for every parent, and for records that are no letters."""
     return filed.record.parent if isinstance(filed.record, BirthParentLetter) else None
@@ -82,6 +100,28 @@ def _too_long(situation: Situation, filed: FiledRecord, key: str, words: int) ->
         remedy="Shorten them: one reason in a sentence, the most important first.",
         owner=owner_of(situation), authority="R55, C5",
     )  # fmt: skip
+
+
+def _hard_to_read(situation: Situation, filed: FiledRecord, key: str, text: str) -> Iterator[Finding]:
+    reading, oldest = reading_of(text), situation.profile.decision.reading_age
+    if reading.age > oldest:
+        yield Finding(
+            code="letter-hard-to-read", severity="warns", place=f"{filed.path}: reasons_by_decision.{key}",
+            item=filed.form, message=f"The reasons to the parent ask for a reading age of about {reading.age:.0f} "
+            f"years; {oldest} at most is plain English. {what_makes_it_hard(reading)}",
+            remedy="Make two sentences of a long one, and take words that people say at home.",
+            owner=owner_of(situation), authority="R55, C5",
+        )  # fmt: skip
+
+
+def _words_of_the_office(situation: Situation, filed: FiledRecord, key: str, text: str) -> Iterator[Finding]:
+    for word, plain in initials_in(text, situation.profile.decision.plain_words):
+        instead = f"write “{plain}”" if plain else "write out what they stand for"
+        yield Finding(
+            code="letter-jargon", severity="warns", place=f"{filed.path}: reasons_by_decision.{key}", item=filed.form,
+            message=f"The reasons to the parent say “{word}”, which people outside the office need not know.",
+            remedy=f"Instead of “{word}” {instead}.", owner=owner_of(situation), authority="R55, C5",
+        )  # fmt: skip
 
 
 def _nobody_to_write_to(situation: Situation, companion: Companion, per: str) -> Finding:

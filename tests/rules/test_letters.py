@@ -12,6 +12,7 @@ from bundler.rules.letters import (
     each_companion_has_one_record,
     it_is_known_whom_letters_go_to,
     letters_are_to_people_of_the_case,
+    reasons_in_letters_are_plain,
     reasons_in_letters_are_short,
 )
 from bundler.rules.recognition import recognise
@@ -132,3 +133,35 @@ def test_where_parents_are_written_to_it_is_asked_who_they_are_or_why_nobody_kno
     assert asked({"parents": [CASE["parents"][2]]}) == [("letter-to-whom", "blocks", "case.json: parents")]
     assert asked({"no_parent_known": "The child was found at a railway station."}) == []
     assert asked(CASE) == []
+
+
+LONG = (
+    "The assessment concluded that rehabilitation to the parental household could not be recommended within a "
+    "timescale commensurate with the child's developmental requirements and attachment needs."
+)
+
+
+@pytest.mark.requirement("R55")
+def test_reasons_that_a_parent_can_hardly_read_are_told_with_what_makes_them_hard(look: Look) -> None:
+    situation = look(CASE, pack=PACK, forms=FORMS, records={
+        "birth-parent-letter.json": {"reasons_by_decision": {"should_be_placed": LONG, "deferred": "We wait."}}
+    })  # fmt: skip
+    (finding,) = reasons_in_letters_are_plain(situation, hold(situation, recognise(situation)))
+    assert (finding.code, finding.severity) == ("letter-hard-to-read", "warns")
+    assert finding.place == "birth-parent-letter.json: reasons_by_decision.should_be_placed"
+    assert "11 at most is plain English" in finding.message
+    assert f"The longest sentence: “{LONG}”" in finding.message
+    assert "rehabilitation" in finding.message
+
+
+@pytest.mark.requirement("R55")
+def test_words_of_the_office_in_the_reasons_are_told_with_the_plain_ones(look: Look) -> None:
+    situation = look(
+        CASE, pack=PACK, forms=FORMS,
+        profile={"decision": {"plain_words": {"CPR": "the report about your child"}}},
+        records={"birth-parent-letter.json": {"reasons_by_decision": {"deferred": "The CPR was late. So was XYZ."}}},
+    )  # fmt: skip
+    findings = tuple(reasons_in_letters_are_plain(situation, hold(situation, recognise(situation))))
+    assert [finding.code for finding in findings] == ["letter-jargon", "letter-jargon"]
+    assert findings[0].remedy == "Instead of “CPR” write “the report about your child”."
+    assert findings[1].remedy == "Instead of “XYZ” write out what they stand for."
