@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 
-.PHONY: help demo test lint bench corpus guard-bench fuzz crash soak samples requirements programs browser clean
+.PHONY: help demo test lint bench corpus guard-bench fuzz crash soak samples requirements programs browser test-servers clean
 
 help:
 	@echo "make demo     build the sample cases and show what an incomplete one still needs"
@@ -26,7 +26,7 @@ help:
 demo: $(READY) programs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh .setup/demo.sh $(SAMPLES)
 
-test: $(READY) programs browser
+test: $(READY) programs browser test-servers
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY)
@@ -62,6 +62,9 @@ requirements: $(READY)
 
 programs:
 	@sh .setup/programs.sh
+
+test-servers:
+	@sh .setup/test-servers.sh
 
 browser:
 	@sh .setup/browser.sh
