@@ -85,6 +85,15 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         "overridden_by": f"findings are let pass by: {_roles(profile.release.overridden_by)}",
         "checklist": " ".join(each.question for each in profile.release.checklist) or "no checklist",
     })  # fmt: skip
+    decision = profile.decision
+    yield _table("The decision, and the letters to the birth parents", "decision", {
+        "recorded_by": f"recorded by: {_roles(decision.recorded_by)}",
+        "letters_released_by": f"letters are let go by: {_roles(decision.letters_released_by)}",
+        "reading_age": f"the oldest reading age of a letter: {decision.reading_age} years",
+        "letter_working_days": f"parents are written to within: {count_of(decision.letter_working_days, 'working day')}",
+        "letter_checklist": " ".join(each.question for each in decision.letter_checklist) or "no checklist",
+        "plain_words": "; ".join(f"{word}: {plain}" for word, plain in decision.plain_words.items()) or "no words",
+    })  # fmt: skip
     yield _table("How old a paper may be on the day of the meeting", "max_age", {
         name: f"{titles.get(name, name)}: {count_of(limit.months, 'month')} ({limit.authority})"
         for name, limit in profile.max_age.items()
