@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bundler.documents.cases.casefolder import ATTACHMENTS, find_case
-from bundler.documents.cases.history import keep_record, note_taken, write_record
+from bundler.documents.cases.history import keep_record, note_taken, was_overtaken, write_record
 from bundler.documents.cases.record_text import changed_text, typed_for_new
 from bundler.documents.definitions.misfits import nearest, plain, read_as
 from bundler.documents.intake import steps
@@ -131,7 +131,7 @@ def _written(workshop: Workshop, folder: Path, file: CaseFile, standing: Returne
     target = folder / belongs.name
     before = target.read_bytes() if belongs.filed else None
     if belongs.filed and hashlib.sha256(before or b"").hexdigest() != belongs.filed.sha256:
-        before = b""  # somebody wrote to it meanwhile: the write below refuses
+        raise was_overtaken(belongs.name)
     typed = json.loads(before.decode("utf-8-sig")) if before else typed_for_new(
         standing.returned.form, folder, workshop.templates
     )  # fmt: skip

@@ -17,6 +17,7 @@ from bundler.documents.cases import history
 from bundler.model.errors import CaseBusyError, CaseUnreadableError, UsageError
 from bundler.model.finding import Finding
 from bundler.model.manifest import LedgerRow, Manifest
+from bundler.pipeline import taking
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.look import look_at
 from bundler.pipeline.taking import take_form, write_fillable
@@ -272,6 +273,24 @@ def test_a_record_that_somebody_saves_meanwhile_is_not_written_over(
     assert record(case)["health"] == "Saved by somebody else"
     assert not list(case.glob(".*.tmp"))
     assert "form-conflict" in findings(shop)
+
+
+def test_a_record_that_was_saved_before_the_form_is_written_leaves_nothing_in_history(
+    shop: Workshop, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came_back(shop, case, ("health", "Poorly"))
+    standing = taking.standing_of
+
+    def stand_and_be_overtaken(*arguments: Any) -> Any:
+        stood = standing(*arguments)
+        change_record(case, health="Saved by somebody else")
+        return stood
+
+    monkeypatch.setattr(taking, "standing_of", stand_and_be_overtaken)
+    with pytest.raises(CaseBusyError, match="was changed while"):
+        take_form(shop, "T-1", "PPM back.docx", {})
+    assert record(case)["health"] == "Saved by somebody else"
+    assert not (case / "history").exists()
 
 
 def test_a_case_that_is_being_built_is_left_alone(shop: Workshop, case: Path) -> None:

@@ -64,14 +64,18 @@ def write_record(folder: Path, name: str, text: str, before: bytes | None) -> No
     _write(fresh, text.encode())
     try:
         if (target.read_bytes() if target.exists() else None) != before:
-            raise CaseBusyError(
-                f"{name} was changed while the form was being taken; nothing was written.",
-                "Look again, and take it then.",
-            )
+            raise was_overtaken(name)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
     sync_folder(folder)
+
+
+def was_overtaken(name: str) -> CaseBusyError:
+    """What is said where somebody saved the record after it was read."""
+    return CaseBusyError(
+        f"{name} was changed while the form was being taken; nothing was written.", "Look again, and take it then."
+    )
 
 
 def _next_room(history: Path) -> Path:
