@@ -87,3 +87,9 @@ def test_the_aid_has_a_pack_of_its_own_that_holds_it_against_the_chosen_plan(loo
     assert {"case.json: plan.recorded_on", "decision-aid.json: judged_on"} <= {each.place for each in found}
     assert [item.forms for item in pack.items] == [("decision-aid",)]
     assert definitions.profile("dudley").uses(pack)
+
+
+@pytest.mark.requirement("R83", "R261")
+def test_nobody_is_asked_for_dudleys_aid_with_the_statements_of_st_helens() -> None:
+    packs = load(Path(__file__).parents[2] / "templates").packs.values()
+    assert [pack.name for pack in packs if any("decision-aid" in item.forms for item in pack.items)] == ["decision-aid"]

@@ -195,7 +195,6 @@ def test_the_packs_ask_for_the_papers_of_the_sources_and_hold_without_them(
             ("R261", "permanence-statements", "practitioner-statements", "blocks", (),
              ("practitioner-statements",), ()),
             ("R83", "decision-aid", "decision-aid", "blocks", (), ("decision-aid",), ()),
-            ("R83", "permanence-statements", "decision-aid", "blocks", (), ("decision-aid",), ()),
             ("R158 R262", "permanence-statements", "contact-plan", "blocks", (), (), ()),
             ("R150 R262", "permanence-statements", "direct-work", "blocks", (), (), ()),
         )

@@ -55,7 +55,7 @@ def test_every_pack_has_its_sample() -> None:
         "EX-2026-007": ["fostering-panel"],
         "EX-2026-008": ["fostering-panel"],
         "EX-2026-009": ["tracking-panel", "together-and-apart", "permanence-checklists"],
-        "EX-2026-010": ["permanence-statements", "family-finding", "arp-referral"],
+        "EX-2026-010": ["permanence-statements", "decision-aid", "family-finding", "arp-referral"],
         "EX-2026-011": [
             "early-permanence-form", "resource-and-care-panel", "placement-planning-meeting", "early-permanence-panel",
             "sgo-referral",
