@@ -30,6 +30,7 @@ _DRAFT = re.compile(r"draft-[0-9a-f]{12}")
 MANIFEST = "manifest.json"
 JOURNAL = "journal.json"
 OWNER = ".case.json"
+VOLUMES = "volumes"
 R = TypeVar("R", bound=Record)
 
 
@@ -46,6 +47,11 @@ class Published:
         return next(self.folder.glob("*.pdf"), None)
 
     @property
+    def volumes(self) -> tuple[Path, ...]:
+        """What it leaves in where it is too long for one file, in order."""
+        return tuple(sorted((self.folder / VOLUMES).glob("*.pdf"), key=lambda path: (len(path.name), path.name)))
+
+    @property
     def is_intact(self) -> bool:
         """The PDF has the hash that its manifest names, each file beside it the one that the journal names."""
         journal = self.journal
@@ -59,9 +65,12 @@ class Published:
         return _record_in(self.folder / JOURNAL, Journal)
 
 
-def bundle_name(reference: str, pack: str, meets_on: date | None, version: str) -> str:
-    """Reference, pack, meeting date and version, never a child's name, at most 100 characters (Q17)."""
-    parts = (reference[:40], pack[:30], meets_on.isoformat() if meets_on else "", version[:12])
+def bundle_name(reference: str, pack: str, meets_on: date | None, version: str, part: str = "") -> str:
+    """Reference, pack, meeting date and version, never a child's name, at most 100 characters (Q17).
+
+    `part` is what a volume is called.
+    """
+    parts = (reference[:40], pack[: 30 - len(part)], meets_on.isoformat() if meets_on else "", version[:12], part)
     return f"{' '.join(part for part in parts if part)}.pdf"
 
 

@@ -111,11 +111,27 @@ class CoverFacts:
 
 
 @dataclass(frozen=True)
+class Volume:
+    """A part of a bundle that is too long for one file: from which of its pages to which, counted from 1.
+
+    `own_pages` say what stands in this and the other volumes; they come first, then cover and index of the bundle.
+    """
+
+    number: int
+    first_page: int
+    last_page: int
+    own_pages: int = 1
+
+    def has(self, page: int) -> bool:
+        return self.first_page <= page <= self.last_page
+
+
+@dataclass(frozen=True)
 class BundlePlan:
     """Everything a bundle will hold, page by page.
 
     `front_pages` is the number of pages of cover and index together; it is measured before the plan is
-    final, because it moves every physical page number (never a label).
+    final, because it moves every physical page number (never a label). `volumes` are those in which a long one leaves.
     """
 
     reference: str
@@ -127,6 +143,7 @@ class BundlePlan:
     cover: CoverFacts
     sections: tuple[PlannedSection, ...]
     front_pages: int
+    volumes: tuple[Volume, ...] = ()
 
     @property
     def page_count(self) -> int:
@@ -142,6 +159,23 @@ class BundlePlan:
     def name(self) -> str:
         """The PDF's own title: reference, pack and version, never a person (Q18, Q19)."""
         return f"{self.reference} {self.title} {self.version}"
+
+    def called(self, volume: Volume) -> str:
+        return f"volume {volume.number} of {len(self.volumes)}"
+
+    def place_in(self, volume: Volume, page: int) -> int:
+        """Where a page of the bundle stands in a volume that has it, or cover and index; counted from 1."""
+        if page <= self.front_pages:
+            return volume.own_pages + page
+        return volume.own_pages + self.front_pages + page - volume.first_page + 1
+
+    def pages_of(self, volume: Volume) -> int:
+        """How many pages a volume has in all."""
+        return self.place_in(volume, volume.last_page)
+
+    def label_of(self, page: int) -> str:
+        """The printed label of a page, counted from 1."""
+        return self.labels[page - 1]
 
     @property
     def labels(self) -> tuple[str, ...]:

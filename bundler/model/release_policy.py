@@ -48,6 +48,9 @@ class ReleasePolicy(Record):
         description="Who may answer for a finding that holds the pack, where its severity allows that.",
     )
     checklist: tuple[Question, ...] = ()
+    volume_pages: int = Field(
+        default=350, ge=60, description="A longer bundle leaves in volumes of so many pages at most (PD27A)."
+    )
     late_papers: LatePapers = Field(
         default="supplement",
         description="New papers of a later release: at the end of their section, or inserted as A12a, A12b.",

@@ -16,7 +16,16 @@ from typing import Literal
 
 from bundler.documents.bundle.drawing import page_range
 from bundler.documents.cases.found_files import take_copy
-from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf, bundle_name, hashes_beside, sha256_of, write_json
+from bundler.documents.shelf import (
+    JOURNAL,
+    MANIFEST,
+    VOLUMES,
+    Shelf,
+    bundle_name,
+    hashes_beside,
+    sha256_of,
+    write_json,
+)
 from bundler.model.errors import CaseBusyError, ExitCode
 from bundler.model.finding import Finding, blocks
 from bundler.model.manifest import LedgerRow
@@ -229,7 +238,9 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
     if not _is_on(shelf, name):
         bundle = job.folder("bundle")
         pdf = _write_bundle(job, plan, bundle, watch)
-        _write_indexes(plan, pdf)
+        with watch.step("volumes"):
+            volumes = tuple(_write_volumes(job, plan, pdf))
+        _write_indexes(plan, pdf, volumes)
         _write_beside(job, ready)
         contents = hash_of(plan.cover.rows, ready.printed)
         manifest = manifest_of(plan, ledger, sha256_of(pdf), fingerprint, contents)
@@ -303,11 +314,26 @@ def _write_bundle(job: Job, plan: BundlePlan, folder: Path, watch: Stopwatch) ->
     return target
 
 
-def _write_indexes(plan: BundlePlan, pdf: Path) -> None:
+def _write_volumes(job: Job, plan: BundlePlan, pdf: Path) -> Iterator[str]:
+    """The volumes of a bundle that is too long for one file, each read back; answers their names beside the bundle."""
+    for volume in plan.volumes:
+        from bundler.documents.bundle.volume_readback import read_back_volume
+        from bundler.documents.bundle.volumes import write_volume
+
+        job.workshop.progress("cutting volumes", volume.number - 1, len(plan.volumes))
+        called = plan.called(volume)
+        name = bundle_name(plan.reference, plan.pack, job.situation.meeting_date, plan.version, called)
+        target = job.folder(f"bundle/{VOLUMES}") / name
+        write_volume(plan, volume, pdf, target)
+        read_back_volume(plan, volume, target)
+        yield f"{VOLUMES}/{name}"
+
+
+def _write_indexes(plan: BundlePlan, pdf: Path, volumes: Sequence[str]) -> None:
     from bundler.documents.bundle.index_files import write_index_html, write_index_word
 
     write_index_word(plan, pdf.with_name("index.docx"))
-    write_index_html(plan, pdf.with_name("index.html"), pdf.name)
+    write_index_html(plan, pdf.with_name("index.html"), pdf.name, volumes)
 
 
 def _write_beside(job: Job, ready: Ready) -> None:

@@ -234,13 +234,13 @@ class Delivery:
             yield "The address is not on the authority's list."
 
     def _attached(self, letter: Letter) -> list[Path]:
-        """The bundle and its supplement, where the authority allows that for this message."""
+        """The bundle or its volumes, and the supplement, where the authority allows that for this message."""
         if letter.event not in self._profile_of(letter).delivery.attach:
             return []
         release = self._release_of(letter)
         if check_whole(release).flaws:
             raise UndeliveredError(f"{letter.release} is not as it was sealed.", is_final=True)
-        return sorted(release.to_send.glob("*.pdf"))
+        return sorted(release.to_send.rglob("*.pdf"))
 
     def _profile_of(self, letter: Letter) -> Profile:
         return self.workshop.definitions.profile(self._case(letter.reference).authority)

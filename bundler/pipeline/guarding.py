@@ -86,8 +86,8 @@ def guard_newest(workshop: Workshop, look: Look) -> GuardReport:
 
 
 def to_be_sent(version: Published) -> Iterator[Path]:
-    """What of a version readers would get: the bundle and its index; not what is kept for the authority."""
-    yield from sorted(version.folder.glob("*.pdf"))
+    """What of a version readers would get: the bundle, or its volumes, and its index; not what the authority keeps."""
+    yield from version.volumes or sorted(version.folder.glob("*.pdf"))
     yield from sorted(version.folder.glob("index.*"))
 
 

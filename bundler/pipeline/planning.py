@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bundler.documents.bundle.drawing import measure_front
+from bundler.documents.bundle.volume_pages import measure_volume
 from bundler.model.pack import Section
 from bundler.model.paper import Prepared
-from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection
+from bundler.model.plan import BundlePlan, CoverFacts, PlannedDocument, PlannedSection, Volume
 from bundler.model.record import FiledRecord
 from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.contents import Content, dated_in_words
@@ -16,6 +17,7 @@ from bundler.pipeline.look import Seen
 from bundler.rules.anonymity import is_anonymous
 from bundler.rules.overrides import in_words
 from bundler.rules.recognition import RecognisedPaper
+from bundler.rules.volumes import cut
 
 _NOT_TOLD_THE_PLAN = ("birth-parent", "fgc-family", "prospective-carers")
 """Who must not learn the authority's plan from a cover, before anybody has told them."""
@@ -42,7 +44,32 @@ def plan_bundle(
         sections=tuple(_sections(seen, contents, prepared, draft=draft)),
         front_pages=0,
     )
-    return dataclasses.replace(plan, front_pages=measure_front(plan))
+    plan = dataclasses.replace(plan, front_pages=measure_front(plan))
+    limit = situation.profile.release.volume_pages
+    return plan if draft or plan.page_count <= limit else dataclasses.replace(plan, volumes=_volumes(plan, limit))
+
+
+def _volumes(plan: BundlePlan, limit: int) -> tuple[Volume, ...]:
+    """In which volumes it leaves; how many pages of its own each takes moves where they are cut."""
+    own = 1
+    while True:
+        room = max(limit - plan.front_pages - own, limit // 2)
+        ranges = enumerate(cut(list(_starts(plan)), plan.page_count + 1, room), start=1)
+        volumes = tuple(Volume(number, pages.start, pages.stop - 1) for number, pages in ranges)
+        cut_so = dataclasses.replace(plan, volumes=volumes)
+        measured = [measure_volume(cut_so, volume) for volume in volumes]
+        if max(measured) <= own:
+            return tuple(
+                dataclasses.replace(volume, own_pages=pages) for volume, pages in zip(volumes, measured, strict=True)
+            )
+        own = max(measured)
+
+
+def _starts(plan: BundlePlan) -> Iterator[int]:
+    """Where a volume may begin: at a section, or at a document that does not stand right behind its divider."""
+    dividers = {page for _, page in plan.dividers()}
+    pages = {*dividers, *(place.first_page for place in plan.placed() if place.first_page - 1 not in dividers)}
+    yield from sorted(pages)
 
 
 def _sections(

@@ -271,9 +271,13 @@ def _fill_to_send(ready: Ready, to_send: Path) -> Iterator[str]:
     bundle = ready.version.bundle
     if bundle is None:
         raise ValueError("only an intact version is released")
-    ready.workshop.progress("sealing", 0, 1)
-    ready.seal.sign_pdf(bundle, to_send / bundle.name)
-    yield bundle.name
+    parts = ready.version.volumes or (bundle,)
+    for number, part in enumerate(parts):
+        ready.workshop.progress("sealing", number, len(parts))
+        name = part.relative_to(folder).as_posix()
+        (to_send / name).parent.mkdir(exist_ok=True)
+        ready.seal.sign_pdf(part, to_send / name)
+        yield name
     if ready.sent:
         yield _add_supplement(ready, ready.sent, bundle, to_send)
     for path in (*sorted(folder.glob("index.*")), *companions_for(ready.seen, folder)):

@@ -88,7 +88,7 @@ def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:
     if not path.is_file():
         return None
     sha256 = sha256_of(path)
-    beside = (path.parent, *(one.parent for one in workshop.output.glob(f"*/*/release-*/{TO_SEND}/{SEALED}")))
+    beside = (path.parent, path.parent.parent, *(one.parent for one in workshop.output.glob(f"*/*/release-*/{TO_SEND}/{SEALED}")))
     manifests = (manifest for manifest in map(read_sealed, beside) if manifest)
     return next((one for one in manifests if any(file.sha256 == sha256 for file in one.files)), None)
 

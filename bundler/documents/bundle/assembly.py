@@ -45,7 +45,8 @@ def assemble(plan: BundlePlan, store_pdf: Callable[[PlannedDocument], Path], tar
         add_links(bundle, pages, spots, own.links)
         add_bookmarks(bundle, spots, _bookmarks(plan))
         describe(bundle, plan.name, spots)
-        bundle.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(plan.labels[plan.front_pages:], plan.front_pages))
+        front = plan.front_pages
+        bundle.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(plan.labels[front:], (front, "")))
         save(bundle, target)
 
 
@@ -284,11 +285,11 @@ def _bookmarks(plan: BundlePlan) -> list[Bookmark]:
         for section, divider in plan.dividers()
     }
     for place in plan.placed():
-        sections[place.section.letter].below.append(_document_bookmark(place))
+        sections[place.section.letter].below.append(document_bookmark(place))
     return [Bookmark("Index", index_page(plan)), *sections.values()]
 
 
-def _document_bookmark(place: PlacedDocument) -> Bookmark:
+def document_bookmark(place: PlacedDocument) -> Bookmark:
     document = place.document
     top = Bookmark(f"{place.first_label} {document.title}", place.first_page)
     chain_of_parents = [(-1, top)]

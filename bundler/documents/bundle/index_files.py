@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from docx.table import _Cell, _Row
 from bundler.documents.bundle.drawing import page_range
 from bundler.documents.bundle.word_page import keep_together, plain, repeat_on_each_page, set_up
 from bundler.documents.forms import normalised
-from bundler.model.plan import BundlePlan, PlannedSection
+from bundler.model.plan import BundlePlan, PlannedSection, Volume
 
 NOT_HELD = "not held"
 _HEADER = ("Document", "Date", "Pages")
@@ -53,6 +53,11 @@ def index_of(plan: BundlePlan) -> Iterator[tuple[PlannedSection, tuple[IndexLine
         yield section, (*held, *absent)
 
 
+def volume_labels(plan: BundlePlan, volume: Volume) -> str:
+    """From which label to which a volume goes."""
+    return page_range(plan.label_of(volume.first_page), plan.label_of(volume.last_page))
+
+
 def _heading(section: PlannedSection) -> str:
     return f"{section.letter} {plain(section.title)}"
 
@@ -70,6 +75,8 @@ def write_index_word(plan: BundlePlan, target: Path) -> None:
     set_up(word, plan.name, plan.marking, plan.footer)
     word.add_heading("Index", level=1)
     word.add_paragraph(" · ".join((plan.reference, plain(plan.title), *((plan.version,) if plan.version else ()))))
+    for volume in plan.volumes:
+        word.add_paragraph(f"Volume {volume.number} of {len(plan.volumes)}: {volume_labels(plan, volume)}")
     for section, entries in index_of(plan):
         word.add_heading(f"{_heading(section)} ({_pages(section)})", level=2)
         if entries:
@@ -145,7 +152,7 @@ a {{ color: #17385e; }}
 <p class="marking">{marking}</p>
 <h1>Index</h1>
 <p>{subtitle}</p>
-<p><a href="{bundle}">Open the bundle</a> (PDF, {page_count} pages)</p>{draft}
+{opening}{draft}
 </header>
 <main>
 {tables}
@@ -164,30 +171,60 @@ _TABLE = """<table>
 </table>"""
 
 
-def write_index_html(plan: BundlePlan, target: Path, bundle_name: str) -> None:
-    """The index as one web page that reads well aloud and prints well, and leads to the bundle beside it."""
-    bundle = quote(bundle_name)
+def write_index_html(plan: BundlePlan, target: Path, bundle_name: str, volumes: Sequence[str] = ()) -> None:
+    """The index as one web page that reads well aloud and prints well, and leads to the bundle beside it.
+
+    `volumes` are the names of those in which it leaves, which the page leads to instead.
+    """
+    files = _Files(plan, tuple(map(quote, volumes)) or (quote(bundle_name),))
     subtitle = " · ".join((plan.reference, plan.title, *((plan.version,) if plan.version else ())))
     target.write_text(_PAGE.format(
         name=_html(plan.name), marking=_html(plan.marking), subtitle=_html(subtitle), footer=_html(plan.footer),
-        bundle=bundle, page_count=plan.page_count,
+        opening=files.opening,
         draft='\n<p class="draft"><strong>DRAFT</strong> Not complete. Not for release or decision.</p>'
         if plan.draft else "",
-        tables="\n".join(_html_table(section, entries, bundle) for section, entries in index_of(plan)),
+        tables="\n".join(_html_table(section, entries, files) for section, entries in index_of(plan)),
     ), encoding="utf-8", newline="\n")
 
 
-def _html_table(section: PlannedSection, entries: tuple[IndexLine, ...], bundle: str) -> str:
+@dataclass(frozen=True)
+class _Files:
+    """The bundle as one file or in volumes, by the addresses that the page leads to."""
+
+    plan: BundlePlan
+    names: tuple[str, ...]
+
+    @property
+    def opening(self) -> str:
+        plan = self.plan
+        if not plan.volumes:
+            return f'<p><a href="{self.names[0]}">Open the bundle</a> (PDF, {plan.page_count} pages)</p>'
+        rows = "\n".join(
+            f'<li><a href="{name}">Open volume {volume.number}</a>: {volume_labels(plan, volume)} '
+            f"(PDF, {plan.pages_of(volume)} pages)</li>"
+            for name, volume in zip(self.names, plan.volumes, strict=True)
+        )
+        return f"<p>The bundle is in {len(plan.volumes)} volumes:</p>\n<ul>\n{rows}\n</ul>"
+
+    def leading_to(self, page: int) -> str:
+        """The address of a page of the bundle, counted from 1."""
+        for name, volume in zip(self.names, self.plan.volumes, strict=False):
+            if volume.has(page):
+                return f"{name}#page={self.plan.place_in(volume, page)}"
+        return f"{self.names[0]}#page={page}"
+
+
+def _html_table(section: PlannedSection, entries: tuple[IndexLine, ...], files: _Files) -> str:
     caption = f"{_html(_heading(section))} ({_pages(section)})"
     empty = '<tr><td colspan="3">There are no documents in this section.</td></tr>'
-    return _TABLE.format(caption=caption, rows="\n".join(_html_row(entry, bundle) for entry in entries) or empty)
+    return _TABLE.format(caption=caption, rows="\n".join(_html_row(entry, files) for entry in entries) or empty)
 
 
-def _html_row(entry: IndexLine, bundle: str) -> str:
+def _html_row(entry: IndexLine, files: _Files) -> str:
     notes = "".join(f'<span class="note">{_html(note)}</span>' for note in entry.notes)
     title = _html(entry.title)
     if entry.first_page:
-        title = f'<a href="{bundle}#page={entry.first_page}">{title}</a>'
+        title = f'<a href="{files.leading_to(entry.first_page)}">{title}</a>'
     return (f'<tr><th scope="row">{title}{notes}</th>'
             f"<td>{_html(entry.dated)}</td><td>{entry.pages}</td></tr>")
 

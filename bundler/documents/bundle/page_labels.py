@@ -10,13 +10,15 @@ from pikepdf import Array, Dictionary, Name, String
 from bundler.model.labels import Label
 
 
-def label_ranges(labels: Sequence[str], front: int, before: str = "") -> Array:
-    """So many pages in roman numerals, with some words before them; then the sections' labels, page by page."""
+def label_ranges(labels: Sequence[str], *fronts: tuple[int, str]) -> Array:
+    """First so many pages in roman numerals, each run with some words before them; then the labels of sections."""
     ranges: list[pikepdf.Object | int] = []
-    if front:
-        ranges += [0, Dictionary(S=Name.r, P=String(before)) if before else Dictionary(S=Name.r)]
-    for at, style in _ranges(labels):
-        ranges += [front + at, style]
+    at = 0
+    for pages, words in fronts:
+        ranges += [at, Dictionary(S=Name.r, P=String(words)) if words else Dictionary(S=Name.r)]
+        at += pages
+    for number, style in _ranges(labels):
+        ranges += [at + number, style]
     return Array(ranges)
 
 

@@ -77,7 +77,7 @@ def _describe(pdf: Pdf, supplement: Supplement, front: int) -> None:
             labels += (str(Label.of(part.first_label).plus(page)) for page in range(part.pages))
             outline.root.append(pikepdf.OutlineItem(f"{part.first_label} {part.title}", at))
             at += part.pages
-    pdf.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(labels, front))
+    pdf.Root[Name.PageLabels] = Dictionary(Nums=label_ranges(labels, (front, "")))
     pdf.Root[Name.Lang] = String("en-GB")
     pdf.Root[Name.PageMode] = Name.UseOutlines
     pdf.Root[Name.ViewerPreferences] = Dictionary(DisplayDocTitle=True)
