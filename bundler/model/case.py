@@ -41,6 +41,7 @@ from bundler.model.journey import (
     SpecialGuardianship,
     Step,
 )
+from bundler.model.retention import Closing
 
 
 class LegalStatusKind(StrEnum):
@@ -479,6 +480,7 @@ class Case(JsonFile):
     family_finding: FamilyFinding = FamilyFinding()
     special_guardianship: SpecialGuardianship = SpecialGuardianship()
     leaving_care: LeavingCare = LeavingCare()
+    closing: Closing = Closing()
     match: Match = Match()
     health: Health = Health()
     quality_assurance: QualityAssurance = QualityAssurance()

@@ -12,6 +12,7 @@ from bundler.model.delivery import DeliveryPolicy
 from bundler.model.fields import Clock, Record, ShortName
 from bundler.model.pack import Due, Needed, Pack
 from bundler.model.release_policy import ReleasePolicy
+from bundler.model.retention import PurgePolicy, RecordBegins
 
 
 class AgeLimit(Record):
@@ -52,6 +53,7 @@ class Retention(Record):
 
     years: int = Field(gt=0)
     counted_from: str
+    counts: RecordBegins = Field(default="other", description="The fact of the case that it counts from, if one is.")
     authority: str
 
 
@@ -105,6 +107,7 @@ class Profile(Record):
     )
     approvers: tuple[Approver, ...] = ()
     retention: dict[str, Retention] = Field(default_factory=dict)
+    purging: PurgePolicy = PurgePolicy()
     terms: dict[str, str] = Field(default_factory=dict, description="The words printed here (model/terms.py).")
     contacts: dict[str, str] = Field(
         default_factory=dict, description="Where things are sent; the shipped ones are examples (R273)."
