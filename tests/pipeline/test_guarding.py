@@ -22,6 +22,7 @@ from bundler.pipeline.look import look_at
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PACK, LayOut, text_pdf
 from tests.documents.apart import misbehaving
+from tests.documents.intake.mail_papers import eml, msg, winmail
 from tests.documents.scan_papers import drawn as drawn_page
 from tests.documents.scan_papers import jpeg, scribbled
 from tests.documents.word_papers import BY, para, picture, relation, run, write_word
@@ -331,6 +332,52 @@ IN_OTHERS = [
     pytest.param("a.p7s", b"\x30\x82\x01\x02\x00\x9912 High Street\x00\x01", "other text inside the file",
                  id="signature"),
 ]  # fmt: skip
+
+
+TWO_MAILS = b"".join(b"From gp@example.org Tue Mar 03 14:05:00 2026\n" + eml(words) + b"\n" for words in ("Hm.", FACT))
+AS_LETTERS = b"Cc: a@example.org\nContent-Transfer-Encoding: quoted-printable\n\n12=20H=69gh=\n Street"
+
+INSIDE = [
+    pytest.param("sent.eml", eml(FACT), id="mail"),
+    pytest.param("sent.eml", eml("Hm.", attachments={"a.pdf": text_pdf(FACT)}), id="paper of a mail"),
+    pytest.param("sent.eml", eml("Hm.", html="<p>12 <b>High</b> Street</p>"), id="mail as a web page"),
+    pytest.param("sent.eml", eml("Hm.", nested=eml(FACT)), id="mail in a mail"),
+    pytest.param("sent.eml", AS_LETTERS, id="mail in escapes"),
+    pytest.param("unnamed", eml(FACT), id="mail that is called nothing"),
+    pytest.param("old.mbox", TWO_MAILS, id="folder of mails"),
+    pytest.param("a.msg", msg(FACT), id="Outlook message"),
+    pytest.param("a.msg", msg("Hm.", attachments={"a.csv": b"who,where\r\nMia,12 High Street\r\n"}),
+                 id="table in an Outlook message"),
+    pytest.param("winmail.dat", winmail({"a.txt": FACT.encode()}), id="winmail.dat"),
+    pytest.param("a.csv", b"name;street\nMia;12 High St\n", id="table"),
+    pytest.param("a.csv", "name\tstreet\nMia\t12 High St\n".encode("utf-16"), id="table in wide letters"),
+    pytest.param("a.json", json.dumps({"street": "12 H\u00adigh Street"}).encode(), id="JSON"),
+    pytest.param("a.html", b"<p>12 <i>High</i>&nbsp;Street</p>", id="web page"),
+    pytest.param("a.rtf", rb"{\rtf1\ansi Now at 12 {\b Hi\'67h} Street\par}", id="rich text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content"), INSIDE)
+def test_a_file_inside_a_pdf_is_opened_whatever_it_is(
+    guarded: Callable[..., GuardReport], name: str, content: bytes
+) -> None:
+    report = guarded({"a.pdf": changed(attached(name, content))}, ADM)
+    assert report.refuses
+    assert "embedded file" in {hit.kind for hit in report.hits}
+    assert report.unread == ()
+
+
+def test_a_file_inside_that_nothing_leads_to_any_more_is_opened(guarded: Callable[..., GuardReport]) -> None:
+    def leave(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Kept = pdf.make_stream(zipped(a_txt=FACT), Type=Name.EmbeddedFile)
+
+    assert "embedded file" in {hit.kind for hit in guarded({"a.pdf": changed(leave)}, ADM).hits}
+
+
+def test_an_outlook_message_that_is_damaged_is_told(guarded: Callable[..., GuardReport]) -> None:
+    report = guarded({"a.pdf": changed(attached("a.msg", msg(FACT)[:900]))})
+    assert report.refuses
+    assert [one.kind for one in report.unread] == ["embedded file"]
 
 
 @pytest.mark.parametrize(("name", "content", "kind"), IN_OTHERS)

@@ -119,14 +119,15 @@ def _add(strays: pikepdf.Pdf, pdf: pikepdf.Pdf, thing: Object) -> None:
 
 
 def _keep_files(strings: Strings, into: Path, gathering: Gathering) -> None:
-    for number, stream in enumerate(strings.files.values(), start=1):
+    for number, (which, stream) in enumerate(strings.files.items(), start=1):
         kept = f"inside-{number}"
+        name = strings.file_names.get(which) or f"attachment {number}"
         try:
             (into / kept).write_bytes(stream.read_bytes())
         except PDF_ERRORS:
             gathering.leave_unread("embedded file", "it cannot be unpacked")
             continue
-        gathering.inside.append(Inside(kind="embedded file", name=f"attachment {number}", kept=kept))
+        gathering.inside.append(Inside(kind="embedded file", name=name, kept=kept))
 
 
 def _keep_earlier(content: bytes, into: Path, gathering: Gathering) -> None:

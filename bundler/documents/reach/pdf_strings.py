@@ -62,7 +62,7 @@ def decoded(string: Object) -> str:
 
 
 class Strings:
-    """Goes through a PDF's objects, each once; notes the files inside it, and which page leads to what.
+    """Goes through a PDF's objects, each once; notes the files inside with their names, and which page leads to what.
 
     `unreadable` counts streams that cannot be unpacked, in which there may be words.
     """
@@ -75,6 +75,7 @@ class Strings:
         self._names: set[str] = set()
         self.page_of: dict[tuple[int, int], int] = {}
         self.files: dict[tuple[int, int], Stream] = {}
+        self.file_names: dict[tuple[int, int], str] = {}
         self.unreadable = 0
 
     def each(self) -> Iterator[Written]:
@@ -123,15 +124,24 @@ class Strings:
         for key, value in thing.items():
             self._note(key)
             if key == "/EF" and isinstance(value, Dictionary):
-                self.files |= {held.objgen: held for held in value.as_dict().values() if isinstance(held, Stream)}
+                self._note_files(thing, value)
             elif key not in _DATA and (key not in _UP_OR_DRAWN or isinstance(value, String)):
                 yield value, "properties" if key in _PROPERTIES else own
+
+    def _note_files(self, specification: Object, held: Dictionary) -> None:
+        said = next((one for key in ("/UF", "/F") if isinstance(one := specification.get(key), String)), None)
+        for stream in held.as_dict().values():
+            if isinstance(stream, Stream):
+                self.files[stream.objgen] = stream
+                self.file_names[stream.objgen] = decoded(said) if said is not None else ""
 
     def _note(self, name: str) -> None:
         if len(name) > _NAMES_FROM:
             self._names.add(name.removeprefix("/"))
 
     def _said_by_stream(self, stream: Stream, page: int, kind: Where) -> Iterator[Written]:
+        if stream.get("/Type") == Name.EmbeddedFile:  # also one that nothing leads to any more
+            self.files.setdefault(stream.objgen, stream)
         if _is_drawn_or_data(stream) or stream.objgen in self._drawn:
             return
         try:

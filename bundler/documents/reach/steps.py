@@ -8,13 +8,12 @@ from typing import Final
 from bundler.documents.reach.contents import Contents, Gathering
 
 _WEB: Final = frozenset({".html", ".htm", ".xhtml", ".svg"})
-_MAIL: Final = frozenset({".eml", ".mbox"})
+_MAIL: Final = frozenset({".eml", ".mbox", ".mht", ".mhtml"})
 _PLAIN: Final = frozenset({
     ".txt", ".csv", ".tsv", ".md", ".ics", ".toml", ".log", ".xml", ".rtf", ".pem", ".css", ".js",
 })  # fmt: skip
 _SEALS: Final = frozenset({".p7s", ".p7m", ".cer", ".crt", ".der", ".tsr", ".asc", ".sig"})
 _PICTURE_MARKS: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
-_OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
 def reach(source: Path, name: str, into: Path, read_every_page: bool) -> Contents:
@@ -47,8 +46,10 @@ def _reach_other(source: Path, ending: str, head: bytes, into: Path, gathering: 
     content = source.read_bytes()
     if head.startswith(_PICTURE_MARKS) and not is_text(head):
         keep_picture(content, into / "still", gathering)
-    elif ending in _MAIL:
+    elif ending in _MAIL or _is_mail(source):
         written.reach_mail(content, into, gathering)
+    elif head.startswith(b"{\\rtf"):
+        written.reach_rich_text(content, gathering)
     elif ending == ".json":
         written.reach_json(content, gathering)
     elif ending in _WEB or head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
@@ -59,3 +60,11 @@ def _reach_other(source: Path, ending: str, head: bytes, into: Path, gathering: 
         written.reach_bytes(content, gathering)
         if ending not in _SEALS:
             gathering.leave_unread("body", "it is no kind of file that is known")
+
+
+def _is_mail(source: Path) -> bool:
+    """By its content: what lies inside another file often has no name."""
+    from bundler.documents.intake.identify import identify
+    from bundler.model.paper import PaperKind
+
+    return identify(source).kind is PaperKind.MAIL
