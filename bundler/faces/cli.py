@@ -221,9 +221,10 @@ def redact(
     workshop = redacting.workshop_of(folders, day_of(today))
     if reviewed + (target is not None) + wish.changes_something > 1:
         raise UsageError("--review and --out each stand alone.", "Change the list first, then have it reviewed.")
-    if target is not None:
-        raise typer.Exit(redacting.write(out, folders, workshop, asked, target, as_json=as_json))
+    path = redacting.target_of(folders, target) if target is not None else None
     officer = redacting.acting(folders, who, passphrase_file)
+    if path is not None:
+        raise typer.Exit(redacting.write(out, workshop, asked, officer, path, as_json=as_json))
     if reviewed:
         raise typer.Exit(redacting.finish(out, workshop, asked, officer, as_json=as_json))
     raise typer.Exit(redacting.change(out, workshop, asked, officer, wish, as_json=as_json))

@@ -33,6 +33,13 @@ def acting(folders: Settings, name: str | None, passphrase_file: Path | None) ->
     return acting_officer(folders, name, passphrase_file)
 
 
+def target_of(folders: Settings, target: Path) -> Path:
+    """Where a copy may be written: outside the folders that Bundler keeps."""
+    path = (Path.cwd() / target).resolve()
+    refuse_inside(path, folders, "redacted copy", "--out")
+    return path
+
+
 def wish_of(words: Sequence[str], regions: Sequence[str], ground: str | None, drop: Sequence[int]) -> Wish:
     return Wish(tuple(words), tuple(map(_region, regions)), ground, tuple(drop))
 
@@ -67,12 +74,10 @@ def finish(console: Console, workshop: Workshop, asked: Asked, officer: Acting, 
 
 
 def write(
-    console: Console, folders: Settings, workshop: Workshop, asked: Asked, target: Path, *, as_json: bool
+    console: Console, workshop: Workshop, asked: Asked, officer: Acting, target: Path, *, as_json: bool
 ) -> ExitCode:
     """Writes the redacted copy by itself."""
-    path = (Path.cwd() / target).resolve()
-    refuse_inside(path, folders, "redacted copy", "--out")
-    made = hand_out(workshop, asked, path)
+    made = hand_out(workshop, asked, officer, target)
     if as_json:
         print_json(_as_json(made))
     else:
@@ -95,7 +100,7 @@ def _region(text: str) -> tuple[int, Region]:
     )
 
 
-__all__ = ["acting", "asked_for", "change", "finish", "wish_of", "workshop_of", "write"]
+__all__ = ["acting", "asked_for", "change", "finish", "target_of", "wish_of", "workshop_of", "write"]
 
 
 def _say_passages(console: Console, made: Redacting) -> None:

@@ -10,6 +10,7 @@ from bundler.documents.cases.sibling_folders import Lent, Wanted, read_shared, r
 from bundler.model.case import Case, Sibling
 from bundler.model.finding import Finding
 from bundler.model.record import CaseFile, SiblingCase
+from bundler.pipeline.reviews_in_force import with_proved_reviews
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.sharing import (
     is_case_of,
@@ -28,7 +29,8 @@ def read_case(workshop: Workshop, folder: Path) -> CaseReading:
     if reading.file is None:
         return reading
     with_siblings, findings = _with_siblings(folder, reading.file)
-    return CaseReading(of_this_child(with_siblings), (*reading.findings, *findings))
+    proved = with_proved_reviews(workshop, of_this_child(with_siblings))
+    return CaseReading(proved, (*reading.findings, *findings))
 
 
 def siblings_read(file: CaseFile) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
@@ -33,6 +34,7 @@ from bundler.pipeline.contents import source_of
 from bundler.pipeline.examining import bytes_of, examine_papers
 from bundler.pipeline.preparation import prepare
 from bundler.pipeline.redacted_copies import redacted_copy
+from bundler.pipeline.reviews_in_force import CHANGED, HANDED_OUT, REVIEWED, told_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.guard import facts_kept_from
 from bundler.rules.paper_policy import under_policy
@@ -70,6 +72,9 @@ class Acting(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def roles(self) -> tuple[str, ...]: ...
 
     def serves(self, authority: str) -> bool: ...
 
@@ -120,9 +125,16 @@ class _Desk:
     def is_new(self) -> bool:
         return self.before is None
 
-    def file_it(self, made: RedactionList) -> None:
+    def file_it(self, made: RedactionList, kind: str, officer: Acting) -> None:
+        """The list first, then the entry that makes a review count."""
         with self.workshop.store.case_lock(self.folder.name):
             write_list(self.folder, self.path, made, self.before)
+            self.tell(made, kind, officer)
+
+    def tell(self, made: RedactionList, kind: str, officer: Acting) -> None:
+        now = datetime.now(UTC)
+        reference = self.file.case.reference
+        self.workshop.audit.append(told_of(kind, reference, made, officer.name, officer.roles[0], now))
 
 
 def redact(workshop: Workshop, asked: Asked, officer: Acting, wish: Wish) -> Redacting:
@@ -135,7 +147,7 @@ def redact(workshop: Workshop, asked: Asked, officer: Acting, wish: Wish) -> Red
             made = made.model_copy(update={"passages": _changed(desk, made, by, wish), "reviewed": None})
             made = made.model_copy(update={"made_by": tuple(dict.fromkeys((*made.made_by, by)))})
         if made != desk.list or desk.is_new:
-            desk.file_it(made)
+            desk.file_it(made, CHANGED, officer)
         return _as_answer(desk, made, preview=_preview(desk, made))
 
 
@@ -152,12 +164,15 @@ def review(workshop: Workshop, asked: Asked, officer: Acting) -> Redacting:
         reviewed = made.model_copy(
             update={"reviewed": RedactionReview(by=by, on=workshop.today, of=made.digest)}
         )  # fmt: skip
-        desk.file_it(reviewed)
+        desk.file_it(reviewed, REVIEWED, officer)
         return _as_answer(desk, reviewed)
 
 
-def hand_out(workshop: Workshop, asked: Asked, target: Path) -> Redacting:
-    """Writes the redacted copy by itself, for a records request; UsageError before it is reviewed."""
+def hand_out(workshop: Workshop, asked: Asked, officer: Acting, target: Path) -> Redacting:
+    """Writes the redacted copy by itself, for a records request; UsageError before it is reviewed.
+
+    The trail is told first: no copy is anywhere of which it does not know.
+    """
     with _desk(workshop, asked) as desk:
         made = _existing(desk)
         if not made.is_reviewed:
@@ -165,9 +180,11 @@ def hand_out(workshop: Workshop, asked: Asked, target: Path) -> Redacting:
                 "This redaction is not reviewed, so no copy is handed out.",
                 "A second person looks over the preview, then runs the same command with --review.",
             )
+        _name_of(officer, desk.file)
         copy = workshop.store.pdf(_copy(desk, made).key)
         try:
             with target.open("xb") as file:
+                desk.tell(made, HANDED_OUT, officer)
                 file.write(copy.read_bytes())
         except FileExistsError:
             raise UsageError(

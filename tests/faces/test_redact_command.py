@@ -27,6 +27,7 @@ class Somebody:
     """An officer of every authority, whose name is proved."""
 
     name: str
+    roles: tuple[str, ...] = ("social_worker",)
 
     def serves(self, _authority: str) -> bool:
         return True

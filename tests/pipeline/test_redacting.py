@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import shutil
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.model.errors import UsageError
-from bundler.model.redaction import RedactionList
+from bundler.model.redaction import RedactionList, RedactionReview
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.freshness import freshness_of
 from bundler.pipeline.look import look_at
@@ -43,6 +44,7 @@ class Somebody:
 
     name: str
     authority: str = "exampleshire"
+    roles: tuple[str, ...] = ("social_worker",)
 
     def serves(self, authority: str) -> bool:
         return authority == self.authority
@@ -223,6 +225,34 @@ class TestTheReview:
         (folder / made.path).write_text(json.dumps(stated), encoding="utf-8")
         assert "redaction-not-reviewed" in codes(build(for_the_family))
 
+    def test_a_review_that_somebody_wrote_into_the_file_does_not_count(
+        self, for_the_family: Workshop, lay_out: LayOut, tmp_path: Path
+    ) -> None:
+        folder = lay_out({"placement": PLACEMENT}, papers(*TOLD))
+        made = redact(for_the_family, FAMILY, SAM, Wish())
+        forged = made.list.model_copy(update={
+            "reviewed": RedactionReview(by="Quinn Second", on=date(2026, 11, 22), of=made.list.digest)
+        })  # fmt: skip
+        (folder / made.path).write_text(forged.model_dump_json(exclude_none=True), encoding="utf-8")
+        assert "redaction-not-reviewed" in codes(build(for_the_family))
+        with pytest.raises(UsageError, match="not reviewed"):
+            hand_out(for_the_family, FAMILY, SAM, tmp_path / "copy.pdf")
+
+    def test_the_trail_tells_who_changed_reviewed_and_handed_out_without_a_word_of_the_paper(
+        self, for_the_family: Workshop, lay_out: LayOut, tmp_path: Path
+    ) -> None:
+        lay_out({"placement": PLACEMENT}, papers(*TOLD))
+        made = reviewed(for_the_family, NEIGHBOUR).list
+        hand_out(for_the_family, FAMILY, OLA, tmp_path / "copy.pdf")
+        events = [entry.event for entry in for_the_family.audit.entries("T-1")]
+        assert [(one.kind, one.who) for one in events] == [
+            ("redaction-changed", "Sam Sample"), ("redaction-reviewed", "Quinn Second"),
+            ("redaction-handed-out", "Ola Other"),
+        ]  # fmt: skip
+        assert dict(events[-1].detail) == {
+            "list": made.digest, "paper": made.paper_sha256, "for": "fgc-family", "passages": 4,
+        }  # fmt: skip
+
 
 class TestTheCopy:
     def test_it_is_handed_out_after_the_review_only_and_says_nothing_of_what_is_gone(
@@ -231,9 +261,9 @@ class TestTheCopy:
         lay_out({"placement": PLACEMENT}, papers(*TOLD))
         redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         with pytest.raises(UsageError, match="not reviewed"):
-            hand_out(for_the_family, FAMILY, tmp_path / "copy.pdf")
+            hand_out(for_the_family, FAMILY, SAM, tmp_path / "copy.pdf")
         review(for_the_family, FAMILY, QUINN)
-        hand_out(for_the_family, FAMILY, tmp_path / "copy.pdf")
+        hand_out(for_the_family, FAMILY, SAM, tmp_path / "copy.pdf")
         words = words_of(tmp_path / "copy.pdf")
         assert "Ada lives with" in words
         assert "She reads well." in words
@@ -249,7 +279,7 @@ class TestTheCopy:
         lay_out(papers={REPORT: dropped, "Letter.pdf": text_pdf("Dear panel")})
         wish = Wish(("Larkspur Hill", "grandmother sees her every second Saturday"), ground="third-party")
         reviewed(for_the_family, wish)
-        hand_out(for_the_family, FAMILY, tmp_path / "copy.pdf")
+        hand_out(for_the_family, FAMILY, SAM, tmp_path / "copy.pdf")
         words = words_of(tmp_path / "copy.pdf")
         assert "Larkspur" not in words
         assert "Saturday" not in words
