@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _WINDOWS_OWN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)|.*\.$", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -46,7 +46,7 @@ def _day(value: Any) -> Any:
 
 
 def _clock(value: Any) -> Any:
-    """A time from 14:30 or 14.30; a bare number is refused, because 1430 could be minutes or seconds."""
+    """A time from 14:30 or 14.30, or 14:30:00 as our own JSON has it; a bare number could be minutes or seconds."""
     if type(value) is time:
         return value
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -62,6 +62,11 @@ def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCom
     return tuple(filled), tuple(findings)
 
 
+def filled_form(job: Job, companion: Companion, papers: Sequence[PaperRow]) -> FilledCompanion:
+    """One companion that is for nobody in particular, such as the decision form."""
+    return _fill(job, Addressed(companion, None, None), papers)
+
+
 def _addressed(situation: Situation) -> Iterator[Addressed]:
     for companion in situation.pack.companions:
         for parent in _parents(companion, situation.case):
@@ -87,7 +92,7 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
     """A letter is filled from a case in which nobody but its addressee is a parent."""
     companion, parent = addressed.companion, addressed.parent
     case = job.case.model_copy(update={"parents": (parent,)}) if parent else job.case
-    record, place, sha256 = _record_for(companion, parent, job.situation.file)
+    record, place, sha256 = record_for(companion, parent, job.situation.file)
     context = form_context(
         job.situation.forms[companion.form], case, record, job.situation.profile,
         draft=job.draft, sees=companion.sees, papers=papers, parent=parent, decision=addressed.decision,
@@ -99,7 +104,7 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
     return FilledCompanion(path, Source(f"{place}#{path.stem}", sha256, PaperKind.WORD, path, content_sha256))
 
 
-def _record_for(companion: Companion, parent: Parent | None, file: CaseFile) -> tuple[FormRecord | None, str, str]:
+def record_for(companion: Companion, parent: Parent | None, file: CaseFile) -> tuple[FormRecord | None, str, str]:
     """The record a companion prints, with its place and hash: this parent's own before one for every parent."""
     filed = file.records_of(companion.form)
     own = next((one for one in filed if parent and same_person(addressee_of(one) or "", parent.name)), None)
@@ -114,9 +119,13 @@ def _name(addressed: Addressed, case: Case) -> str:
     parts = [addressed.companion.form]
     if addressed.parent:
         number = [one for one in case.parents if one.birth_parent].index(addressed.parent) + 1
-        relationship = _NOT_PLAIN.sub("-", addressed.parent.relationship.casefold()).strip("-")[:20]
-        parts += [str(number), relationship or "parent"]
+        parts += [str(number), relationship_in_names(addressed.parent)]
     return "-".join([*parts, *([addressed.decision] if addressed.decision else [])])
+
+
+def relationship_in_names(parent: Parent) -> str:
+    """`mother`: what a file may be called by (Q17)."""
+    return _NOT_PLAIN.sub("-", parent.relationship.casefold()).strip("-")[:20] or "parent"
 
 
 def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) -> Iterator[Finding]:

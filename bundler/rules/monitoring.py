@@ -46,12 +46,13 @@ def monitored(file: CaseFile, today: date, days: LocalDays = NONE_OF_ITS_OWN) ->
     decisions = [filed.record for filed in file.records if isinstance(filed.record, AgencyDecision)]
     decided = [record for record in decisions if record.decision]
     for record in decided:
-        yield _row(file, record, today, days)
+        yield row_of(file, record, today, days)
     if not decided and (decisions or _ADM_PACK in file.case.packs):
-        yield _row(file, next(iter(decisions), AgencyDecision()), today, days)
+        yield row_of(file, next(iter(decisions), AgencyDecision()), today, days)
 
 
-def _row(file: CaseFile, record: AgencyDecision, today: date, days: LocalDays) -> MonitoredDecision:
+def row_of(file: CaseFile, record: AgencyDecision, today: date, days: LocalDays) -> MonitoredDecision:
+    """What the grid says of one decision, or that one is awaited."""
     case = file.case
     told = tuple(_told(file, record, parent) for parent in case.parents if parent.birth_parent)
     late = _late(file, record, told, today, days)

@@ -56,9 +56,13 @@ def decisions_are_written_out(situation: Situation, _holding: Holding) -> Iterat
 
     It warns only: they are printed to be signed.
     """
+    yield from (finding.model_copy(update={"severity": "warns"}) for finding in what_decisions_lack(situation))
+
+
+def what_decisions_lack(situation: Situation) -> Iterator[Finding]:
+    """The same with the weight that each field has: what must be there before a decision is recorded."""
     for sheet in decided_sheets(situation):
-        found = (*_blank_fields(sheet), *_unknown_fields(sheet), *_blank_rows(sheet), *_unsigned_fields(sheet))
-        yield from (finding.model_copy(update={"severity": "warns"}) for finding in found)
+        yield from (*_blank_fields(sheet), *_unknown_fields(sheet), *_blank_rows(sheet), *_unsigned_fields(sheet))
 
 
 def records_are_signed(situation: Situation, holding: Holding) -> Iterator[Finding]:
