@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from bundler.model.agency_decision import AgencyDecision
+from bundler.model.approval import ChecklistAnswer
 from bundler.model.case import Match
 from bundler.model.fields import Action, Day, JsonFile, ShortName, Text
 from bundler.model.monitoring import MonitoredDecision
@@ -27,6 +28,12 @@ How = Literal["letter", "email", "face-to-face", "phone"]
 
 DECISION = "decision.json"
 """The file in a decision's folder that says it all; the audit trail holds its hash."""
+
+LETTER = "letter.json"
+"""The same of a letter that was let go: it lies in `kept/`."""
+
+LETTER_PDF = "letter.pdf"
+"""The one file in `to-send/`; it names nobody."""
 
 
 class RecordedDecision(JsonFile):
@@ -61,20 +68,33 @@ class RecordedDecision(JsonFile):
 class ReleasedLetter(JsonFile):
     """A letter to one birth parent that a second person let go; `parent` counts the birth parents of the case from 1.
 
-    `sealed` is the hash of what was sent; `reading_age` what its words ask of who reads it, in years.
+    A letter that was let go never changes: a corrected one is another `attempt`, with the reason `again`. `about` is
+    what was decided, `made_of` the hash of the letter as it was read before, `reading_age` what its words ask of who
+    reads it, in years. `addressee` stands here alone: no entry of the trail and no name of a file says who it is.
     """
 
     case: Text
     pack: ShortName
     decision: int = Field(ge=1)
     parent: int = Field(ge=1)
+    attempt: int = Field(default=1, ge=1)
+    addressee: Text
     relationship: Text
+    about: Text
     reading_age: float
+    made_of: str = Field(pattern=r"^[0-9a-f]{64}$")
+    again: Text = ""
+    answers: tuple[ChecklistAnswer, ...] = ()
     released_by: Text
     role: str
     released_at: AwareDatetime
-    files: tuple[ReleasedFile, ...]
+    files: tuple[ReleasedFile, ...] = ()
 
     @property
     def name(self) -> str:
-        return f"decision-{self.decision}-letter-{self.parent}"
+        return letter_name(self.decision, self.parent, self.attempt)
+
+
+def letter_name(decision: int, parent: int, attempt: int = 1) -> str:
+    """`decision-1-letter-2`, and for a corrected one `decision-1-letter-2-2`."""
+    return f"decision-{decision}-letter-{parent}{f'-{attempt}' if attempt > 1 else ''}"

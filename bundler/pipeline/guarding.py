@@ -18,7 +18,7 @@ from bundler.model.pack import Audience
 from bundler.pipeline.look import Look
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.disclosure import sees_of
-from bundler.rules.guard import Guard, facts_kept_from, one_of_each
+from bundler.rules.guard import Guard, Sought, facts_kept_from, one_of_each
 from bundler.rules.protected_facts import known_to_all, own_facts, people_of
 from bundler.rules.situation import Situation
 
@@ -47,10 +47,7 @@ def reader_of(situation: Situation) -> Reader:
 def guard(workshop: Workshop, situation: Situation, folder: Path, reader: Reader | None = None) -> GuardReport:
     """What a reader could find in all the files below a folder, and what of them could not be searched."""
     reader = reader or reader_of(situation)
-    facts = facts_kept_from(
-        reader.audience, situation.case, reader.sees, _known_to(reader, situation), situation.file.restricted_sources
-    )
-    search = Guard(facts, tuple(people_of(situation.case)))
+    facts, search = _search(situation, reader)
     files = FileReader(workshop.apart, _tesseract(workshop), every_page=reader.audience in BIRTH_FAMILY)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     hits: list[Hit] = []
@@ -68,6 +65,20 @@ def guard(workshop: Workshop, situation: Situation, folder: Path, reader: Reader
         audience=reader.audience, facts=len(facts), searched=tuple(count.searched()),
         hits=one_of_each(hits), unread=tuple(dict.fromkeys(unread)),
     )  # fmt: skip
+
+
+def hits_in(words: str, situation: Situation, reader: Reader) -> tuple[Hit, ...]:
+    """What a reader could find in some words, before there is a file of them."""
+    _facts, search = _search(situation, reader)
+    return one_of_each(search.hits(Reached(kind="body", file="letter", text=words)))
+
+
+def _search(situation: Situation, reader: Reader) -> tuple[tuple[Sought, ...], Guard]:
+    """What is kept from a reader, and what looks for it."""
+    facts = facts_kept_from(
+        reader.audience, situation.case, reader.sees, _known_to(reader, situation), situation.file.restricted_sources
+    )
+    return facts, Guard(facts, tuple(people_of(situation.case)))
 
 
 def guard_newest(workshop: Workshop, look: Look) -> GuardReport:

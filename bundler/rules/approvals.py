@@ -58,10 +58,10 @@ def _named(record: Any) -> Iterator[str]:
 
 def wrote_it(name: str, situation: Situation) -> bool:
     """Whether somebody of that name is an author; Ann B. Lee is taken for Ann Lee."""
-    return any(_may_be_one(name, author) for author in authors_of(situation))
+    return any(may_be_one(name, author) for author in authors_of(situation))
 
 
-def _may_be_one(one: str, other: str) -> bool:
+def may_be_one(one: str, other: str) -> bool:
     if folded(one) == folded(other):
         return True
     first, second = name_words(one), name_words(other)
