@@ -6,6 +6,7 @@ Below the root:
 - examined/<recipe>/<ss>/<sha256><suffix>.json
 - turned/<kk>/<key>-<sha256>.docx              old office papers as LibreOffice wrote them anew, to be looked into
 - unpacked/<ss>/<sha256><suffix>              papers that came out of e-mails and archives
+- read-off/<recipe>/<kk>/<sha256>.json       words that the last gate read off pictures: reach/memory.py
 - given-up/<day>/<key>                          what could not be made in time that day
 - work/<random>/, <random>.lock                 the lock is held as long as the folder is in use
 - locks/<reference>.lock, and one for the releases of each pack
@@ -78,6 +79,13 @@ class Store:
             sync_tree(fresh)
             _set_in_place(fresh, entry, aside=room / "broken")
             sync_folder(entry.parent)
+
+    def forget(self, key: str, sha256: str) -> None:
+        """Takes away what was made of a paper, and what is known of it; whoever needs it makes it anew."""
+        shutil.rmtree(self._entry(key), ignore_errors=True)
+        for kept in ("examined/*", "unpacked"):
+            for path in self._root.glob(f"{kept}/{sha256[:2]}/{sha256}*"):
+                path.unlink(missing_ok=True)
 
     def has_given_up(self, key: str, day: date) -> bool:
         """Whether something could not be made of a paper in time on this day, so that it is left until the next."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from bundler.documents.apart.running import Apart
 from bundler.documents.reach import steps
 from bundler.documents.reach.contents import Contents, Inside, ToRead
+from bundler.documents.reach.memory import Memory
 from bundler.documents.reach.read_off import ReadOff, read_pictures
 from bundler.documents.scans.tesseract import Tesseract
 from bundler.model.finding import Trouble
@@ -25,12 +26,13 @@ _MOST_FILES: Final = 2_000
 class Reader:
     """What it takes to read files: processes apart, Tesseract if it is here, and what pictures were read before.
 
-    With `every_page` pages are read as they look, too, even where all that they show seems to be words.
+    `memory` remembers those of other days. With `every_page` pages are read as they look, too, even where all that they show seems to be words.
     """
 
     apart: Apart
     tesseract: Tesseract | None
     every_page: bool = False
+    memory: Memory | None = None
     _known: dict[str, ReadOff | None] = field(default_factory=dict)
 
     def everything_in(self, path: Path, name: str) -> Iterator[Reached | Unread]:
@@ -42,10 +44,23 @@ class Reader:
     def read(self, pictures: list[Path]) -> list[ReadOff | None]:
         """Each different picture once."""
         hashes = [hashlib.sha256(picture.read_bytes()).hexdigest() for picture in pictures]
+        self._recall(hashes)
         fresh = {one: picture for one, picture in zip(hashes, pictures, strict=True) if one not in self._known}
         if self.tesseract and fresh:
             self._known |= zip(fresh, read_pictures(list(fresh.values()), self.tesseract), strict=True)
+            self._keep(fresh)
         return [self._known.get(one) for one in hashes]
+
+    def _recall(self, hashes: list[str]) -> None:
+        for one in hashes if self.memory else ():
+            if self.memory and one not in self._known and (read := self.memory.recall(one)):
+                self._known[one] = read
+
+    def _keep(self, hashes: Iterable[str]) -> None:
+        for one in hashes:
+            read = self._known[one]
+            if self.memory and read:
+                self.memory.keep(one, read)
 
 
 class _Dig:

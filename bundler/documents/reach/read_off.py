@@ -14,6 +14,8 @@ from typing import Final
 from bundler.documents.confinement import confinement
 from bundler.documents.scans.tesseract import ORIENTATION, Tesseract
 
+RECIPE: Final = "1"
+"""Changes whenever the same picture would be read otherwise."""
 AT_ONCE: Final = 2
 SECONDS_EACH: Final = 120.0
 _MAX_MEMORY: Final = 4_000_000_000
