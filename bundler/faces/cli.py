@@ -613,6 +613,34 @@ def revoke(
 
 
 @app.command()
+def decide(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    who: Annotated[str | None, typer.Option("--as", help="The officer who records it.")] = None,
+    passphrase_file: PassphraseFile = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what holds it, and record nothing.")] = False,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Record what was decided on a released pack, if every step before it is evidenced."""
+    from bundler.faces import deciding
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+    from bundler.pipeline.deciding import Wish
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        workshop = workshop_of(folders, day_of(None), tell)
+        wish = Wish(reference, pack, dry_run)
+        code = deciding.decide(out, workshop, wish, officer, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def verify(
     path: Annotated[Path, typer.Argument(help="A release, the folder that was sent, or a PDF of it.")],
     certificate: Annotated[Path | None, typer.Option(help="The authority's certificate: whose seal is it?")] = None,

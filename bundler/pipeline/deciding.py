@@ -51,22 +51,28 @@ _ENGLAND = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of it: the decision with its folder, or what held it; and what it is about, in plain words.
+    """What became of it: the decision with its folder, or what held it; and what it is about.
 
-    `is_new` is False for one that was recorded before. `remarks` hold nothing. `recovered` is what a kill had left
-    undone.
+    `reasons` are what held it beside the steps, in plain words, `remarks` what holds nothing. `is_new` is False for one
+    that was recorded before. `recovered` is what a kill had left undone.
     """
 
     look: Look
     told: Told | None = None
     manifest: Manifest | None = None
+    said: OnFile | None = None
     steps: tuple[StepTaken, ...] = ()
-    held: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     decision: RecordedDecision | None = None
     folder: Path | None = None
     is_new: bool = False
     recovered: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Everything that kept it from being recorded."""
+        return (*(one.in_words for one in self.steps if one.holds), *self.reasons)
 
 
 @dataclass(frozen=True)
@@ -143,23 +149,21 @@ class Ready:
 
 
 def _recorded(ready: Ready, *, dry_run: bool) -> Decided:
-    said = on_file(ready.seen.situation.file, ready.pack)
     told = ready.in_force
     if told is None:
-        return Decided(ready.look, held=(_nothing_released(ready),))
+        return Decided(ready.look, reasons=(_nothing_released(ready),))
     folder = ready.history.folders.get(told.number)
     if folder is None or not _is_whole(folder, told):
-        return Decided(ready.look, told, held=(_not_whole(ready, told),))
+        return Decided(ready.look, told, reasons=(_not_whole(ready, told),))
     about = Decided(ready.look, told, _manifest_of(folder))
+    said = on_file(ready.seen.situation.file, ready.pack)
     if isinstance(said, str):
-        return replace(about, held=(said,), steps=_steps(ready, told, None))
+        return replace(about, steps=_steps(ready, told, None), reasons=(said,))
     before = _recorded_on(ready, told)
     if before:
         return _again(ready, about, said, before)
-    checked = _checked(ready, about, said, folder)
-    if checked.held or dry_run:
-        return checked
-    return _make(ready, checked, said)
+    checked = _checked(ready, replace(about, said=said), told, said, folder)
+    return checked if checked.held or dry_run else _make(ready, checked, said)
 
 
 def _nothing_released(ready: Ready) -> str:
@@ -206,38 +210,32 @@ def _recorded_on(ready: Ready, told: Told) -> RecordedDecision | None:
 def _again(ready: Ready, about: Decided, said: OnFile, before: RecordedDecision) -> Decided:
     """Nothing is done twice; another decision takes another release."""
     was = OnFile(said.place, before.decision, before.decided_on, form=before.form, match=before.match)
-    known = replace(about, decision=before, folder=ready.shelf / before.name)
+    known = replace(about, said=said, decision=before, folder=ready.shelf / before.name)
     if was.says == said.says:
         return known
     differs = (
         f"{before.name} on release-{before.release} is recorded, and {said.place} says something else now. What was "
         "recorded stays. Put the form back as it was; a new decision takes a new release."
     )
-    return replace(known, held=(differs,))
+    return replace(known, reasons=(differs,))
 
 
 # The gates
 
 
-def _checked(ready: Ready, about: Decided, said: OnFile, folder: ReleaseFolder) -> Decided:
-    told = about.told
-    if told is None or about.manifest is None:
-        raise ValueError("only what is released is decided on")
+def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: ReleaseFolder) -> Decided:
     ready.workshop.seal.make_sure_it_is_there()
     ready.workshop.audit.entries_at_the_end()
-    steps = _steps(ready, told, said.decided_on)
-    held = (
-        *_what_changed(ready, about.manifest, _journal_of(folder)),
-        *(_in_words(one) for one in steps if one.holds),
+    reasons = (
+        *_what_changed(ready, _manifest_of(folder), _journal_of(folder)),
         *gaps_in(said, ready.seen.situation, ready.look.findings),
         *deferral_open(said),
         *days_wrong(said, _day(told.prepared.event.at), _day(ready.now)),
     )
-    remarks = (
-        *(_in_words(one) for one in steps if one.wrong and not one.holds),
-        *(comments_without_answer(said.form) if said.form else ()),
-    )
-    return replace(about, steps=steps, held=tuple(dict.fromkeys(held)), remarks=remarks)
+    return replace(
+        about, steps=_steps(ready, told, said.decided_on), reasons=tuple(dict.fromkeys(reasons)),
+        remarks=tuple(comments_without_answer(said.form)) if said.form else (),
+    )  # fmt: skip
 
 
 def _day(moment: datetime) -> date:
@@ -261,12 +259,6 @@ def tellings(workshop: Workshop, told: Told) -> Iterator[Telling]:
         else:
             on = date.fromisoformat(str(detail.get("on", _day(event.at))))
             yield Telling(str(detail.get("event", "")), str(detail.get("who", "")), on, str(detail.get("how", "")))
-
-
-def _in_words(taken: StepTaken) -> str:
-    step = taken.step
-    number = f"{taken.number_in_words[:1].upper()}{taken.number_in_words[1:]}, " if taken.number_in_words else ""
-    return f"{number}{step.title} ({step.authority}): {taken.wrong}. {step.remedy}"
 
 
 def _what_changed(ready: Ready, manifest: Manifest, journal: Journal) -> Iterator[str]:
@@ -308,7 +300,7 @@ def _make(ready: Ready, checked: Decided, said: OnFile) -> Decided:
         work.mkdir()
         trouble = _freeze_form(ready, checked, said, room, work)
         if trouble:
-            return replace(checked, held=(trouble,))
+            return replace(checked, reasons=(trouble,))
         decided = write_decision(work, _as_recorded(ready, checked, said), ready.workshop.seal)
         target = ready.shelf / decided.name
         sealed = decision_sha256(work)

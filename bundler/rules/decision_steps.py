@@ -56,8 +56,14 @@ class StepTaken:
         return bool(self.wrong) and self.binds
 
     @property
-    def number_in_words(self) -> str:
-        return f"step {self.step.number}" if self.step.number else ""
+    def title(self) -> str:
+        """`Step 6: The IRO was told that the folder is complete`."""
+        return f"Step {self.step.number}: {self.step.title}" if self.step.number else self.step.title
+
+    @property
+    def in_words(self) -> str:
+        """What is wrong with it, on whose authority, and what to do."""
+        return f"{self.title} ({self.step.authority}): {self.wrong}. {self.step.remedy}"
 
     @property
     def shown_by(self) -> str:
