@@ -1,0 +1,261 @@
+"""Letting a letter to a parent go: a second person, the checklist, the guard over the finished file, the seal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bundler.documents.release.letters import SENT, letter_sha256, write_letter
+from bundler.model.approval import ChecklistAnswer
+from bundler.model.audit import Event
+from bundler.model.decision import RecordedDecision, ReleasedLetter
+from bundler.model.errors import UsageError
+from bundler.model.officer import Officer
+from bundler.model.paper import PaperKind
+from bundler.model.release import KEPT, TO_SEND
+from bundler.model.release_policy import Question
+from bundler.pipeline.decisions_in_force import decisions_of, recorded_decisions
+from bundler.pipeline.guarding import guard, write_report
+from bundler.pipeline.letters import LETTERS, LetterState, LetterTo, letters_to_write, make_letters, sent_letters
+from bundler.pipeline.look import Look, Seen
+from bundler.pipeline.placing import begun_of, complete, place
+from bundler.pipeline.preparation import Source, prepare
+from bundler.pipeline.releasing import one_look
+from bundler.pipeline.workshop import Workshop
+from bundler.rules.begun import OF_LETTERS
+from bundler.rules.decision_letters import FORM, unanswered, why_not
+from bundler.rules.officers import must_be
+
+SHORTEST_REASON = 10
+_REFUSED = (
+    "The finished letter holds what this parent may not know, or something in it cannot be read. "
+    "Nobody can let that pass."
+)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters of a pack's newest decision, and those of earlier ones that went; `decided` is None without any."""
+
+    look: Look
+    seen: Seen
+    decided: RecordedDecision | None
+    states: tuple[LetterState, ...] = ()
+    earlier: tuple[ReleasedLetter, ...] = ()
+    recovered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which letter of the newest decision; `again` is why a corrected one follows a letter that went."""
+
+    reference: str
+    pack: str | None
+    parent: int
+    again: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody is asked to let go, and as what."""
+
+    look: Look
+    decided: RecordedDecision
+    state: LetterState
+    officer: Officer
+    role: str
+    questions: tuple[Question, ...]
+    again: str = ""
+    recovered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What became of it: the folder and its record, or what held it, in plain words."""
+
+    look: Look
+    letter: ReleasedLetter | None = None
+    folder: Path | None = None
+    held: tuple[str, ...] = ()
+
+
+def letter_states(workshop: Workshop, reference: str, pack: str | None, now: datetime) -> Letters:
+    """How every letter of the newest decision stands, with its draft; what a kill cut short is ended first."""
+    look, seen = one_look(workshop, reference, pack or _decided_pack(workshop, reference))
+    with workshop.store.release_lock(look.reference, str(look.pack_name)):
+        recovered = complete_letters(workshop, look.reference, str(look.pack_name), now)
+        decisions = recorded_decisions(workshop, look.reference, str(look.pack_name))
+        if not decisions:
+            return Letters(look, seen, None, recovered=recovered)
+        earlier = tuple(
+            one.record for each in decisions[:-1] for one in sent_letters(workshop, each) if one.record
+        )
+        return Letters(look, seen, decisions[-1], make_letters(workshop, look, decisions[-1]), earlier, recovered)
+
+
+def _decided_pack(workshop: Workshop, reference: str) -> str | None:
+    """The one pack of the case on which a decision is recorded; None where there are several, or none."""
+    packs = {one.pack for one in decisions_of(workshop, reference)}
+    return packs.pop() if len(packs) == 1 else None
+
+
+def complete_letters(workshop: Workshop, reference: str, pack: str, now: datetime) -> tuple[str, ...]:
+    """Ends what a kill cut short; only for who holds the lock of the pack's releases."""
+    told = begun_of(workshop, reference, pack, OF_LETTERS).values()
+    shelf = workshop.output / reference / pack
+    ended = complete(workshop, told, OF_LETTERS, lambda one: letter_sha256(shelf / one.name) == one.sealed, now)
+    return tuple(said for _, _, said in ended)
+
+
+def ask(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> Asked | Gone:
+    """What this officer would let go, or what holds it.
+
+    NotAllowedError for who has no role in it; TrailBrokenError where a decision is not what was recorded.
+    """
+    letters = letter_states(workshop, wish.reference, wish.pack, now)
+    situation = letters.seen.situation
+    roles = situation.profile.decision.letters_released_by
+    must_be(officer, roles, situation.case.authority, "To let a letter go")
+    if letters.decided is None:
+        return Gone(letters.look, held=(f"No decision is recorded. Record it with: bundler decide {wish.reference}",))
+    state = _chosen(letters, wish)
+    letter = _letter(workshop, letters, state.parent)
+    held = (*_held(state, wish.again), *why_not(officer, situation, letters.decided, letter.record))
+    if held:
+        return Gone(letters.look, held=held)
+    role = next(role for role in roles if officer.is_any_of(role))
+    return Asked(
+        letters.look, letters.decided, state, officer, role, situation.profile.decision.letter_checklist,
+        " ".join(wish.again.split()), letters.recovered,
+    )  # fmt: skip
+
+
+def _chosen(letters: Letters, wish: Wish) -> LetterState:
+    for state in letters.states:
+        if state.parent == wish.parent:
+            return state
+    numbers = ", ".join(f"{one.parent} ({one.relationship})" for one in letters.states) or "none"
+    raise UsageError(f"There is no letter {wish.parent}.", f"There are: {numbers}.")
+
+
+def _letter(workshop: Workshop, letters: Letters, number: int) -> LetterTo:
+    if letters.decided is None:
+        raise ValueError("only a recorded decision has letters")
+    found = letters_to_write(workshop, letters.look, letters.seen, letters.decided)
+    return next(one for one in found if one.number == number)
+
+
+def _held(state: LetterState, again: str) -> tuple[str, ...]:
+    """What holds a letter, or a corrected one after it."""
+    if state.nobody or state.lost:
+        return (state.nobody or state.lost,)
+    against = _against_another(state, again) if state.released else ""
+    if again and not state.released:
+        against = "No letter to this parent went before: leave out --again."
+    return (against,) if against else state.held
+
+
+def _against_another(state: LetterState, again: str) -> str:
+    """A letter that went is never changed; a corrected one takes a reason, and something to correct."""
+    name = state.released.name if state.released else ""
+    if not again:
+        return f"{name} was let go already. If it was wrong, a corrected one takes --again and the reason."
+    if not state.has_changed:
+        return f"Nothing on record has changed since {name} went: a corrected one would say the same."
+    if len(" ".join(again.split())) < SHORTEST_REASON:
+        return "Why is a corrected letter needed? Say it in a sentence with --again."
+    return ""
+
+
+def release_letter(workshop: Workshop, asked: Asked, answers: Sequence[ChecklistAnswer], now: datetime) -> Gone:
+    """Let the letter go that the officer has read, if every answer is yes and nothing has changed meanwhile.
+
+    CaseBusyError while somebody else releases or decides on the pack; MachineError where there is no seal.
+    """
+    look, seen = one_look(workshop, str(asked.look.folder), asked.look.pack_name)
+    asked_for = unanswered(seen.situation, [(one.question, one.answer) for one in answers])
+    if asked_for:
+        return Gone(look, held=tuple(f"Not answered with yes: {question}" for question in asked_for))
+    workshop.seal.make_sure_it_is_there()
+    workshop.audit.entries_at_the_end()
+    with workshop.store.release_lock(look.reference, str(look.pack_name)):
+        recovered = complete_letters(workshop, look.reference, str(look.pack_name), now)
+        letters = Letters(look, seen, asked.decided, make_letters(workshop, look, asked.decided), recovered=recovered)
+        state = next((one for one in letters.states if one.parent == asked.state.parent), None)
+        held = _moved_on(workshop, asked, state)
+        if held or state is None:
+            return Gone(look, held=held)
+        return _make(workshop, asked, _letter(workshop, letters, state.parent), tuple(answers), now)
+
+
+def _moved_on(workshop: Workshop, asked: Asked, state: LetterState | None) -> tuple[str, ...]:
+    """What has changed since the officer read the draft."""
+    newest = recorded_decisions(workshop, asked.decided.case, asked.decided.pack)[-1]
+    if newest.number != asked.decided.number:
+        return (f"{newest.name} was recorded meanwhile: its letters go, not these.",)
+    if state is None or state.made_of != asked.state.made_of:
+        return ("The letter is no longer what you have read: its record has changed. Read it again.",)
+    if state.released != asked.state.released:
+        return ("Somebody else has let this letter go meanwhile.",)
+    return _held(state, asked.again)
+
+
+def _make(
+    workshop: Workshop, asked: Asked, letter: LetterTo, answers: tuple[ChecklistAnswer, ...], now: datetime
+) -> Gone:
+    """The letter and what is kept in a work folder; then entry, rename, entry."""
+    record = _as_released(asked, letter, answers, now)
+    target = workshop.output / record.case / record.pack / record.name
+    if target.exists():
+        return Gone(asked.look, held=(f"{target.name} lies there already, and the audit trail does not know it.",))
+    with workshop.store.work_folder() as room:
+        work = room / LETTERS
+        for folder in (work / TO_SEND, work / KEPT):
+            folder.mkdir(parents=True)
+        trouble = _print(workshop, letter, room, work / SENT)
+        if trouble:
+            return Gone(asked.look, held=(trouble,))
+        report = guard(workshop, letter.seen.situation, work / TO_SEND, letter.reader)
+        if report.refuses:
+            return Gone(asked.look, held=(_REFUSED,))
+        write_report(report, work / KEPT)
+        whole = write_letter(work, record, workshop.seal)
+        event = Event(
+            kind=OF_LETTERS.prepared, who=asked.officer.name, role=asked.role, at=now, reference=whole.case,
+            pack=whole.pack, subject=whole.name, fingerprint=asked.decided.fingerprint,
+            detail={"sealed": letter_sha256(work)},
+        )  # fmt: skip
+        place(workshop, event, OF_LETTERS, work, target)
+    make_letters(workshop, asked.look, asked.decided)
+    return Gone(asked.look, whole, target)
+
+
+def _as_released(
+    asked: Asked, letter: LetterTo, answers: tuple[ChecklistAnswer, ...], now: datetime
+) -> ReleasedLetter:
+    before, state = asked.state.released, asked.state
+    return ReleasedLetter(
+        case=letter.decided.case, pack=letter.decided.pack, decision=letter.decided.number, parent=letter.number,
+        attempt=before.attempt + 1 if before else 1, addressee=letter.parent.name,
+        relationship=letter.parent.relationship, about=letter.decided.decision, reading_age=state.reading_age,
+        made_of=state.made_of, again=asked.again, answers=answers, released_by=asked.officer.name, role=asked.role,
+        released_at=now,
+    )  # fmt: skip
+
+
+def _print(workshop: Workshop, letter: LetterTo, room: Path, target: Path) -> str:
+    """The letter as it goes: dated today, without the mark of a draft, sealed; or why it would not become a PDF."""
+    docx = letter.filled(workshop, draft=False, sent_on=workshop.today)
+    path, sha256 = room / "letter.docx", hashlib.sha256(docx).hexdigest()
+    path.write_bytes(docx)
+    source = Source(f"{FORM}.json", sha256, PaperKind.WORD, path, sha256)
+    pages = room / "pages"
+    pages.mkdir()
+    prepared = prepare((source,), workshop, pages)
+    for trouble in prepared.troubles.values():
+        return f"The letter would not become a PDF: {trouble.message}"
+    workshop.seal.sign_pdf(workshop.store.pdf(prepared.by_place[source.place].key), target)
+    return ""
