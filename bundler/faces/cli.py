@@ -38,6 +38,8 @@ app.add_typer(officer_app, name="officer")
 
 seal_app = typer.Typer(help="The key that releases are sealed with.", no_args_is_help=True)
 app.add_typer(seal_app, name="seal")
+retain_app = typer.Typer(help="What is past its time: kept, proposed, confirmed and purged on two names.")
+app.add_typer(retain_app, name="retain")
 
 Cases = Annotated[Path | None, typer.Option(help="Folder of the case folders. Default: cases/")]
 Templates = Annotated[Path | None, typer.Option(help="Folder of packs, forms and profiles. Default: templates/")]
@@ -563,27 +565,51 @@ def releases(
 
 @app.command()
 def deliver(
-    reference: Annotated[str | None, typer.Argument(help="Only this case; otherwise every release in force.")] = None,
+    reference: Annotated[str | None, typer.Argument(help="Only this case; otherwise every one.")] = None,
     pack: PackName = None,
     number: Annotated[int | None, typer.Option("--release", min=1, help="Only this release, by number.")] = None,
     event: Annotated[str | None, typer.Option("--event", help="A message that is sent when somebody asks.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Tell those who have to act what is overdue.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go to whom, and do nothing.")] = False,
-    digest: Annotated[bool, typer.Option("--digest", help="One mail for each recipient, with a list.")] = False,
+    digest: Annotated[bool, typer.Option("--digest", help="One mail a day for each recipient, a list.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Try at once what failed or waits.")] = False,
     as_json: AsJson = False,
     cases: Cases = None,
     templates: Templates = None,
     output: Output = None,
 ) -> None:
-    """Lay ready folders and send the mails that releases ask for; say what waits."""
+    """Lay ready folders and send the mails that releases and decisions ask for; say what waits."""
     from bundler.faces import delivering
-    from bundler.pipeline.delivering import Wanted
+    from bundler.pipeline.due_mail import Wanted
 
-    wanted = Wanted(Path(reference).name if reference else None, pack, number, event)
+    wanted = Wanted(Path(reference).name if reference else None, pack, number, event, overdue)
     folders = settings(cases, templates, output)
     raise typer.Exit(delivering.deliver(
         out, folders, wanted, dry_run=dry_run, digest=digest, again=again, as_json=as_json
     ))  # fmt: skip
+
+
+@app.command()
+def told(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    who: Annotated[str, typer.Option("--who", help="A role (care_planning_team), or a birth parent (parent-1).")],
+    how: Annotated[str, typer.Option("--how", help="face-to-face, phone, or email.")],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="On which day.")],
+    pack: PackName = None,
+    event: Annotated[str | None, typer.Option("--event", help="The message that was told so, by name.")] = None,
+    as_name: Annotated[str | None, typer.Option("--as", help="The officer who notes it.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Note that somebody was told of a decision, or of a release, in another way than by a mail of Bundler's."""
+    from bundler.faces import telling
+
+    wish = telling.wish_of(reference, who, how, on.date(), pack, event)
+    folders = settings(cases, templates, output)
+    raise typer.Exit(telling.told(out, folders, wish, as_name, passphrase_file, as_json=as_json))
 
 
 @app.command()
@@ -741,7 +767,7 @@ def audit_show(
 @audit_app.command("export")
 def audit_export(
     reference: Annotated[str, typer.Argument(help="Case reference.")],
-    target: Annotated[Path, typer.Option("--out", help="File to write, .csv or .json.")],
+    target: Annotated[Path, typer.Option("--out", help="File to write: .pdf to read, .csv to sort, .json to check.")],
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -801,6 +827,83 @@ def officer_passphrase(
 
     folders = settings(None, templates, output)
     raise typer.Exit(officers.set_passphrase(out, folders, name, passphrase_file, as_json))
+
+
+@retain_app.callback(invoke_without_command=True)
+def retain(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Show what is still within its time, too.")] = False,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say what is past its time, what holds it, and what cannot be told."""
+    from bundler.faces import retaining
+    from bundler.faces.workshops import workshop_of
+
+    if context.invoked_subcommand is None:
+        workshop = workshop_of(settings(cases, templates, output), day_of(today))
+        raise typer.Exit(retaining.list_kept(out, workshop, every=every, as_json=as_json))
+
+
+@retain_app.command("propose")
+def retain_propose(
+    wanted: Annotated[list[str], typer.Argument(help="Places as bundler retain shows them, or case references.")],
+    who: Annotated[str | None, typer.Option("--as", help="The officer who proposes.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Propose that something past its time goes; nothing goes before a second officer confirms."""
+    from bundler.faces import retaining
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    workshop = workshop_of(folders, day_of(None))
+    raise typer.Exit(retaining.put_forward(out, workshop, wanted, officer, as_json=as_json))
+
+
+@retain_app.command("confirm")
+def retain_confirm(
+    wanted: Annotated[list[str], typer.Argument(help="Places as bundler retain shows them, or case references.")],
+    who: Annotated[str | None, typer.Option("--as", help="The officer who confirms.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Purge for good what another officer has proposed; its proof line stays."""
+    from bundler.faces import retaining
+    from bundler.faces.acting import acting_officer, officers_path
+    from bundler.faces.workshops import workshop_of
+    from bundler.pipeline.officers import load_officers
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    officers = load_officers(officers_path(folders), folders.templates).officers
+    workshop = workshop_of(folders, day_of(None))
+    raise typer.Exit(retaining.take_away(out, workshop, wanted, officer, officers, as_json=as_json))
+
+
+@retain_app.command("proof")
+def retain_proof(
+    reference: Annotated[str, typer.Argument(help="Case reference.")],
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Say what was purged of a case, when, by which rule, on whose two names."""
+    from bundler.faces import retaining
+    from bundler.faces.workshops import workshop_of
+
+    workshop = workshop_of(settings(None, None, output), day_of(None))
+    raise typer.Exit(retaining.show_proofs(out, workshop, reference, as_json=as_json))
 
 
 @app.command()

@@ -101,7 +101,7 @@ class SealedHead(Record):
 
 BreakKind = Literal[
     "changed", "missing", "out-of-order", "unreadable", "cut-off", "head-unreadable", "head-missing", "head-unsigned",
-    "unguarded", "clock-set-back",
+    "unguarded", "clock-set-back", "proof-missing", "proof-changed", "proof-unknown",
 ]  # fmt: skip
 
 

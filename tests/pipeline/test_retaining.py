@@ -1,0 +1,279 @@
+"""What is past its time goes on two names and leaves a proof line; what is held, changed or unknown stays."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.model.errors import NotAllowedError, UsageError
+from bundler.model.officer import Officer
+from bundler.pipeline.purged import proof_path, proofs, register_breaks
+from bundler.pipeline.retaining import confirm, look_over, propose
+from bundler.pipeline.workshop import Workshop
+from tests.conftest import LayOut
+from tests.pipeline.released import release_once
+
+LATER = datetime(2034, 1, 10, 9, 0, tzinfo=UTC)
+CLOSED: dict[str, Any] = {
+    "closing": {"closed_on": "2027-03-31"}, "proceedings": {"in_court": False}, "entered_care_on": "2026-01-05",
+}  # fmt: skip
+POLICY = """
+[purging.keeps]
+release = { months = 72, counted_from = "case-closed", authority = "local policy 7" }
+version = { months = 12, counted_from = "release", authority = "local policy 7" }
+
+[retention]
+looked-after-child = { years = 75, counted_from = "the birth", counts = "birth", authority = "reg 50" }
+adoption = { years = 100, counted_from = "the order", counts = "adoption-order", authority = "reg 6" }
+died = { years = 15, counted_from = "the death", counts = "death-in-childhood", authority = "reg 50" }
+"""
+CLERK = Officer(name="Clara Clerk", roles=("panel_administrator",), account="clara")
+KEEPER = Officer(name="Rita Records", roles=("records_officer",), account="rita")
+RELEASE = "T-1/small/release-1"
+Archive = Callable[..., Workshop]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "output"
+
+
+@pytest.fixture
+def archive(workshop: Workshop, lay_out: LayOut, kept: Path) -> Archive:
+    """The small case released in 2026, looked at years later, with facts of its end and a policy."""
+
+    def lay(changes: dict[str, Any] = CLOSED, policy: str = POLICY, on: date = LATER.date()) -> Workshop:
+        lay_out()
+        release_once(workshop, kept)
+        lay_out(changes)
+        profile = workshop.templates / "authorities/exampleshire.toml"
+        profile.write_text(profile.read_text("utf-8") + policy, encoding="utf-8")
+        workshop.audit.database.close()
+        return Workshop(workshop.cases, workshop.templates, workshop.output, on)
+
+    return lay
+
+
+def stands(workshop: Workshop) -> dict[str, str]:
+    return {one.thing.place: one.stands for one in look_over(workshop, LATER).things}
+
+
+def purged(workshop: Workshop, place: str = RELEASE) -> None:
+    propose(workshop, [place], CLERK, LATER)
+    confirm(workshop, [place], KEEPER, (CLERK, KEEPER), LATER)
+
+
+def test_what_is_past_its_time_is_listed_with_its_rule(archive: Archive) -> None:
+    kept = look_over(archive(), LATER)
+    release = next(one for one in kept.things if one.thing.place == RELEASE)
+    assert (release.stands, str(release.age.until), release.age.rule) == ("past its time", "2033-03-31", "keeps-release")
+    version = next(one for one in kept.things if one.thing.place == "T-1/small/v1")
+    assert (version.stands, str(version.age.until)) == ("past its time", "2027-12-01")
+
+
+def test_a_purge_takes_two_names_and_leaves_a_proof_line(archive: Archive) -> None:
+    workshop = archive()
+    sealed = next(one.event.detail["sealed"] for one in workshop.audit.entries("T-1") if one.event.kind == "released")
+    propose(workshop, [RELEASE], CLERK, LATER)
+    assert (workshop.output / RELEASE).is_dir()
+    confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
+    assert not (workshop.output / RELEASE).exists()
+    assert list((workshop.state / "purging").iterdir()) == []
+    (proof,) = proofs(workshop, "T-1")
+    assert (proof.case, proof.pack, proof.name, proof.sealed) == ("T-1", "small", "release-1", sealed)
+    assert (proof.proposed_by, proof.confirmed_by, proof.rule) == ("Clara Clerk", "Rita Records", "keeps-release")
+    kinds = [one.event.kind for one in workshop.audit.entries("T-1")][-3:]
+    assert kinds == ["purge-proposed", "purge-confirmed", "purged"]
+    assert workshop.audit.verify() == ()
+    assert list(register_breaks(workshop)) == []
+
+
+def test_who_proposed_cannot_confirm_under_another_name_either(archive: Archive) -> None:
+    workshop = archive()
+    both = Officer(name="Clara Clerk", roles=("panel_administrator", "records_officer"), account="clara")
+    twin = Officer(name="C. Clerk", roles=("records_officer",), account="clara")
+    propose(workshop, [RELEASE], both, LATER)
+    for officer in (both, twin):
+        with pytest.raises(NotAllowedError, match="takes two people"):
+            confirm(workshop, [RELEASE], officer, (both, twin), LATER)
+    assert (workshop.output / RELEASE).is_dir()
+
+
+def test_only_a_records_officer_confirms(archive: Archive) -> None:
+    workshop = archive()
+    propose(workshop, [RELEASE], KEEPER, LATER)
+    with pytest.raises(NotAllowedError, match="Records officer"):
+        confirm(workshop, [RELEASE], CLERK, (CLERK, KEEPER), LATER)
+
+
+def test_what_changed_since_it_was_proposed_stays(archive: Archive) -> None:
+    workshop = archive()
+    propose(workshop, [RELEASE], CLERK, LATER)
+    (workshop.output / RELEASE / "kept/note.txt").write_text("look here first", encoding="utf-8")
+    with pytest.raises(UsageError, match="has changed since"):
+        confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
+    assert (workshop.output / RELEASE / "kept/note.txt").is_file()
+
+
+def test_a_changed_release_is_not_even_proposed(archive: Archive) -> None:
+    workshop = archive()
+    (workshop.output / RELEASE / "to-send/index.csv").write_text("other", encoding="utf-8")
+    with pytest.raises(UsageError, match="not what was released"):
+        propose(workshop, [RELEASE], CLERK, LATER)
+
+
+@pytest.mark.parametrize(("changes", "policy", "why"), [
+    pytest.param({**CLOSED, "proceedings": {"in_court": True}}, "", "care proceedings are open", id="court"),
+    pytest.param({**CLOSED, "closing": {"closed_on": "2027-03-31", "holds": [{"reason": "Claim of 2030"}]}}, "",
+                 "Claim of 2030", id="case"),
+    pytest.param(CLOSED, '[[purging.holds]]\nreason = "National inquiry"\n', "National inquiry", id="authority"),
+])  # fmt: skip
+def test_a_hold_stops_a_purge_and_says_why(archive: Archive, changes: dict[str, Any], policy: str, why: str) -> None:
+    workshop = archive(changes, POLICY + policy)
+    assert stands(workshop)[RELEASE] == "held"
+    with pytest.raises(UsageError, match=why):
+        propose(workshop, [RELEASE], CLERK, LATER)
+
+
+def test_a_hold_that_comes_after_the_proposal_stops_it_too(archive: Archive) -> None:
+    workshop = archive()
+    propose(workshop, [RELEASE], CLERK, LATER)
+    path = workshop.cases / "T-1/case.json"
+    case = json.loads(path.read_text("utf-8"))
+    case["closing"]["holds"] = [{"reason": "Complaint to the Ombudsman"}]
+    path.write_text(json.dumps(case), encoding="utf-8")
+    with pytest.raises(UsageError, match="Complaint to the Ombudsman"):
+        confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
+
+
+def test_a_hold_of_another_case_holds_nothing_here(archive: Archive) -> None:
+    hold = '[[purging.holds]]\nreason = "Claim of another"\ncases = ["T-2"]\n'
+    assert stands(archive(policy=POLICY + hold))[RELEASE] == "past its time"
+
+
+@pytest.mark.parametrize(("changes", "missing"), [
+    pytest.param({"proceedings": {"in_court": False}}, "closing.closed_on", id="no end"),
+    pytest.param({"closing": {"closed_on": "2027-03-31"}}, "proceedings.in_court", id="court unknown"),
+])  # fmt: skip
+def test_a_missing_fact_is_named_and_nothing_goes(archive: Archive, changes: dict[str, Any], missing: str) -> None:
+    workshop = archive(changes)
+    release = next(one for one in look_over(workshop, LATER).things if one.thing.place == RELEASE)
+    assert (release.stands, missing in release.age.unknown) == ("cannot tell", True)
+    with pytest.raises(UsageError, match="nobody can tell"):
+        propose(workshop, [RELEASE], CLERK, LATER)
+
+
+def test_without_a_policy_nothing_ever_goes(archive: Archive) -> None:
+    workshop = archive(policy="")
+    assert set(stands(workshop).values()) == {"never purged"}
+    with pytest.raises(UsageError, match="not past its time"):
+        propose(workshop, [RELEASE], CLERK, LATER)
+
+
+def test_the_case_folder_is_told_and_never_touched(archive: Archive) -> None:
+    workshop = archive(on=date(2093, 4, 2))
+    before = sorted(path.name for path in (workshop.cases / "T-1").rglob("*"))
+    (record,) = look_over(workshop, LATER).records
+    assert (record.reference, record.stands, str(record.age.until)) == ("T-1", "past its time", "2093-04-01")
+    with pytest.raises(UsageError, match="nothing past its time"):
+        propose(workshop, ["cases/T-1"], CLERK, LATER)
+    propose(workshop, ["T-1"], CLERK, LATER)
+    confirm(workshop, ["T-1"], KEEPER, (CLERK, KEEPER), LATER)
+    assert sorted(path.name for path in (workshop.cases / "T-1").rglob("*")) == before
+
+
+@pytest.mark.parametrize(("closing", "until"), [
+    pytest.param({}, "2093-04-01", id="75 years from birth"),
+    pytest.param({"adoption_order_on": "2027-05-06"}, "2127-05-06", id="100 years from the order"),
+    pytest.param({"died_on": "2030-02-03"}, "2045-02-03", id="15 years from a death in childhood"),
+    pytest.param({"died_on": "2040-02-03"}, "2093-04-01", id="death of an adult"),
+])  # fmt: skip
+def test_the_record_is_kept_by_statute(archive: Archive, closing: dict[str, Any], until: str) -> None:
+    (record,) = look_over(archive({**CLOSED, "closing": closing}), LATER).records
+    assert str(record.age.until) == until
+
+
+def test_a_changed_proof_line_is_found(archive: Archive) -> None:
+    workshop = archive()
+    purged(workshop)
+    path = proof_path(workshop.output, ("T-1", "small", "release-1"))
+    path.write_text(path.read_text("utf-8").replace("Rita Records", "Nobody Else"), encoding="utf-8")
+    assert [one.kind for one in register_breaks(workshop)] == ["proof-changed"]
+    assert proofs(workshop) == ()
+    path.rename(path.with_name("release-9.json"))
+    assert [one.kind for one in register_breaks(workshop)] == ["proof-missing", "proof-unknown"]
+
+
+def test_a_purge_that_was_cut_short_is_ended_and_told(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = archive()
+    propose(workshop, [RELEASE], CLERK, LATER)
+    monkeypatch.setattr("bundler.pipeline.retaining.destroy", _dies)
+    with pytest.raises(KeyboardInterrupt):
+        confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
+    monkeypatch.undo()
+    kept = look_over(workshop, LATER)
+    assert kept.recovered == (f"The purge of {RELEASE} had been cut short: it is ended now.",)
+    assert list((workshop.state / "purging").iterdir()) == []
+    assert [one.name for one in proofs(workshop)] == ["release-1"]
+    assert look_over(workshop, LATER).recovered == ()
+
+
+def _dies(_aside: Path) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_confirmed_purge_of_something_that_changed_before_it_was_ended_is_stopped(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop = archive()
+    propose(workshop, [RELEASE], CLERK, LATER)
+    monkeypatch.setattr("bundler.pipeline.retaining.set_aside", lambda *_: _dies(Path()))
+    with pytest.raises(KeyboardInterrupt):
+        confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
+    monkeypatch.undo()
+    (workshop.output / RELEASE / "kept/note.txt").write_text("look here first", encoding="utf-8")
+    (told,) = look_over(workshop, LATER).recovered
+    assert "it has changed since: it stays" in told
+    assert (workshop.output / RELEASE / "kept/note.txt").is_file()
+
+
+def test_the_store_forgets_the_papers_of_a_closed_case(archive: Archive) -> None:
+    workshop = archive()
+    prepared = workshop.output / ".store/prepared"
+    assert list(prepared.glob("*/*/paper.pdf"))
+    purged(workshop)
+    assert list(prepared.glob("*/*/paper.pdf")) == []
+
+
+def test_ready_folders_and_previews_have_times_of_their_own(archive: Archive) -> None:
+    policy = POLICY.replace("[retention]", 'ready = { months = 3, counted_from = "release", authority = "local" }\n'
+                            'preview = { months = 1, counted_from = "case-closed", authority = "local" }\n[retention]')
+    workshop = archive(policy=policy)
+    ready, preview = "deliveries/adm_pa/T-1 small release-1", "redaction-previews/T-1 birth-parent 0a1b2c3d.pdf"
+    for place in (f"{ready}/bundle.pdf", preview):
+        (workshop.output / place).parent.mkdir(parents=True, exist_ok=True)
+        (workshop.output / place).write_bytes(b"%PDF-1.7")
+    assert {stands(workshop)[place] for place in (ready, preview)} == {"past its time"}
+    for place in (ready, preview):
+        purged(workshop, place)
+        assert not (workshop.output / place).exists()
+    assert {one.name for one in proofs(workshop)} == {"ready-adm_pa-release-1", "preview-birth-parent-0a1b2c3d"}
+
+
+def test_the_last_release_of_an_open_case_is_held(archive: Archive) -> None:
+    policy = POLICY.replace('months = 72, counted_from = "case-closed"', 'months = 1, counted_from = "release"')
+    workshop = archive({"proceedings": {"in_court": False}}, policy)
+    (release,) = (one for one in look_over(workshop, LATER).things if one.thing.place == RELEASE)
+    assert (release.stands, release.age.holds) == ("held", ("it is the last release of a case that is not closed",))
+
+
+def test_a_day_too_early_is_too_early(archive: Archive) -> None:
+    workshop = archive(on=date(2033, 3, 31))
+    assert stands(workshop)[RELEASE] == "kept"
+    assert stands(dataclasses.replace(workshop, today=date(2033, 4, 1)))[RELEASE] == "past its time"
