@@ -13,8 +13,9 @@ from rich.text import Text
 from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings, refuse_inside
 from bundler.faces.workshops import audit_trail
-from bundler.model.audit import Break, Entry
+from bundler.model.audit import Break, Entry, Head
 from bundler.model.errors import ExitCode, UsageError
+from bundler.rules.audit_words import in_words
 
 if TYPE_CHECKING:
     from bundler.documents.audit.trail import AuditTrail
@@ -49,7 +50,7 @@ def show(console: Console, folders: Settings, reference: str, as_json: bool) -> 
         print_json({"reference": reference, "entries": [told(entry) for entry in entries]})
         return ExitCode.DONE
     for entry in entries:
-        say_hanging(console, Text(f"{entry.number}"), Text(_in_words(entry)), indent=_SIGN)
+        say_hanging(console, Text(f"{entry.number}"), Text(_said(entry)), indent=_SIGN)
     return ExitCode.DONE
 
 
@@ -58,11 +59,14 @@ def export(console: Console, folders: Settings, reference: str, target: Path, as
     from bundler.documents.audit.export import export_csv, export_json
 
     refuse_inside(target.resolve(), folders, "export", "--out")
-    if target.suffix.lower() not in (".csv", ".json"):
-        raise UsageError("The name of the export says what it is to be.", "End it in .csv or in .json.")
+    kind = target.suffix.lower()
+    if kind not in (".pdf", ".csv", ".json"):
+        raise UsageError("The name of the export says what it is to be.", "End it in .pdf, in .csv or in .json.")
     trail = audit_trail(folders)
     entries = _entries_of(trail, reference)
-    if target.suffix.lower() == ".csv":
+    if kind == ".pdf":
+        _export_pdf(target, reference, entries, trail.head)
+    elif kind == ".csv":
         export_csv(target, entries)
     else:
         export_json(target, reference, entries, trail.head)
@@ -130,10 +134,15 @@ def _counted(number: int) -> str:
     return "1 entry" if number == 1 else f"{number} entries"
 
 
-def _in_words(entry: Entry) -> str:
-    event = entry.event
-    where = " ".join(part for part in (event.pack, event.subject) if part)
-    what = f"{event.kind} {where}".strip()
-    detail = "".join(f"; {key} {value}" for key, value in sorted(event.detail.items()))
-    about = f", fingerprint {event.fingerprint[:12]}" if event.fingerprint else ""
-    return f"{event.at:%d %b %Y %H:%M:%S} UTC  {what}, {event.who} ({event.role}){about}{detail}"
+def _export_pdf(target: Path, reference: str, entries: tuple[Entry, ...], head: Head) -> None:
+    from bundler.documents.audit.record_page import Line, write_record
+
+    lines = [
+        Line(one.number, f"{one.event.at:%d %b %Y, %H:%M}", in_words(one.event), one.sha256) for one in entries
+    ]
+    write_record(target, reference, lines, f"From an audit trail of {_counted(head.number)}, head {head.sha256}")
+
+
+def _said(entry: Entry) -> str:
+    about = f" (version {entry.event.fingerprint[:12]})" if entry.event.fingerprint else ""
+    return f"{entry.event.at:%d %b %Y, %H:%M} UTC  {in_words(entry.event)}{about}"

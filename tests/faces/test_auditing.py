@@ -6,6 +6,7 @@ import csv
 import json
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from sqlalchemy import text
 
@@ -17,14 +18,14 @@ from tests.faces.test_cli import answer, run
 
 EVENT = Event(
     kind="released", who="Tobiah Wrexley", role="adm_pa", at=NOON, reference="T-1", pack="small", subject="release-1",
-    fingerprint="ab" * 32, detail={"manifest": "cd" * 32, "files": 3},
+    fingerprint="ab" * 32, detail={"sealed": "cd" * 32, "version": "v3"},
 )  # fmt: skip
 
 
 @pytest.fixture
 def told(workshop: Workshop) -> Workshop:
     """A workshop with three entries, two of them about T-1."""
-    revoked = {"kind": "revoked", "who": "=SUM(A1)", "at": NOON + timedelta(hours=1)}
+    revoked = {"kind": "release-revoked", "who": "=SUM(A1)", "at": NOON + timedelta(hours=1)}
     workshop.audit.append_all(
         (EVENT, EVENT.model_copy(update={"reference": "T-2"}), EVENT.model_copy(update=revoked))
     )
@@ -90,8 +91,8 @@ def test_what_was_done_about_a_case_is_shown_in_order(told: Workshop) -> None:
     finished = run(told, "audit", "show", "T-1")
     assert finished.returncode == 0
     words = " ".join(finished.stdout.split())
-    assert "1 22 Nov 2026 12:00:00 UTC released small release-1, Tobiah Wrexley (adm_pa)" in words
-    assert "3 22 Nov 2026 13:00:00 UTC revoked" in words
+    assert "1 22 Nov 2026, 12:00 UTC Tobiah Wrexley, the ADM's PA, released release-1 of small, made of v3." in words
+    assert "3 22 Nov 2026, 13:00 UTC =SUM(A1), the ADM's PA, revoked release-1 of small." in words
     assert "2 22 Nov" not in words
     assert [one["number"] for one in answer(run(told, "audit", "show", "T-1", "--json"))["entries"]] == [1, 3]
     assert run(told, "audit", "show", "T-9").returncode == 2
@@ -111,6 +112,19 @@ def test_the_export_for_a_childs_record_can_be_read_and_checked(told: Workshop) 
     for entry in exported["entries"]:
         detail = json.dumps(entry["detail"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert hash_of(entry["number"], {**entry, "detail": detail}, entry["previous"]) == entry["sha256"]
+
+
+def test_the_export_as_pages_says_each_entry_in_words_on_pages_that_hold_them(told: Workshop) -> None:
+    told.audit.append_all(EVENT.model_copy(update={"subject": f"release-{number}"}) for number in range(2, 60))
+    assert run(told, "audit", "export", "T-1", "--out", "trail.pdf").returncode == 0
+    with pypdfium2.PdfDocument(told.cases.parent / "trail.pdf") as pages:
+        texts = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pages]
+    words = " ".join(texts)
+    assert len(texts) > 3
+    assert "T-1: what was done" in texts[0]
+    assert "Tobiah Wrexley, the ADM's PA, released release-1 of small, made of v3." in texts[0]
+    assert all(f"released release-{number} of small" in words for number in range(2, 60))
+    assert all(f"head {told.audit.head.sha256[:20]}" in text for text in texts)
 
 
 @pytest.mark.parametrize("target", ["trail.txt", "cases/trail.csv", "templates/trail.json"])
