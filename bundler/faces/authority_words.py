@@ -117,6 +117,8 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         "recipients": "; ".join(f"{_plain(role)}: {mail}" for role, mail in delivery.recipients.items()) or "nobody",
         "attach": f"messages that bring the bundle itself: {', '.join(delivery.attach) or 'none'}",
         "link_base": f"ready folders can be opened at: {delivery.link_base or 'no address'}",
+        "escalate_after": "of what is overdue, one after the other is told after working days: "
+        + ", ".join(map(str, delivery.escalate_after)),
     })  # fmt: skip
     yield _table("Panels that have a day book", "panels", {
         pack: f"{pack}: {_habits(habits)}" for pack, habits in profile.panels.items()

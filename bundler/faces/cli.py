@@ -594,7 +594,7 @@ def told(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     who: Annotated[str, typer.Option("--who", help="A role (care_planning_team), or a birth parent (parent-1).")],
     how: Annotated[str, typer.Option("--how", help="face-to-face, phone, or email.")],
-    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="On which day.")],
+    on: Annotated[str, typer.Option("--on", help="On which day, like 2026-11-20.")],
     pack: PackName = None,
     event: Annotated[str | None, typer.Option("--event", help="The message that was told so, by name.")] = None,
     as_name: Annotated[str | None, typer.Option("--as", help="The officer who notes it.")] = None,
@@ -607,7 +607,7 @@ def told(
     """Note that somebody was told of a decision, or of a release, in another way than by a mail of Bundler's."""
     from bundler.faces import telling
 
-    wish = telling.wish_of(reference, who, how, on.date(), pack, event)
+    wish = telling.wish_of(reference, who, how, day_of(on), pack, event)
     folders = settings(cases, templates, output)
     raise typer.Exit(telling.told(out, folders, wish, as_name, passphrase_file, as_json=as_json))
 

@@ -13,7 +13,9 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import SETTINGS_FILE, Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import DefinitionError, ExitCode
-from bundler.pipeline.delivering import Delivered, Delivery, Outcome, Wanted
+from bundler.model.words import count_of
+from bundler.pipeline.delivering import Delivered, Delivery, Outcome
+from bundler.pipeline.due_mail import Wanted
 from bundler.rules.owners import role_in_words
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def deliver(
     """HELD while anything waits, failed or was refused."""
     now = datetime.now(UTC)
     delivery = Delivery(workshop_of(folders, now.date()), now, mailer_of(folders))
-    if again and not dry_run:
+    if again and not dry_run and delivery.workshop.has_trail:
         delivery.outbox.try_again(now)
     done = delivery.deliver(wanted, dry_run=dry_run, digest=digest)
     if as_json:
@@ -40,26 +42,36 @@ def deliver(
     return ExitCode.HELD if done.refused or waits else ExitCode.DONE
 
 
-def _as_row(one: Outcome) -> dict[str, str]:
+def _as_row(one: Outcome) -> dict[str, str | bool]:
     letter = one.letter
     return {
         "message": letter.event, "case": letter.reference, "pack": letter.pack, "release": letter.release,
-        "to": letter.role, "state": one.state, "trouble": one.trouble,
+        "to": letter.role, "state": one.state, "trouble": one.trouble, "new": one.is_news,
     }  # fmt: skip
 
 
 def _say(console: Console, done: Delivered, *, has_way: bool) -> None:
+    """What is news, one by one; of what went before, how many."""
     for one in done.outcomes:
-        letter = one.letter
-        about = f"{letter.reference} · {letter.pack} · {letter.release}: {letter.event} to {role_in_words(letter.role)}"
-        said = f"{about}: {_STATES.get(one.state, one.state)}. {one.trouble}".strip()
-        say_hanging(console, Text("  "), Text(said))
+        if one.is_news:
+            say_hanging(console, Text("  "), Text(_said(one, has_way=has_way)))
     for words in done.refused:
         say_hanging(console, Text("  MUST", "bold red"), Text(words))
+    before = sum(not one.is_news for one in done.outcomes)
+    if before:
+        console.print(f"{count_of(before, 'message')} went before.")
     if not (done.outcomes or done.refused):
         console.print("Nothing is to be delivered.")
-    if done.outcomes and not has_way:
+    if len(done.outcomes) > before and not has_way:
         console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")
+
+
+def _said(one: Outcome, *, has_way: bool) -> str:
+    letter = one.letter
+    about = " · ".join(filter(None, (letter.reference, letter.pack, letter.release.replace("@", ", due "))))
+    way_on = " Mend the address, then: bundler deliver --again" if one.state == "failed" and has_way else ""
+    state = _STATES.get(one.state, one.state)
+    return f"{about}: {letter.event} to {role_in_words(letter.role)}: {state}. {one.trouble}{way_on}".strip()
 
 
 def mailer_of(folders: Settings) -> Smtp | Drafts | None:

@@ -1,8 +1,7 @@
-"""Delivery: what is due to whom comes from the audit trail's releases, is put once, and goes out until it is there."""
+"""Delivery: what is due is put once, and goes out until it is there; ready folders are laid for its readers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bundler.documents.cases.casefolder import find_case
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import UndeliveredError, written
 from bundler.documents.delivery.outbox import Outbox, Put
@@ -18,46 +16,27 @@ from bundler.documents.delivery.ready_folders import DELIVERIES, lay_ready
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.model.delivery import Letter, Message
-from bundler.model.errors import CaseUnreadableError, MachineError, NotAllowedError, UsageError
-from bundler.model.profile import Profile
-from bundler.model.release import RELEASED
-from bundler.model.words import day_in_words
-from bundler.pipeline.case_reading import read_case
-from bundler.pipeline.release_history import History, history_at
+from bundler.model.errors import CaseUnreadableError, MachineError, UsageError
+from bundler.pipeline.due_mail import DueMail, Wanted, ready_name
 from bundler.pipeline.workshop import Workshop
 
 if TYPE_CHECKING:
     from bundler.documents.delivery.mails import Drafts, Smtp
-    from bundler.model.case import Case
 
-_LATER = "not known yet"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a delivery is about: all of it, one case, one pack of it, one release; `event` is one that was asked for."""
-
-    reference: str | None = None
-    pack: str | None = None
-    number: int | None = None
-    event: str | None = None
-
-    def has(self, reference: str, pack: str, number: int) -> bool:
-        is_it = self.reference in (None, reference) and self.pack in (None, pack)
-        return is_it and self.number in (None, number)
-
-    def has_letter(self, letter: Letter) -> bool:
-        number = letter.release.rpartition("-")[2]
-        return self.has(letter.reference, letter.pack, int(number) if number.isdecimal() else self.number or 0)
+_MOVED_ON = "It was done meanwhile, or is due later."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One message and what became of it; `trouble` is why it waits, or is not sent at all."""
+    """One message and what became of it; `trouble` is why it waits, or is not sent at all.
+
+    What went before this run is no news.
+    """
 
     letter: Letter
     state: str
     trouble: str = ""
+    is_news: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,84 +63,46 @@ class Delivery:
     def messages(self) -> Mapping[str, Message]:
         return load_messages(self.workshop.templates)
 
+    @cached_property
+    def due(self) -> DueMail:
+        return DueMail(self.workshop, self.messages, self.now)
+
     def deliver(self, wanted: Wanted, *, dry_run: bool = False, digest: bool = False) -> Delivered:
-        """Everything due that is wanted; TrailBrokenError where the trail is not what was written."""
-        due, refused = self._due(wanted)
+        """Everything due that is wanted; TrailBrokenError where the trail is not what was written.
+
+        Where nothing was ever released and nothing is due, nothing is made.
+        """
+        self._refuse_what_nobody_sends(wanted.event)
+        due, refused = self.due.letters(wanted)
         if dry_run:
             return Delivered(tuple(Outcome(letter, "would be sent") for letter in due), refused)
+        if not due and not self.workshop.has_trail:
+            return Delivered((), refused)
+        before = {one.letter.key: one.state for one in self.outbox.all()}
         self.outbox.put(due, self.now)
         keys = [one.letter.key for one in self.outbox.all() if wanted.has_letter(one.letter)]
+        if wanted.overdue:
+            self._withdraw_what_moved_on(keys, due)
         troubles = self._lay_folders(due)
         if self.mailer:
             self._send_all(self.outbox.take(keys, self.now, digest=digest))
-        told = [one for one in self.outbox.all() if one.letter.key in keys]
-        return Delivered(tuple(Outcome(one.letter, one.state, one.trouble) for one in told), (*refused, *troubles))
+        told = [one for one in self.outbox.all() if one.letter.key in set(keys)]
+        return Delivered(tuple(_outcome(one, before) for one in told), (*refused, *troubles))
 
-    # What is due
+    def _refuse_what_nobody_sends(self, asked: str | None) -> None:
+        """Only what is about a release can be asked for; the rest goes by itself."""
+        can = sorted(one.name for one in self.messages.values() if one.when in ("released", "iro-summary", "asked"))
+        if asked is not None and asked not in can:
+            raise UsageError(f"There is no message '{asked}' to be asked for.", f"There are: {', '.join(can)}.")
 
-    def _due(self, wanted: Wanted) -> tuple[tuple[Letter, ...], tuple[str, ...]]:
-        letters: list[Letter] = []
-        refused: list[str] = []
-        for history, number in self._in_force(wanted):
-            try:
-                letters += self._letters_of(history, number, wanted.event)
-            except (NotAllowedError, CaseUnreadableError, UsageError) as error:
-                refused.append(f"{history.reference} · {history.pack}: {error.message}")
-        return tuple(letters), tuple(refused)
-
-    def _in_force(self, wanted: Wanted) -> Iterator[tuple[History, int]]:
-        if not self.workshop.has_trail:
-            return
-        entries = self.workshop.audit.entries(wanted.reference, (RELEASED,))
-        for reference, pack in sorted({(one.event.reference, one.event.pack) for one in entries}):
-            history = history_at(self.workshop, reference, pack)
-            for number in history.told:
-                if history.standing(number) == "in force" and wanted.has(reference, pack, number):
-                    yield history, number
-
-    def _letters_of(self, history: History, number: int, asked: str | None) -> Iterator[Letter]:
-        case = self._case(history.reference)
-        profile = self.workshop.definitions.profile(case.authority)
-        for message in self.messages.values():
-            is_due = message.when == "released" or message.name == asked
-            if is_due and (history.pack in message.packs or (asked and not message.packs)):
-                yield from self._letters(message, history, number, case, profile)
-
-    def _letters(
-        self, message: Message, history: History, number: int, case: Case, profile: Profile
-    ) -> Iterator[Letter]:
-        for role in message.to:
-            address = profile.delivery.recipients.get(role)
-            if address is None:
-                continue
-            values = self._values(history, number, role, case, profile)
-            refuse_names(values, case)
-            yield Letter(
-                message.name, history.reference, history.pack, f"release-{number}",
-                history.told[number].prepared.event.fingerprint, role, address,
-                _one_line(f"{profile.marking}: {message.subject.format_map(values)}"),
-                message.body.format_map(values),
-            )  # fmt: skip
-
-    def _values(self, history: History, number: int, role: str, case: Case, profile: Profile) -> dict[str, str]:
-        place = f"{DELIVERIES}/{role}/{ready_name(history.reference, history.pack, number)}"
-        base = profile.delivery.link_base.rstrip("/")
-        evidence, panel = case.proceedings.final_evidence_due, case.panel.meets_on
-        return {
-            "reference": history.reference,
-            "record_id": case.child.record_id or _LATER,
-            "pack": self.workshop.definitions.pack(history.pack).title,
-            "release": str(number),
-            "final_evidence_due": day_in_words(evidence) if evidence else _LATER,
-            "panel_on": day_in_words(panel) if panel else _LATER,
-            "link": f"{base}/{place}".replace(" ", "%20") if base else f"the folder {place}",
-        }
-
-    def _case(self, reference: str) -> Case:
-        reading = read_case(self.workshop, find_case(reference, self.workshop.cases))
-        if reading.file is None:
-            raise CaseUnreadableError("The case cannot be read.", f"See: bundler check {reference}")
-        return reading.file.case
+    def _withdraw_what_moved_on(self, keys: Iterable[str], due: Iterable[Letter]) -> None:
+        """What is overdue no longer is not said any more."""
+        is_due, wanted = {letter.key for letter in due}, set(keys)
+        for one in self.outbox.all():
+            key, message = one.letter.key, self.messages.get(one.letter.event)
+            is_of_clocks = message is not None and message.when == "overdue"
+            if one.state == "queued" and is_of_clocks and key in wanted and key not in is_due:
+                self.outbox.mark_ended((one,), "withdrawn", _MOVED_ON)
 
     # Ready folders
 
@@ -196,21 +137,28 @@ class Delivery:
 
     def _send(self, mail: tuple[Put, ...]) -> str:
         """Answers what holds every other mail too, if anything does."""
+        going = tuple(one for one in mail if self._still_goes(one))
         try:
-            held = next((words for one in mail for words in self._held(one.letter)), "")
-            if held:
-                self.outbox.mark_ended(mail, "withdrawn", held)
-            else:
-                self._hand_over(mail)
-        except (CaseUnreadableError, UsageError) as error:
-            self.outbox.mark_waiting(mail, error.message, self.now)
+            if going:
+                self._hand_over(going)
         except UndeliveredError as error:
             if error.is_final:
-                self.outbox.mark_ended(mail, "failed", error.words)
+                self.outbox.mark_ended(going, "failed", error.words)
             else:
-                self.outbox.mark_waiting(mail, error.words, self.now)
+                self.outbox.mark_waiting(going, error.words, self.now)
             return error.words if error.is_everybodys else ""
         return ""
+
+    def _still_goes(self, one: Put) -> bool:
+        """Of a mail that is a list, one entry that is held, or nobody can tell, holds none of the others."""
+        try:
+            held = next(self.due.held(one.letter), "")
+        except (CaseUnreadableError, UsageError) as error:
+            self.outbox.mark_waiting((one,), error.message, self.now, alone=True)
+            return False
+        if held:
+            self.outbox.mark_ended((one,), "withdrawn", held)
+        return not held
 
     def _hand_over(self, mail: tuple[Put, ...]) -> None:
         if self.mailer is None:
@@ -224,48 +172,19 @@ class Delivery:
         ))  # fmt: skip
         self.outbox.mark_sent(mail, self.mailer.way, self.now)
 
-    def _held(self, letter: Letter) -> Iterator[str]:
-        """What happened since it was put: the release no longer counts, or the address is no longer on the list."""
-        history = history_at(self.workshop, letter.reference, letter.pack)
-        number = self._release_of(letter).number
-        if history.standing(number) != "in force":
-            yield f"{letter.release} is {history.standing(number)}."
-        if self._profile_of(letter).delivery.recipients.get(letter.role) != letter.address:  # type: ignore[call-overload]
-            yield "The address is not on the authority's list."
-
     def _attached(self, letter: Letter) -> list[Path]:
         """The bundle or its volumes, and the supplement, where the authority allows that for this message."""
-        if letter.event not in self._profile_of(letter).delivery.attach:
+        if letter.event not in self.due.profile(self.due.case(letter.reference)).delivery.attach:
             return []
         release = self._release_of(letter)
         if check_whole(release).flaws:
             raise UndeliveredError(f"{letter.release} is not as it was sealed.", is_final=True)
         return sorted(release.to_send.rglob("*.pdf"))
 
-    def _profile_of(self, letter: Letter) -> Profile:
-        return self.workshop.definitions.profile(self._case(letter.reference).authority)
 
-
-def ready_name(reference: str, pack: str, number: int) -> str:
-    return f"{reference} {pack} release-{number}"
-
-
-def refuse_names(values: Mapping[str, str], case: Case) -> None:
-    """NotAllowedError where what is filled in would name the child: a reference made of a surname, say."""
-    names = {word for name in (case.child.name, *case.child.also_known_as) for word in _words(name) if len(word) > 1}
-    if names & {word for key, value in values.items() if key != "pack" for word in _words(value)} - _OWN_WORDS:
-        raise NotAllowedError(
-            "A mail about this case would name the child, so none is sent.",
-            "Give the case a reference, and a record ID, without a name in it.",
-        )
-
-
-_MONTHS = "january february march april may june july august september october november december"
-_OWN_WORDS = frozenset(f"{_MONTHS} not known yet the folder".split())
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_]+", text.casefold()))
+def _outcome(one: Put, before: Mapping[str, str]) -> Outcome:
+    went = one.state == "sent" and before.get(one.letter.key) == "sent"
+    return Outcome(one.letter, one.state, one.trouble, is_news=not went)
 
 
 def _digest(mail: Sequence[Put]) -> tuple[str, str]:
@@ -273,7 +192,3 @@ def _digest(mail: Sequence[Put]) -> tuple[str, str]:
     marking = mail[0].letter.subject.partition(":")[0]
     told = "\n\n".join(f"* {one.letter.subject.partition(': ')[2]}\n{one.letter.body.strip()}" for one in mail)
     return f"{marking}: {len(mail)} messages about cases", f"{told}\n"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

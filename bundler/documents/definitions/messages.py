@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions
-from bundler.model.delivery import PLACEHOLDERS, Message
+from bundler.model.delivery import OWNER, PLACEHOLDERS, Message
 from bundler.model.errors import DefinitionError
 from bundler.model.profile import Profile
 
@@ -61,6 +61,8 @@ def _examine(templates: Path) -> tuple[dict[str, Message], tuple[DefinitionProbl
 
 
 def _misplaced(message: Message) -> Iterator[DefinitionProblem]:
+    if OWNER in message.to and message.when != "overdue":
+        yield _problem(message.name, f"Only a message about something overdue is for its '{OWNER}'.")
     for text in (message.subject, message.body):
         try:
             named = [name for _text, name, _spec, _how in string.Formatter().parse(text) if name is not None]
@@ -68,8 +70,8 @@ def _misplaced(message: Message) -> Iterator[DefinitionProblem]:
             yield _problem(message.name, "A brace is open or closed alone.")
             continue
         for name in named:
-            if name not in PLACEHOLDERS:
-                can = ", ".join(PLACEHOLDERS)
+            if name not in PLACEHOLDERS[message.when]:
+                can = ", ".join(PLACEHOLDERS[message.when])
                 yield _problem(
                     message.name, f"A message cannot say '{name}': no child is named in a mail. It may say {can}."
                 )
@@ -81,7 +83,7 @@ def _unaddressed(message: Message, profile: Profile, definitions: Definitions) -
     is_used = not packs or any(profile.uses(pack) for pack in packs)
     if profile.delivery.recipients and is_used:
         for role in message.to:
-            if role not in profile.delivery.recipients:
+            if role != OWNER and role not in profile.delivery.recipients:
                 words = f"[delivery.recipients] has no address for {role}, whom the message {message.name} is for."
                 yield DefinitionProblem(f"authorities/{profile.name}.toml", 1, words)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, Text, insert, or_, select, update
@@ -27,6 +26,8 @@ PAUSES: Final = (1, 5, 15, 60, 240, 720)
 """Minutes between one attempt and the next; the last holds for all that follow."""
 LEASE: Final = timedelta(minutes=15)
 """How long one process has for what it took; afterwards it counts as killed, and the very same mail is sent again."""
+
+NEXT_DAY: Final = "Today's list has gone to this address; it goes with the next day's."
 
 
 @dataclass(frozen=True)
@@ -65,18 +66,25 @@ class Outbox:
     def take(self, keys: Iterable[str], now: datetime, *, digest: bool = False) -> tuple[tuple[Put, ...], ...]:
         """What of these is due, as mails; nobody else gets them while the lease lasts.
 
-        What was in a mail before stays in that mail, so that it is the same when it is sent again.
+        What was in a mail before stays in that mail, so that it is the same when it is sent again. As a digest each
+        address gets one mail a day: what comes after that waits for the next day.
         """
+        wanted = set(keys)
         with self.trail.database.writing() as connection:
-            due = [one for one in _read(connection) if one.letter.key in set(keys) and _is_due(one, now)]
-            _put_in_batches(connection, [one for one in due if not one.batch], digest=digest)
+            everything = _read(connection)
+            due = [one for one in everything if one.letter.key in wanted and _is_due(one, now)]
+            put = _batches(due, everything, now) if digest else {one.letter.key: one.letter.key for one in due}
+            mails: dict[str, list[Put]] = {}
             for one in due:
-                change = {"state": "sending", "attempts": one.attempts + 1, "next_at": _text(now + LEASE)}
+                batch = one.batch or put.get(one.letter.key, "")
+                change: dict[str, object] = {"trouble": NEXT_DAY}
+                if batch:
+                    attempts, until = one.attempts + 1, now + LEASE
+                    change = {"state": "sending", "attempts": attempts, "next_at": _text(until), "batch": batch}
+                    taken = replace(one, state="sending", attempts=attempts, next_at=until, batch=batch)
+                    mails.setdefault(batch, []).append(taken)
                 connection.execute(update(OUTBOX).where(OUTBOX.c.key == one.letter.key).values(**change))
-            taken = {one.letter.key for one in due}
-            fresh = [one for one in _read(connection) if one.letter.key in taken]
-        in_order = sorted(fresh, key=lambda one: one.batch)
-        return tuple(tuple(mail) for _batch, mail in groupby(in_order, key=lambda one: one.batch))
+        return tuple(tuple(mails[batch]) for batch in sorted(mails))
 
     def mark_sent(self, mail: Sequence[Put], way: str, now: datetime) -> None:
         """Sent, and told to the trail by role and hash, in one transaction."""
@@ -84,11 +92,12 @@ class Outbox:
             _set(connection, mail, {"state": "sent", "trouble": ""})
             self.trail.append_in(connection, [_told(one, way, now) for one in mail])
 
-    def mark_waiting(self, mail: Sequence[Put], trouble: str, now: datetime) -> None:
-        """It is tried again after a pause that grows."""
+    def mark_waiting(self, mail: Sequence[Put], trouble: str, now: datetime, *, alone: bool = False) -> None:
+        """It is tried again after a pause that grows; `alone` where it leaves the mail in which it was to go."""
         pause = timedelta(minutes=PAUSES[min(mail[0].attempts, len(PAUSES)) - 1])
+        change: dict[str, object] = {"state": "queued", "trouble": trouble, "next_at": _text(now + pause)}
         with self.trail.database.writing() as connection:
-            _set(connection, mail, {"state": "queued", "trouble": trouble, "next_at": _text(now + pause)})
+            _set(connection, mail, {**change, "batch": ""} if alone else change)
 
     def mark_ended(self, mail: Sequence[Put], state: State, trouble: str) -> None:
         """Failed for good, or withdrawn: it goes nowhere until somebody says so."""
@@ -106,13 +115,15 @@ def _is_due(one: Put, now: datetime) -> bool:
     return one.state in ("queued", "sending") and one.next_at <= now
 
 
-def _put_in_batches(connection: Connection, loose: Sequence[Put], *, digest: bool) -> None:
-    by_mail: dict[str, list[str]] = {}
-    for one in loose:
-        by_mail.setdefault(one.letter.address if digest else one.letter.key, []).append(one.letter.key)
-    for keys in by_mail.values():
-        batch = keys[0] if len(keys) == 1 else hashlib.sha256("".join(sorted(keys)).encode()).hexdigest()
-        connection.execute(update(OUTBOX).where(OUTBOX.c.key.in_(keys)).values(batch=batch))
+def _batches(due: Sequence[Put], everything: Sequence[Put], now: datetime) -> dict[str, str]:
+    """In which mail of today each goes that is in none yet: one for each address; what is late for it is left out."""
+    made = {one.batch for one in everything}
+    today = {one.letter.key: _digest_of(one.letter.address, now) for one in due if not one.batch}
+    return {key: batch for key, batch in today.items() if batch not in made}
+
+
+def _digest_of(address: str, now: datetime) -> str:
+    return hashlib.sha256(f"{address}\0{_text(now)[:10]}".encode()).hexdigest()
 
 
 def _set(connection: Connection, mail: Sequence[Put], change: dict[str, object]) -> None:
