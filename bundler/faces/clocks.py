@@ -22,6 +22,7 @@ from bundler.model.words import clock_in_words, day_in_words, in_a_sentence
 from bundler.pipeline.clocks import CaseClocks, PapersDue, ServiceClock, clocks_of, clocks_of_every_case, service_clocks
 from bundler.rules.clock_words import counted, days_left, last_day_in_words, lateness, what_became_of_it, whose_rule
 from bundler.rules.events import event
+from bundler.rules.frozen import StillNeeded
 from bundler.rules.owners import owner_in_words, role_in_words
 
 _HEADINGS: dict[Standing, tuple[str, str]] = {
@@ -48,6 +49,9 @@ def clocks(
         if every or standing is not Standing.NOT_APPLICABLE:
             _say_group(console, standing, [duty for duty in case.duties if duty.standing is standing], case)
     _say_papers(console, case.papers)
+    _say_needed(console, case.needed, today)
+    if case.trouble:
+        console.print(Text(case.trouble, style="bold red"))
     if not every:
         console.print(Text("\nWhat does not apply is left out; show it with --all.", style="dim"))
     return ExitCode.DONE
@@ -158,6 +162,22 @@ def _say_papers(console: Console, papers: Sequence[PapersDue]) -> None:
         say_hanging(console, Text(), Text(f"{each.pack.title}: {_papers_due(each)}"), indent=2)
 
 
+def _say_needed(console: Console, needed: Sequence[StillNeeded], today: date) -> None:
+    """What a deferred decision waits for, until the pack is released anew (B14)."""
+    if needed:
+        console.print()
+        console.print(Text("Still needed for a decision that was deferred", style="bold"))
+    for each in needed:
+        words = f"{each.what}: {each.who or 'nobody is named'}, {_by_when(each, today)}"
+        say_hanging(console, Text(), Text(words), indent=2)
+
+
+def _by_when(needed: StillNeeded, today: date) -> str:
+    if needed.by is None:
+        return "no day is set"
+    return f"{'was due' if needed.by < today else 'due'} by {day_in_words(needed.by)}"
+
+
 def _papers_due(papers: PapersDue) -> str:
     if papers.rule is None:
         dates = " or ".join(f"case.json: {key}" for key in papers.unknown)
@@ -178,6 +198,7 @@ def as_answer(case: CaseClocks, today: date) -> dict[str, object]:
         "today": today.isoformat(),
         "duties": [_duty_as_answer(duty) for duty in sorted(case.duties, key=_in_reading_order)],
         "papers": [_papers_as_answer(each) for each in case.papers],
+        "still_needed": [needed_as_answer(each) for each in case.needed],
     }
 
 
@@ -223,6 +244,13 @@ def deadline_as_answer(deadline: Deadline) -> dict[str, object]:
     }
 
 
+def needed_as_answer(needed: StillNeeded) -> dict[str, object]:
+    return {
+        "pack": needed.pack, "decision": needed.decision, "decided_on": _iso(needed.decided_on), "what": needed.what,
+        "who": needed.who, "due_on": _iso(needed.by),
+    }  # fmt: skip
+
+
 def _papers_as_answer(papers: PapersDue) -> dict[str, object]:
     rule = papers.rule
     return {
@@ -246,10 +274,15 @@ class _Board:
     rows: list[tuple[str, Deadline]] = field(default_factory=list)
     services: dict[tuple[str, str], ServiceClock] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
+    needed: list[tuple[str, StillNeeded]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
 
     def add(self, case: CaseClocks) -> None:
         if case.situation is None:
             self.unreadable.append(case.reference)
+        self.needed.extend((case.reference, each) for each in case.needed)
+        if case.trouble:
+            self.troubles.append(f"{case.reference}: {case.trouble}")
         self.rows.extend((case.reference, deadline) for deadline in _open_deadlines(case.duties))
         for each in service_clocks(case):
             key = (each.authority, each.timescale.id)
@@ -267,7 +300,10 @@ def due(console: Console, folders: Settings, today: date, *, as_json: bool) -> E
         print_json(_board_as_answer(board))
     else:
         _say_due(console, board.rows)
+        _say_needed_everywhere(console, board.needed, today)
         _say_services(console, board.services.values(), today)
+        for trouble in board.troubles:
+            console.print(Text(trouble, style="bold red"), soft_wrap=True)
         if board.unreadable:
             cases = ", ".join(board.unreadable)
             console.print(f"Cannot be read: {cases}. See why with: bundler check REF", soft_wrap=True)
@@ -297,6 +333,14 @@ def _say_due(console: Console, rows: Sequence[tuple[str, Deadline]]) -> None:
     for reference, deadline in rows:
         table.add_row(reference, _what_and_who(deadline), _when(deadline))
     console.print(table)
+
+
+def _say_needed_everywhere(console: Console, needed: Sequence[tuple[str, StillNeeded]], today: date) -> None:
+    """What deferred decisions wait for, the earliest day first."""
+    for reference, each in sorted(needed, key=lambda row: (row[1].by or date.max, row[0])):
+        sign = Text(f"{reference} ", style="bold")
+        words = f"Still needed for the deferred decision: {each.what}: {each.who or 'nobody is named'}, "
+        console.print(Text.assemble(sign, words, _by_when(each, today)), soft_wrap=True)
 
 
 def _what_and_who(deadline: Deadline) -> Text:
@@ -332,5 +376,6 @@ def _board_as_answer(board: _Board) -> dict[str, object]:
             }
             for each in board.services.values()
         ],
+        "still_needed": [{"case": reference, **needed_as_answer(each)} for reference, each in board.needed],
         "unreadable": board.unreadable,
     }

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bundler.documents.cases.casefolder import all_cases, find_case
-from bundler.model.errors import CaseUnreadableError
+from bundler.model.errors import CaseUnreadableError, TrailBrokenError
 from bundler.model.pack import Pack
 from bundler.model.record import CaseFile
 from bundler.model.timescale import Duty, Moment, Timescale
 from bundler.pipeline.case_reading import read_case
+from bundler.pipeline.frozen import frozen_decision
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.clocks import NO_PACK, duties, of_service
 from bundler.rules.deadlines import DATES, PaperDeadline, paper_deadlines, rules_for_papers
+from bundler.rules.frozen import StillNeeded, still_needed
 from bundler.rules.situation import Situation
 from bundler.rules.timescales import LastDay, local_days
 
@@ -34,12 +36,17 @@ class PapersDue:
 
 @dataclass(frozen=True)
 class CaseClocks:
-    """The duties of one case and its packs' papers; of a case that cannot be read, the reference alone."""
+    """The duties of one case, its packs' papers, and what a deferred decision waits for.
+
+    Of a case that cannot be read, the reference alone. `trouble` says why nobody can tell what a decision waits for.
+    """
 
     reference: str
     situation: Situation | None = None
     duties: tuple[Duty, ...] = ()
     papers: tuple[PapersDue, ...] = ()
+    needed: tuple[StillNeeded, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,18 @@ def _clocks(workshop: Workshop, reference: str, file: CaseFile) -> CaseClocks:
     )  # fmt: skip
     packs = (definitions.pack(name) for name in file.case.packs)
     papers = tuple(_papers_due(replace(situation, pack=pack), workshop.today) for pack in packs)
-    return CaseClocks(reference, situation, duties(situation, situation.clocks), papers)
+    clocks = CaseClocks(reference, situation, duties(situation, situation.clocks), papers)
+    try:
+        return replace(clocks, needed=tuple(_needed(workshop, reference, file)))
+    except TrailBrokenError as error:
+        return replace(clocks, trouble=error.message)
+
+
+def _needed(workshop: Workshop, reference: str, file: CaseFile) -> Iterator[StillNeeded]:
+    """What deferred decisions wait for, until their packs are released anew."""
+    for pack in file.case.packs:
+        decided = frozen_decision(workshop, reference, pack)
+        yield from still_needed(decided) if decided else ()
 
 
 def _papers_due(situation: Situation, today: date) -> PapersDue:

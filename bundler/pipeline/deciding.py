@@ -38,6 +38,7 @@ from bundler.pipeline.releasing import one_look
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
 from bundler.rules.decision_steps import StepTaken, Telling, comments_without_answer, steps_taken
+from bundler.rules.frozen import as_on_file
 from bundler.rules.monitoring import row_of
 from bundler.rules.officers import must_be
 from bundler.rules.printed import Printed, differences, printed_in
@@ -209,9 +210,8 @@ def _recorded_on(ready: Ready, told: Told) -> RecordedDecision | None:
 
 def _again(ready: Ready, about: Decided, said: OnFile, before: RecordedDecision) -> Decided:
     """Nothing is done twice; another decision takes another release."""
-    was = OnFile(said.place, before.decision, before.decided_on, form=before.form, match=before.match)
     known = replace(about, said=said, decision=before, folder=ready.shelf / before.name)
-    if was.says == said.says:
+    if as_on_file(before).says == said.says:
         return known
     differs = (
         f"{before.name} on release-{before.release} is recorded, and {said.place} says something else now. What was "

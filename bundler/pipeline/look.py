@@ -18,6 +18,7 @@ from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.examining import Examined, examine_papers
+from bundler.pipeline.frozen import decision_findings
 from bundler.pipeline.overrides_in_force import overrides_in_force
 from bundler.pipeline.returned_forms import returned_forms
 from bundler.pipeline.strangers import children_of_all_cases
@@ -113,7 +114,8 @@ def look_without_decision(workshop: Workshop, reference: str, pack: Pack) -> Loo
         return Look(folder.name, folder, None, None, None, reading.findings)
     examined = examine_papers(workshop, folder, reading.file)
     undecided = without_decision(examined.file, pack, examined.examinations)
-    return _seen(workshop, folder, Examined(undecided, examined.examinations), before_the_panel(pack), reading.findings)
+    asked = before_the_panel(pack)
+    return _seen(workshop, folder, Examined(undecided, examined.examinations), asked, reading.findings, decided=False)
 
 
 def _output_lies_elsewhere(output: Path, folder: Path) -> None:
@@ -139,6 +141,8 @@ def _seen(
     examined: Examined,
     pack: Pack,
     found_reading: tuple[Finding, ...],
+    *,
+    decided: bool = True,
 ) -> Look:
     file = of_this_child(examined.file)  # papers that came out of others are known only now
     profile = workshop.definitions.profile(file.case.authority)
@@ -156,7 +160,8 @@ def _seen(
         others=children_of_all_cases(workshop, folder),
     )
     checked = run_checks(situation)
-    found = (*found_reading, *checked.findings, *pages_not_searchable(workshop, situation, checked.holding))
+    after = tuple(decision_findings(workshop, situation)) if decided else ()
+    found = (*found_reading, *checked.findings, *pages_not_searchable(workshop, situation, checked.holding), *after)
     given = overrides_in_force(workshop, folder.name, pack.name)
     findings, let_pass = with_let_pass(found, given, profile.release)
     return Look(

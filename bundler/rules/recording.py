@@ -18,7 +18,8 @@ from bundler.rules.situation import Situation
 
 FORM = "agency-decision"
 RATIFIED = "match-ratified"
-_TOLD_LATER = "notifications"
+_SAID_ELSEWHERE = ("notifications", "still_needed")
+"""Who was told is known later; what a deferral waits for has a check of its own."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,10 @@ class OnFile:
 
     @property
     def says(self) -> AgencyDecision | Match | None:
-        """What is frozen: the form but for who was told of it, or the match."""
-        return frozen(self.form) if self.form else self.match
+        """What is frozen: the form but for who was told of it; of a match, what was recommended and ratified."""
+        if self.form:
+            return frozen(self.form)
+        return self.match and Match(panel_recommended=self.match.panel_recommended, ratified=self.match.ratified)
 
 
 def frozen(form: AgencyDecision) -> AgencyDecision:
@@ -82,8 +85,9 @@ def gaps_in(said: OnFile, situation: Situation, found: tuple[Finding, ...]) -> I
         return
     lacking = (one for one in what_decisions_lack(situation) if one.item == FORM)
     wrong = (one for one in found if one.item == FORM or one.place.startswith(said.place))
+    said_elsewhere = tuple(f"{said.place}: {key}" for key in _SAID_ELSEWHERE)
     for finding in dict.fromkeys((*lacking, *wrong)):
-        if finding.severity == "blocks" and not finding.place.startswith(f"{said.place}: {_TOLD_LATER}"):
+        if finding.severity == "blocks" and not finding.place.startswith(said_elsewhere):
             yield f"{finding.message} {finding.remedy}"
 
 
