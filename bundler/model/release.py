@@ -12,6 +12,11 @@ from bundler.model.pack import Audience
 
 TO_SEND = "to-send"
 KEPT = "kept"
+COPIES = "copies"
+"""Numbered copies beside it, a folder each: copy-1, copy-2."""
+PASSWORDS = "passwords.txt"
+"""Among what is kept: what opens each copy that is encrypted."""
+
 SEALED = "manifest.json"
 SIGNATURE = "manifest.json.p7s"
 """The signature beside the manifest, and both in the folder that readers get."""
@@ -41,11 +46,12 @@ class Flaw:
 class ReleasedFile(Record):
     """A file that readers get: its name below the folder, never a paper's own name.
 
-    `is_sealed` says that it is a PDF with a signature of its own.
+    `is_sealed` says that it is a PDF with a signature of its own; one that `is_encrypted` cannot carry any.
     """
 
     name: str
     is_sealed: bool = False
+    is_encrypted: bool = False
     size: int = Field(ge=0)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
@@ -79,7 +85,8 @@ class SealedManifest(JsonFile):
     """What readers can check for themselves: every file with its hash, what this supersedes, where the trail stood.
 
     Nothing in it names a paper's file, a carer or a place. `number` counts the releases of the pack from 1;
-    `trail` is the hash of the audit trail's head when it was sealed.
+    `trail` is the hash of the audit trail's head when it was sealed. A numbered copy has one of its own, with its
+    number among so many, and its `reader`.
     """
 
     case: str
@@ -90,6 +97,8 @@ class SealedManifest(JsonFile):
     fingerprint: str
     audience: Audience
     reader: Text = ""
+    copy_number: int = 0
+    copy_count: int = 0
     sealed_at: AwareDatetime
     pages: int
     files: tuple[ReleasedFile, ...]
@@ -104,10 +113,24 @@ class SealedManifest(JsonFile):
         return f"release-{self.number}"
 
 
+class ReleasedCopy(Record):
+    """A numbered copy: for whom it is, and the hash of the manifest it is sealed by."""
+
+    number: int = Field(ge=1)
+    reader: Text
+    role: str = ""
+    sealed: str
+
+    @property
+    def folder(self) -> str:
+        return f"{COPIES}/copy-{self.number}"
+
+
 class KeptManifest(JsonFile):
-    """What the authority keeps beside a release: the hash of each file there and of the sealed manifest."""
+    """What the authority keeps beside a release: the hash of each file there and of the sealed manifests."""
 
     sealed: str
+    copies: tuple[ReleasedCopy, ...] = ()
     files: tuple[ReleasedFile, ...]
     approvals: tuple[str, ...]
     released_by: Text

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bundler.model.delivery import Mailbox
 from bundler.model.fields import Record, ShortName, Text
 from bundler.model.officer import Role
 from bundler.model.pack import Needed
@@ -35,6 +36,14 @@ class Question(Record):
     packs: tuple[ShortName, ...] = ()
 
 
+class CopyReader(Record):
+    """Somebody who gets a numbered copy: what each of its pages says, and the mailbox it is delivered to, if any."""
+
+    reader: Text = Field(min_length=2, max_length=60)
+    role: Mailbox | None = None
+    packs: tuple[ShortName, ...] = ()
+
+
 class ReleasePolicy(Record):
     """The chain of a pack, in order; nobody says anything here, and a team manager approves all the same."""
 
@@ -55,3 +64,5 @@ class ReleasePolicy(Record):
         default="supplement",
         description="New papers of a later release: at the end of their section, or inserted as A12a, A12b.",
     )
+    copies: tuple[CopyReader, ...] = Field(default=(), description="Who gets a copy with a number and name of its own.")
+    encrypt_copies: bool = Field(default=False, description="Numbered copies open only with a password of their own.")

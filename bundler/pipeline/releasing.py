@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -38,17 +38,20 @@ from bundler.model.release import (
     Change,
     ChangesSince,
     KeptManifest,
+    ReleasedCopy,
     ReleasedDocument,
     ReleasedFile,
     SealedManifest,
 )
 from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
 from bundler.pipeline.companions import FORMS_FOLDER
+from bundler.pipeline.copying import Copier
 from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.look import Look, Seen, look_at
 from bundler.pipeline.quoted_labels import last_sent, sent_before
 from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.copies import NO_COPIES, Copies, copies_of
 from bundler.rules.officers import must_be
 from bundler.rules.quoted_labels import Sent, changes
 from bundler.rules.releases import last_released, next_number
@@ -98,6 +101,7 @@ class Ready:
     seal: Seal
     now: datetime
     sent: Sent | None = None
+    copies: Copies = NO_COPIES
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -121,22 +125,30 @@ class Ready:
 
 
 def release(
-    workshop: Workshop, reference: str, pack: str | None, officer: Officer, assured_by: Assurance, now: datetime
+    workshop: Workshop,
+    reference: str,
+    pack: str | None,
+    officer: Officer,
+    assured_by: Assurance,
+    now: datetime,
+    copies: Copies = NO_COPIES,
 ) -> Release:
     """Release the newest version, if nothing holds it; CaseBusyError if somebody else is releasing this pack.
 
+    Who gets numbered `copies` is for the authority to say where nobody is named.
     NotAllowedError for who is no releasing officer; TrailBrokenError where the audit trail is not what was written;
     MachineError where there is no seal.
     """
     look, seen = one_look(workshop, reference, pack)
     role = role_to_release(seen, officer, "To release a pack")
+    copies = copies_of(seen.situation.profile.release, str(look.pack_name), copies)
     with workshop.store.release_lock(look.reference, str(look.pack_name)):
         history = history_of(workshop, look)
         recovered = history.complete(now)
         ready = _ready(workshop, look, officer, role, assured_by, now)
         if isinstance(ready, tuple):
             return Release(look.reference, str(look.pack_name), held=ready, recovered=recovered)
-        return _make(ready, recovered)
+        return _make(replace(ready, copies=copies), recovered)
 
 
 def role_to_release(seen: Seen, officer: Officer, what: str) -> str:
@@ -226,15 +238,19 @@ def _make(ready: Ready, recovered: tuple[str, ...]) -> Release:
         to_send, kept = work / TO_SEND, work / KEPT
         for folder in (to_send, kept):
             folder.mkdir(parents=True)
-        sealed = tuple(_fill_to_send(ready, to_send))
-        manifest = _manifest(ready, files_in(to_send, sealed=sealed))
+        sources = dict(_pdfs_to_seal(ready, room))
+        _fill_to_send(ready, to_send, sources)
+        manifest = _manifest(ready, files_in(to_send, sealed=sources))
         (to_send / SEALED).write_bytes(as_json(manifest))
         report = guard(ready.workshop, ready.seen.situation, to_send)
-        if report.refuses:
+        if report.refuses or _readers_tell_too_much(ready, room):
             return Release(reference, pack, held=(_refused(ready),), recovered=recovered)
         write_report(report, kept)
         write_sealed(to_send, manifest, ready.seal.sign(as_json(manifest)))
-        _fill_kept(ready, kept, sha256_of(to_send / SEALED))
+        copier = Copier(ready.copies, to_send, sources, ready.seal, ready.workshop.progress)
+        copies = copier.write(manifest, work)
+        copier.write_passwords(kept)
+        _fill_kept(ready, kept, sha256_of(to_send / SEALED), copies)
         settle(work)
         target = shelf_of(ready.workshop, ready.look).folder / manifest.name
         _publish(ready, work, target)
@@ -265,35 +281,48 @@ def _event(ready: Ready, kind: str, subject: str, **detail: str) -> Event:
     )  # fmt: skip
 
 
-def _fill_to_send(ready: Ready, to_send: Path) -> Iterator[str]:
-    """What readers get; answers the names of the PDFs that carry a seal of their own."""
-    folder = ready.version.folder
+def _pdfs_to_seal(ready: Ready, room: Path) -> Iterator[tuple[str, Path]]:
+    """The bundle or its volumes, and a supplement, by the names they leave under."""
     bundle = ready.version.bundle
     if bundle is None:
         raise ValueError("only an intact version is released")
-    parts = ready.version.volumes or (bundle,)
-    for number, part in enumerate(parts):
-        ready.workshop.progress("sealing", number, len(parts))
-        name = part.relative_to(folder).as_posix()
-        (to_send / name).parent.mkdir(exist_ok=True)
-        ready.seal.sign_pdf(part, to_send / name)
-        yield name
+    for part in ready.version.volumes or (bundle,):
+        yield part.relative_to(ready.version.folder).as_posix(), part
     if ready.sent:
-        yield _add_supplement(ready, ready.sent, bundle, to_send)
+        yield SUPPLEMENT, _supplement(ready, ready.sent, bundle, room)
+
+
+def _fill_to_send(ready: Ready, to_send: Path, sources: Mapping[str, Path]) -> None:
+    """What readers get: sealed PDFs, the index, and the forms for these readers."""
+    for number, (name, source) in enumerate(sources.items()):
+        ready.workshop.progress("sealing", number, len(sources))
+        (to_send / name).parent.mkdir(exist_ok=True)
+        ready.seal.sign_pdf(source, to_send / name)
+    folder = ready.version.folder
     for path in (*sorted(folder.glob("index.*")), *companions_for(ready.seen, folder)):
         shutil.copyfile(path, to_send / path.name)
 
 
-def _add_supplement(ready: Ready, sent: Sent, bundle: Path, to_send: Path) -> str:
-    """What is new since the reader's version by itself, with a page of changes; sealed like the bundle."""
+def _readers_tell_too_much(ready: Ready, room: Path) -> bool:
+    """Whether what the copies say of their readers holds what a reader may not know."""
+    if not ready.copies.readers:
+        return False
+    said = room / "readers"
+    said.mkdir()
+    lines = (ready.copies.words(number) for number in range(1, len(ready.copies.readers) + 1))
+    (said / "readers.txt").write_text("\n".join(lines), encoding="utf-8")
+    return guard(ready.workshop, ready.seen.situation, said).refuses
+
+
+def _supplement(ready: Ready, sent: Sent, bundle: Path, room: Path) -> Path:
+    """What is new since the reader's version by itself, with a page of changes."""
     manifest, situation = ready.version.manifest, ready.seen.situation
     name = f"{manifest.case} {ready.look.pack_title} {manifest.version}: supplement"
     footer = f"{situation.profile.marking} · {manifest.case} · {ready.look.pack_title} · {manifest.version}"
     parts = tuple(_parts(manifest, ready.changes))
-    draft = to_send.parent.parent / SUPPLEMENT
+    draft = room / SUPPLEMENT
     write_supplement(Supplement(name, footer, sent.release, ready.changes, parts, ready.earlier), bundle, draft)
-    ready.seal.sign_pdf(draft, to_send / SUPPLEMENT)
-    return SUPPLEMENT
+    return draft
 
 
 def _parts(manifest: Manifest, since: Sequence[Change]) -> Iterator[Part]:
@@ -342,7 +371,7 @@ def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
     )
 
 
-def _fill_kept(ready: Ready, kept: Path, sealed: str) -> None:
+def _fill_kept(ready: Ready, kept: Path, sealed: str, copies: tuple[ReleasedCopy, ...]) -> None:
     """What the authority keeps: whole manifest with ledger, journal, approvals, redaction lists, and its list."""
     folder = ready.version.folder
     shutil.copyfile(folder / MANIFEST, kept / VERSION_MANIFEST)
@@ -354,7 +383,7 @@ def _fill_kept(ready: Ready, kept: Path, sealed: str) -> None:
         (kept / APPROVALS / f"{number}.json").write_bytes(as_json(approval))
     files = files_in(kept)
     about = KeptManifest(
-        sealed=sealed, files=files, released_by=ready.officer.name, released_as=ready.role,
+        sealed=sealed, copies=copies, files=files, released_by=ready.officer.name, released_as=ready.role,
         approvals=tuple(file.sha256 for file in files if file.name.startswith(f"{APPROVALS}/")),
     )  # fmt: skip
     (kept / KEPT_MANIFEST).write_bytes(as_json(about))

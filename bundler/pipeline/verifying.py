@@ -11,11 +11,11 @@ from bundler.documents.release.folder import ReleaseFolder, read_sealed
 from bundler.documents.seal.keys import fingerprint_of_file
 from bundler.documents.shelf import sha256_of
 from bundler.model.errors import TrailBrokenError, UsageError
-from bundler.model.release import KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
+from bundler.model.release import COPIES, KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
 from bundler.pipeline.heads import FORMER
 from bundler.pipeline.release_history import History, history_at
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.releases import superseded_by
+from bundler.rules.releases import Told, superseded_by
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:
     if not path.is_file():
         return None
     sha256 = sha256_of(path)
-    beside = (path.parent, path.parent.parent, *(one.parent for one in workshop.output.glob(f"*/*/release-*/{TO_SEND}/{SEALED}")))
+    releases = "*/*/release-*"
+    ours = (
+        one.parent for half in (TO_SEND, f"{COPIES}/*") for one in workshop.output.glob(f"{releases}/{half}/{SEALED}")
+    )
+    beside = (path.parent, path.parent.parent, *ours)
     manifests = (manifest for manifest in map(read_sealed, beside) if manifest)
     return next((one for one in manifests if any(file.sha256 == sha256 for file in one.files)), None)
 
@@ -128,12 +132,19 @@ def _against_the_trail(
         yield Flaw("unknown to the trail", SEALED, f"The audit trail knows of no {manifest.name} of this pack.")
         return
     folder = _folder_of(path)
-    if checked.manifest and folder and sha256_of(folder / SEALED) != told.sealed:
+    if checked.manifest and folder and sha256_of(folder / SEALED) not in _sealed_by(told, history):
         yield Flaw("unknown to the trail", SEALED, "The audit trail names another manifest for this release.")
     if (path / TO_SEND).is_dir() and ReleaseFolder(path).kept_sha256 != told.kept:
         yield Flaw("changed", KEPT_MANIFEST, "The audit trail names another list of what the authority keeps.")
     if told.revocation and history.revocation(manifest.number) is None:
         yield Flaw("changed", "revocations", "The record of why it was revoked is gone or was changed.")
+
+
+def _sealed_by(told: Told, history: History) -> set[str]:
+    """The hashes of the manifests of a release: the one that the trail names, and those of its numbered copies."""
+    folder = history.folders.get(told.number)
+    about = folder.kept_manifest if folder and folder.kept_sha256 == told.kept else None
+    return {told.sealed, *(copy.sealed for copy in (about.copies if about else ()))}
 
 
 def _folder_of(path: Path) -> Path | None:

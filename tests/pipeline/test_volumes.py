@@ -13,7 +13,7 @@ from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.checking import check_pdf
 from bundler.pipeline.build import build_pack
-from bundler.pipeline.guarding import guard_newest
+from bundler.pipeline.leaving import guard_newest
 from bundler.pipeline.look import look_at
 from bundler.pipeline.releasing import release
 from bundler.pipeline.verifying import verify

@@ -7,12 +7,11 @@ number covers nothing. The same plan and the same bundles give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Name, Pdf
+from pikepdf import Pdf
 
 from bundler.documents.bundle.assembly import (
     Bookmark,
@@ -21,24 +20,16 @@ from bundler.documents.bundle.assembly import (
     add_links,
     copied,
     describe,
-    dictionary,
-    embedded_font,
-    grow,
     hang_in_tree,
-    named,
     save,
 )
-from bundler.documents.bundle.lettering import BOLD, REGULAR, width
-from bundler.documents.bundle.stamp import MARGIN, CodePage, Look, look_of, look_with_head
+from bundler.documents.bundle.page_head import HEAD, Heads
+from bundler.documents.bundle.stamp import Look, look_of
 from bundler.documents.panel.flow import DrawnPart
 from bundler.model.errors import BundlerError
 from bundler.model.panel_day import BookItem, BookPages, PanelDay
-from bundler.model.paper import PageFacts
 from bundler.model.plan import OWN_PAGE
 
-HEAD = 20.0
-"""Points by which each page of a bundle grows at its head."""
-_BASELINE, _SMALL, _LARGE = 14.0, 9.0, 11.0
 _TITLES = {
     "agenda": "Agenda", "index": "Index of all bundles", "reading-list": "Reading list", "attendance": "Attendance",
     "not-ready": "Not ready",
@@ -66,7 +57,7 @@ def assemble_book(
 ) -> None:
     """Write the book; `before` is what stands before an item's bundle, `bundle` where the bundle lies."""
     with Pdf.new() as book:
-        binder = _Binder(book, _Head.of(book, day.items))
+        binder = _Binder(book, Heads.of(book, map(head_of, day.items)))
         for part in front:
             binder.add_part(part)
         for item in day.items:
@@ -97,9 +88,9 @@ def write_part(day: PanelDay, part: DrawnPart, target: Path) -> None:
 class _Binder:
     """Takes up pages in the book's order."""
 
-    def __init__(self, book: Pdf, head: _Head) -> None:
+    def __init__(self, book: Pdf, heads: Heads) -> None:
         self.book = book
-        self.head = head
+        self.heads = heads
         self.pages: list[pikepdf.Object] = []
         self.looks: list[Look] = []
         self.parts: list[DrawnPart] = []
@@ -118,57 +109,7 @@ class _Binder:
             pages = copied(self.book, bundle)
         for page in pages:
             self.pages.append(page)
-            self.looks.append(self.head.write(self.book, page, head_of(item), len(self.pages)))
-
-
-@dataclass(frozen=True)
-class _Head:
-    """What the heads of all pages share: two fonts and their codes."""
-
-    codes: CodePage
-    regular: pikepdf.Object
-    bold: pikepdf.Object
-
-    @classmethod
-    def of(cls, book: Pdf, items: Sequence[BookItem]) -> _Head:
-        codes = CodePage.of("".join(map(head_of, items)))
-        return cls(codes, embedded_font(book, REGULAR, codes), embedded_font(book, BOLD, codes))
-
-    def write(self, book: Pdf, page: pikepdf.Object, words: str, number: int) -> Look:
-        """Gives a page its head: the page in a state of its own, clipped to what was visible, then item and number."""
-        facts = _facts(page)
-        look = look_with_head(facts, HEAD)
-        fonts = dictionary(dictionary(page, Name.Resources), Name.Font)
-        small, large = named(fonts, "BundlerBook", self.regular), named(fonts, "BundlerBookNumber", self.bold)
-        x0, y0, x1, y1 = facts.box
-        before = f"q {x0:.3f} {y0:.3f} {x1 - x0:.3f} {y1 - y0:.3f} re W n\n".encode()
-        content = page.get(Name.Contents)
-        streams = list(content) if isinstance(content, Array) else [content] if content is not None else []
-        page[Name.Contents] = Array([
-            book.make_stream(before), *streams, book.make_stream(self._drawn(look, small, large, words, number)),
-        ])  # fmt: skip
-        grow(page, look)
-        return look
-
-    def _drawn(self, look: Look, small: str, large: str, words: str, number: int) -> bytes:
-        said = book_number(number)
-        y, right = look.high - _BASELINE, look.wide - MARGIN - width(said, BOLD, _LARGE)
-        matrix = " ".join(f"{value:.4f}" for value in look.matrix)
-        return b"".join((
-            f"\nQ /Artifact <</Type /Pagination /Subtype /Header>> BDC\nq {matrix} cm 0 g\n".encode(),
-            f"BT /{small} {_SMALL} Tf {MARGIN} {y:.3f} Td ".encode(), self.codes.literal(words), b" Tj ET\n",
-            f"BT /{large} {_LARGE} Tf {right:.3f} {y:.3f} Td ".encode(), self.codes.literal(said), b" Tj ET\nQ EMC\n",
-        ))  # fmt: skip
-
-
-def _facts(page: pikepdf.Object) -> PageFacts:
-    """What a page of a finished bundle is like."""
-    box = page.get(Name.CropBox) or page[Name.MediaBox]
-    x0, y0, x1, y1 = (float(edge) for edge in box)
-    return PageFacts(
-        box=(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), rotate=int(page.get(Name.Rotate, 0)) % 360,
-        user_unit=float(page.get(Name.UserUnit, 1)),
-    )  # fmt: skip
+            self.looks.append(self.heads.write(page, head_of(item), book_number(len(self.pages))))
 
 
 def _bookmarks(day: PanelDay, pages: BookPages) -> Iterator[Bookmark]:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bundler.documents.release.encryption import is_encrypted
 from bundler.documents.release.folder import ReleaseFolder, files_in, read_sealed
 from bundler.documents.seal.checking import SealCheck, check_beside, check_pdf
+from bundler.documents.shelf import sha256_of
 from bundler.model.release import (
+    COPIES,
     KEPT,
     KEPT_MANIFEST,
     SEALED,
@@ -39,13 +42,26 @@ class Checked:
 
 
 def check_pdf_alone(path: Path) -> Checked:
-    """One sealed PDF, wherever it lies."""
+    """One sealed PDF, wherever it lies; for one that is encrypted the sealed manifest beside it speaks."""
+    if is_encrypted(path):
+        return _check_by_its_manifest(path)
     check = check_pdf(path)
     if check.is_intact:
         return Checked((), None, _certificates(check))
     if b"/ByteRange" in path.read_bytes():
         return Checked((Flaw("broken seal", path.name, "The PDF was changed after it was sealed."),))
     return Checked((Flaw("no seal", path.name, "The PDF carries no seal."),))
+
+
+def _check_by_its_manifest(path: Path) -> Checked:
+    """No seal can stand in an encrypted PDF: what is sealed is its hash."""
+    sha256 = sha256_of(path)
+    for folder in (path.parent, path.parent.parent):
+        manifest, seal = read_sealed(folder), _seal_beside(folder)
+        if manifest and seal and seal.is_intact and sha256 in {file.sha256 for file in manifest.files}:
+            return Checked((), manifest, _certificates(seal))
+    message = "It is encrypted, and no sealed manifest beside it names it: it was changed, or taken out of its folder."
+    return Checked((Flaw("no seal", path.name, message),))
 
 
 def check_to_send(folder: Path, under: str = "") -> Checked:
@@ -78,10 +94,10 @@ def _no_manifest(folder: Path) -> Flaw:
 def check_whole(release: ReleaseFolder) -> Checked:
     """A release as the authority keeps it: both halves, and that they belong to each other."""
     sent = check_to_send(release.to_send, f"{TO_SEND}/")
-    flaws = [*sent.flaws, *_under(_flaws_of_kept(release), f"{KEPT}/")]
+    flaws = [*sent.flaws, *_under(_flaws_of_kept(release), f"{KEPT}/"), *_flaws_of_copies(release)]
     flaws += [
         Flaw("added", path.name, "This does not belong to the release.")
-        for path in sorted(release.path.iterdir()) if path.name not in (TO_SEND, KEPT)
+        for path in sorted(release.path.iterdir()) if path.name not in (TO_SEND, KEPT, COPIES)
     ]  # fmt: skip
     return Checked(tuple(flaws), sent.manifest, sent.certificates)
 
@@ -107,6 +123,20 @@ def _flaws_of_kept(release: ReleaseFolder) -> Iterator[Flaw]:
     yield from differences(release.kept, manifest.files, (KEPT_MANIFEST,))
     if manifest.sealed != release.sealed_sha256:
         yield Flaw("changed", KEPT_MANIFEST, "It is about another manifest than the one that was sent.")
+
+
+def _flaws_of_copies(release: ReleaseFolder) -> Iterator[Flaw]:
+    """Every numbered copy is as it was sealed, and there is no other."""
+    listed = release.kept_manifest.copies if release.kept_manifest else ()
+    for copy in listed:
+        folder = release.path / copy.folder
+        yield from check_to_send(folder, f"{copy.folder}/").flaws
+        if (folder / SEALED).is_file() and sha256_of(folder / SEALED) != copy.sealed:
+            yield Flaw("changed", f"{copy.folder}/{SEALED}", "It is not the manifest that the copy was sealed by.")
+    known = {release.path / copy.folder for copy in listed}
+    for path in sorted((release.path / COPIES).glob("*")):
+        if path not in known:
+            yield Flaw("added", f"{COPIES}/{path.name}", "This does not belong to the release.")
 
 
 def _seal_beside(folder: Path) -> SealCheck | None:

@@ -21,6 +21,7 @@ from bundler.model.release import (
     SIGNATURE,
     TO_SEND,
     KeptManifest,
+    ReleasedCopy,
     ReleasedFile,
     SealedManifest,
 )
@@ -71,6 +72,12 @@ class ReleaseFolder:
             return KeptManifest.model_validate_json((self.kept / KEPT_MANIFEST).read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
+
+
+    def copies_for(self, role: str) -> tuple[ReleasedCopy, ...]:
+        """The numbered copies for one mailbox."""
+        about = self.kept_manifest
+        return tuple(copy for copy in about.copies if copy.role == role) if about else ()
 
 
 def releases_below(folder: Path) -> tuple[ReleaseFolder, ...]:
