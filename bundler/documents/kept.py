@@ -20,7 +20,7 @@ PURGING: Final = "purging"
 _DELIVERIES, _PREVIEWS = "deliveries", "redaction-previews"
 _NAMES: Final[tuple[tuple[KeptKind, re.Pattern[str]], ...]] = (
     ("release", re.compile(r"release-[1-9]\d*")),
-    ("letter", re.compile(r"decision-[1-9]\d*-letter-[1-9]\d*")),
+    ("letter", re.compile(r"decision-[1-9]\d*-letter-[1-9]\d*(-[1-9]\d*)?")),
     ("decision", re.compile(r"decision-[1-9]\d*")),
     ("version", re.compile(r"v[1-9]\d*(-damaged-\d+)?")),
     ("draft", re.compile(r"draft-[0-9a-f]{12}(-damaged-\d+)?")),

@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from bundler.model.errors import UsageError
 from bundler.model.fields import Record
 from bundler.model.manifest import Journal, Manifest, ShelfOwner
+from bundler.model.retention import PURGED_FOLDER
 
 _VERSION = re.compile(r"v([1-9][0-9]*)")
 _DRAFT = re.compile(r"draft-[0-9a-f]{12}")
@@ -140,8 +141,12 @@ class Shelf:
 
     def next_version(self) -> str:
         """v1 for the first; a number is never used twice, even if a folder's manifest is gone."""
-        taken = [int(match[1]) for match in map(_VERSION.fullmatch, self._names()) if match]
+        taken = [int(match[1]) for match in map(_VERSION.fullmatch, (*self._names(), *self._purged())) if match]
         return f"v{max(taken, default=0) + 1}"
+
+    def _purged(self) -> tuple[str, ...]:
+        """The names of what was purged here, by the proof lines that stay of it."""
+        return tuple(path.stem for path in (self.folder / PURGED_FOLDER).glob("*.json"))
 
     def put(self, work: Path, name: str) -> Path:
         """Move a finished work folder to its place by one rename; a damaged older one of that name is kept aside."""

@@ -89,6 +89,7 @@ def _as_row(history: History, told: Told) -> dict[str, object]:
         "release": told.number,
         "version": told.prepared.event.detail.get("version"),
         "standing": _standing(history, told),
+        "purged": told.purged or None,
         "superseded_by": superseded_by(told.number, history.told),
         "by": told.prepared.event.who,
         "at": told.prepared.event.at.isoformat(),
@@ -122,10 +123,12 @@ def _say_history(console: Console, history: History) -> None:
 
 def _in_words(history: History, told: Told) -> str:
     standing = _standing(history, told)
-    if standing == "superseded":
-        return f"superseded by release {superseded_by(told.number, history.told)}"
     record = history.revocation(told.number)
-    return f"revoked: {record.reason}" if standing == "revoked" and record else standing
+    if standing == "superseded":
+        standing = f"superseded by release {superseded_by(told.number, history.told)}"
+    elif standing == "revoked" and record:
+        standing = f"revoked: {record.reason}"
+    return f"{standing}; {told.purged}" if told.purged else standing
 
 
 def take_back(

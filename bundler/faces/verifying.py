@@ -11,20 +11,48 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.faces.sealing import in_groups
 from bundler.model.errors import ExitCode
 from bundler.model.words import day_in_words
+from bundler.pipeline.purged import proof_of_pdf, purged_at
 from bundler.pipeline.verifying import Verdict, verify
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.retention import Purge
 
 
 def say_verdict(
     console: Console, workshop: Workshop, path: Path, certificate: Path | None, *, as_json: bool
 ) -> ExitCode:
     """DONE where nothing speaks against relying on it, HELD where something does."""
+    purge = purged_at(workshop, path)
+    if purge:
+        return _say_purged(console, purge, as_json=as_json)
     verdict = verify(path.resolve(), workshop, certificate)
+    proof = proof_of_pdf(workshop, path) if verdict.manifest is None else None
     if as_json:
-        print_json(_as_json(verdict))
+        print_json({**_as_json(verdict), "purged": proof.model_dump(mode="json") if proof else None})
     else:
         _say(console, verdict)
+        if proof:
+            day = day_in_words(proof.confirmed_at.date())
+            of = f"{proof.case} {proof.pack} {proof.name}"
+            console.print(f"It is a PDF of {of}, of which the authority's copy was purged on {day}.")
     return ExitCode.DONE if verdict.is_good else ExitCode.HELD
+
+
+def _say_purged(console: Console, purge: Purge, *, as_json: bool) -> ExitCode:
+    """There is nothing to rely on any more, and nothing is wrong: it went on two names."""
+    reference, pack, name = purge.key
+    first, second = purge.proposed.event, (purge.confirmed or purge.proposed).event
+    sealed = str(first.detail.get("sealed", ""))
+    if as_json:
+        print_json({
+            "case": reference, "pack": pack, "name": name, "good": False, "purged_at": second.at.isoformat(),
+            "rule": first.detail.get("rule"), "proposed_by": first.who, "confirmed_by": second.who, "sealed": sealed,
+        })  # fmt: skip
+        return ExitCode.HELD
+    console.print(Text(" ".join(filter(None, (reference, pack, name))), style="bold"))
+    console.print(f"It is not here any more: {purge.in_words}, proposed by {first.who}, confirmed by {second.who}.")
+    if sealed:
+        console.print(f"The hash of its sealed manifest was {sealed}.", soft_wrap=True)
+    return ExitCode.HELD
 
 
 def _say(console: Console, verdict: Verdict) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bundler.model.audit import Entry
 from bundler.model.decision import DECISION, RecordedDecision
 from bundler.model.errors import TrailBrokenError
+from bundler.pipeline.purged import purge_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS, Begun, begun
 
@@ -42,13 +43,15 @@ def _by_pack(entries: tuple[Entry, ...]) -> list[list[Entry]]:
 
 
 def _read(workshop: Workshop, told: Begun) -> RecordedDecision | None:
-    """None for one that a kill cut short before it was in place; one that lacks only its last entry counts."""
+    """None for one that was purged, or that a kill cut short before it was in place; one that lacks only its last entry
+    counts.
+    """
     event = told.prepared.event
     folder = workshop.output / event.reference / event.pack / told.name
     raw = _bytes_of(folder / DECISION)
     if raw is not None and hashlib.sha256(raw).hexdigest() == told.sealed:
         return None if told.is_abandoned else RecordedDecision.model_validate_json(raw)
-    if told.is_done:
+    if told.is_done and not (raw is None and purge_of(workshop, event.reference, event.pack, told.name)):
         raise TrailBrokenError(
             f"{event.reference} · {event.pack}: {told.name} is not what was recorded: it was changed or taken away.",
             f"Look with: bundler verify output/{event.reference}/{event.pack}/{told.name}",

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bundler.documents.kept import place_of
+from bundler.documents.shelf import sha256_of
 from bundler.model.audit import Break, Entry
-from bundler.model.retention import PURGED, PURGED_FOLDER, Proof
+from bundler.model.retention import KEPT_KINDS, PURGED, PURGED_FOLDER, KeptKind, Proof
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.retention import PURGE_KINDS, Purge, purges_told
 
@@ -53,6 +55,36 @@ def _bytes_of(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def purged_at(workshop: Workshop, path: Path) -> Purge | None:
+    """The purge of what lay at a place where nothing lies now: a release, or something in it."""
+    output, there = workshop.output.resolve(), path.resolve()
+    if there.exists() or output not in there.parents:
+        return None
+    place = there.relative_to(output).as_posix()
+    for purge in purges_of(workshop).values():
+        lay = place_of_purge(purge)
+        if purge.confirmed and (place == lay or place.startswith(f"{lay}/")):
+            return purge
+    return None
+
+
+def proof_of_pdf(workshop: Workshop, path: Path) -> Proof | None:
+    """The proof line of the release that a PDF came from."""
+    sha256 = sha256_of(path) if path.is_file() else ""
+    return next((one for one in proofs(workshop) if any(sha256.startswith(pdf) for pdf in one.pdfs)), None)
+
+
+def place_of_purge(purge: Purge) -> str:
+    """Where it lay, below output/."""
+    reference, pack, name = purge.key
+    return place_of(kind_of_purge(purge), reference, pack, name)
+
+
+def kind_of_purge(purge: Purge) -> KeptKind:
+    told = purge.proposed.event.detail.get("kind")
+    return next(kind for kind in KEPT_KINDS if kind == told)
 
 
 def register_breaks(workshop: Workshop) -> Iterator[Break]:

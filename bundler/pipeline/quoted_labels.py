@@ -14,6 +14,7 @@ from bundler.model.errors import TrailBrokenError
 from bundler.model.manifest import Journal, Manifest, ManifestEntry
 from bundler.model.pack import Section
 from bundler.model.paper import PaperKind
+from bundler.model.retention import PURGED_FOLDER
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look
@@ -29,11 +30,15 @@ NOTED: Final = "a note instead of what was sent as "
 
 def last_sent(workshop: Workshop, look: Look) -> Sent | None:
     """The version that readers have in hand, if any was ever released; TrailBrokenError where it was changed since."""
-    if not releases_below(workshop.output / look.reference / str(look.pack_name)):
+    shelf = workshop.output / look.reference / str(look.pack_name)
+    if not (releases_below(shelf) or (shelf / PURGED_FOLDER).is_dir()):
         return None
     history = history_of(workshop, look)
     told = last_released(history.told)
     if told is None:
+        return None
+    if told.purged:
+        workshop.warn(f"{told.name} was {told.purged}: which labels it had is no longer known, and they begin anew.")
         return None
     folder = history.folders.get(told.number)
     if folder is None or folder.kept_sha256 != told.kept or not _is_whole(folder):

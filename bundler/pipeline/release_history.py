@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bundler.documents.private import private_folder, write_private
 from bundler.documents.release.folder import ReleaseFolder, as_json, releases_below
 from bundler.documents.shelf import Shelf
-from bundler.model.audit import Event
+from bundler.model.audit import Entry, Event
 from bundler.model.errors import CaseBusyError
 from bundler.model.release import REVOKED, Revocation, Standing
 from bundler.pipeline.look import Look
@@ -22,9 +22,10 @@ from bundler.pipeline.placing import complete
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_RELEASES
 from bundler.rules.releases import Told, releases_told, standing_of
+from bundler.rules.retention import PURGE_KINDS, purges_told
 
 REVOCATIONS = "revocations"
-_KINDS = (*OF_RELEASES.kinds, REVOKED)
+_KINDS = (*OF_RELEASES.kinds, REVOKED, *PURGE_KINDS)
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,17 @@ def history_at(workshop: Workshop, reference: str, pack: str) -> History:
     """The same by name; without a trail only folders tell, and none of them is a release."""
     entries = workshop.audit.entries(reference, _KINDS) if workshop.has_trail else ()
     of_pack = [one for one in entries if one.event.pack == pack]
-    folders = releases_below(workshop.output / reference / pack)
-    return History(workshop, reference, pack, releases_told(of_pack), {one.number: one for one in folders})
+    folders = {one.number: one for one in releases_below(workshop.output / reference / pack)}
+    told = {one.number: one for one in _with_purges(releases_told(of_pack).values(), of_pack, folders)}
+    return History(workshop, reference, pack, told, folders)
+
+
+def _with_purges(released: Iterable[Told], entries: Iterable[Entry], there: Container[int]) -> Iterator[Told]:
+    """A release that two people have purged is gone, and not missing; while its folder is there, it is not gone."""
+    purges = {subject: purge for (_, _, subject), purge in purges_told(entries).items() if purge.confirmed}
+    for told in released:
+        purge = purges.get(told.name) if told.number not in there else None
+        yield replace(told, purged=purge.in_words) if purge else told
 
 
 def histories_of(workshop: Workshop, reference: str) -> tuple[History, ...]:

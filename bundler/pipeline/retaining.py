@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from bundler.documents.cases.casefolder import all_cases, read
-from bundler.documents.kept import destroy, kept_below, place_of, set_aside, tree_of
+from bundler.documents.kept import destroy, kept_below, set_aside, tree_of
 from bundler.documents.private import private_folder, write_private
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import VERSION_JOURNAL, ReleaseFolder, as_json
@@ -27,16 +27,14 @@ from bundler.model.officer import Officer
 from bundler.model.profile import Profile
 from bundler.model.release import KEPT
 from bundler.model.retention import (
-    KEPT_KINDS,
     PURGE_CONFIRMED,
     PURGE_PROPOSED,
     PURGE_STOPPED,
     PURGED,
-    KeptKind,
     Proof,
     PurgePolicy,
 )
-from bundler.pipeline.purged import proof_path, purges_of
+from bundler.pipeline.purged import kind_of_purge, place_of_purge, proof_path, purges_of
 from bundler.pipeline.release_history import history_at
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.officers import folded, is_same_person, must_be
@@ -371,9 +369,7 @@ def complete(workshop: Workshop, now: datetime) -> tuple[str, ...]:
 def _complete(workshop: Workshop, purges: Iterable[Purge], now: datetime) -> Iterator[str]:
     archive = Archive(workshop)
     for purge in purges:
-        reference, pack, name = purge.key
-        kind = _kind_of(purge)
-        thing = Thing(kind, reference, pack, name, place_of(kind, reference, pack, name))
+        thing = Thing(kind_of_purge(purge), *purge.key, place_of_purge(purge))
         path = workshop.output / thing.place
         with suppress(CaseBusyError), _nobody_else(workshop, thing):
             if purges_of(workshop, thing.reference).get(purge.key) != purge:
@@ -384,8 +380,3 @@ def _complete(workshop: Workshop, purges: Iterable[Purge], now: datetime) -> Ite
             else:
                 _take_away(workshop, thing, purge, now, is_closed=_is_closed(archive, thing))
                 yield f"The purge of {thing.place} had been cut short: it is ended now."
-
-
-def _kind_of(purge: Purge) -> KeptKind:
-    told = purge.proposed.event.detail.get("kind")
-    return next(kind for kind in KEPT_KINDS if kind == told)

@@ -18,10 +18,11 @@ _RELEASE: Final = re.compile(r"release-[0-9]+")
 class Told(Begun):
     """One release as the trail tells of it; `sealed` and `kept` are the hashes of its two manifests.
 
-    `revocation` is the hash of the record that says why it was revoked.
+    `revocation` is the hash of the record that says why it was revoked; `purged` says when it went, and by which rule.
     """
 
     revocation: str = ""
+    purged: str = ""
 
     @property
     def number(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,14 +12,21 @@ from typing import Any
 
 import pytest
 
+from bundler.documents.shelf import Shelf
 from bundler.model.errors import NotAllowedError, UsageError
 from bundler.model.officer import Officer
-from bundler.pipeline.purged import proof_path, proofs, register_breaks
+from bundler.pipeline.build import build_pack
+from bundler.pipeline.look import look_at
+from bundler.pipeline.purged import proof_of_pdf, proof_path, proofs, purged_at, register_breaks
+from bundler.pipeline.quoted_labels import last_sent
+from bundler.pipeline.release_history import history_at
 from bundler.pipeline.retaining import confirm, look_over, propose
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.releases import next_number
 from tests.conftest import LayOut
 from tests.pipeline.released import release_once
 
+LATEST = date(2034, 1, 10)
 LATER = datetime(2034, 1, 10, 9, 0, tzinfo=UTC)
 CLOSED: dict[str, Any] = {
     "closing": {"closed_on": "2027-03-31"}, "proceedings": {"in_court": False}, "entered_care_on": "2026-01-05",
@@ -48,7 +56,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(workshop: Workshop, lay_out: LayOut, kept: Path) -> Archive:
     """The small case released in 2026, looked at years later, with facts of its end and a policy."""
 
-    def lay(changes: dict[str, Any] = CLOSED, policy: str = POLICY, on: date = LATER.date()) -> Workshop:
+    def lay(changes: dict[str, Any] = CLOSED, policy: str = POLICY, on: date = LATEST) -> Workshop:
         lay_out()
         release_once(workshop, kept)
         lay_out(changes)
@@ -72,7 +80,9 @@ def purged(workshop: Workshop, place: str = RELEASE) -> None:
 def test_what_is_past_its_time_is_listed_with_its_rule(archive: Archive) -> None:
     kept = look_over(archive(), LATER)
     release = next(one for one in kept.things if one.thing.place == RELEASE)
-    assert (release.stands, str(release.age.until), release.age.rule) == ("past its time", "2033-03-31", "keeps-release")
+    assert (release.stands, str(release.age.until), release.age.authority) == (
+        "past its time", "2033-03-31", "local policy 7",
+    )  # fmt: skip
     version = next(one for one in kept.things if one.thing.place == "T-1/small/v1")
     assert (version.stands, str(version.age.until)) == ("past its time", "2027-12-01")
 
@@ -249,6 +259,48 @@ def test_the_store_forgets_the_papers_of_a_closed_case(archive: Archive) -> None
     assert list(prepared.glob("*/*/paper.pdf"))
     purged(workshop)
     assert list(prepared.glob("*/*/paper.pdf")) == []
+
+
+def test_a_version_number_is_never_used_again_after_a_purge(archive: Archive) -> None:
+    workshop = archive()
+    purged(workshop, "T-1/small/v1")
+    built = build_pack(workshop, "T-1", "small", draft=True)
+    newest = Shelf(workshop.output, "T-1", "small", built.look.shelf_owner).newest()
+    assert newest is not None
+    assert newest.manifest.version == "v2"
+
+
+def test_a_purged_release_is_told_as_purged_and_its_number_never_used_again(archive: Archive) -> None:
+    workshop = archive()
+    purged(workshop)
+    history = history_at(workshop, "T-1", "small")
+    assert history.told[1].purged == "purged on 10 January 2034 under keeps-release"
+    assert (history.standing(1), history.unknown) == ("in force", ())
+    assert next_number(history.told, history.taken) == 2
+
+
+def test_labels_begin_anew_after_a_purge_and_that_is_told(archive: Archive) -> None:
+    heard: list[str] = []
+    workshop = dataclasses.replace(archive(), warn=heard.append)
+    purged(workshop)
+    (look,) = look_at(workshop, "T-1", "small")
+    assert last_sent(workshop, look) is None
+    assert len(heard) == 1
+    assert heard[0].startswith("release-1 was purged on 10 January 2034 under keeps-release: which labels")
+
+
+def test_what_was_purged_is_verified_as_purged_and_not_as_tampered(archive: Archive, tmp_path: Path) -> None:
+    workshop = archive()
+    bundle = next((workshop.output / RELEASE / "to-send").glob("T-1*.pdf"))
+    sent = shutil.copyfile(bundle, tmp_path / "as a reader has it.pdf")
+    purged(workshop)
+    purge = purged_at(workshop, bundle)
+    assert purge is not None
+    assert purge.in_words == "purged on 10 January 2034 under keeps-release"
+    proof = proof_of_pdf(workshop, sent)
+    assert proof is not None
+    assert proof.name == "release-1"
+    assert purged_at(workshop, workshop.output / "T-1/small/release-2") is None
 
 
 def test_ready_folders_and_previews_have_times_of_their_own(archive: Archive) -> None:
