@@ -69,7 +69,7 @@ def _act(console: Console, workshop: Workshop, wish: Wish, asked: Asked, *, as_j
         _show(console, workshop, asked)
     if asked.report and asked.report.refuses:
         return approve(workshop, asked, (), datetime.now(UTC))
-    typed = answers_in(wish.answers, asked.questions) if wish.answers is not None else tuple(_asked_for(asked))
+    typed = answers_in(wish.answers, asked.questions) if wish.answers is not None else tuple(asked_for(asked.questions))
     return approve(workshop, asked, typed, datetime.now(UTC))
 
 
@@ -90,8 +90,9 @@ def answers_in(text: str, questions: tuple[Question, ...]) -> tuple[ChecklistAns
     )
 
 
-def _asked_for(asked: Asked) -> Iterator[ChecklistAnswer]:
-    for number, question in enumerate(asked.questions, 1):
+def asked_for(questions: tuple[Question, ...]) -> Iterator[ChecklistAnswer]:
+    """Each question, asked at the terminal until the answer is yes or no."""
+    for number, question in enumerate(questions, 1):
         text = input(f"{number}. {question.question} [yes/no] ").strip().casefold()
         while text not in ("yes", "no", "y", "n"):
             text = input("Please type yes or no: ").strip().casefold()

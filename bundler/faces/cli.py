@@ -13,7 +13,9 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from typer._click import Command, Context
 from typer._click.exceptions import UsageError as CommandLineError
+from typer.core import TyperGroup
 
 from bundler import __version__
 from bundler.faces.report import print_json
@@ -40,6 +42,20 @@ seal_app = typer.Typer(help="The key that releases are sealed with.", no_args_is
 app.add_typer(seal_app, name="seal")
 retain_app = typer.Typer(help="What is past its time: kept, proposed, confirmed and purged on two names.")
 app.add_typer(retain_app, name="retain")
+
+
+class _ListFirst(TyperGroup):
+    """`bundler letters EX-2026-003` is `bundler letters list EX-2026-003`."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        is_named = bool(args) and (args[0] in self.commands or args[0].startswith("-"))
+        return super().resolve_command(ctx, args if is_named else ["list", *args])
+
+
+letters_app = typer.Typer(
+    help="The letters to the birth parents about a recorded decision.", no_args_is_help=True, cls=_ListFirst
+)
+app.add_typer(letters_app, name="letters")
 
 Cases = Annotated[Path | None, typer.Option(help="Folder of the case folders. Default: cases/")]
 Templates = Annotated[Path | None, typer.Option(help="Folder of packs, forms and profiles. Default: templates/")]
@@ -526,6 +542,12 @@ def release(
     reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
     pack: PackName = None,
     who: Annotated[str | None, typer.Option("--as", help="The officer who releases.")] = None,
+    copies: Annotated[
+        Path | None, typer.Option("--copies", help="File with the readers of numbered copies, one on each line.")
+    ] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Numbered copies open only with a password, which is kept apart.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     today: Today = None,
@@ -543,7 +565,63 @@ def release(
     officer = acting_officer(folders, who, passphrase_file)
     with progress_on(Console(stderr=True), as_json) as tell:
         workshop = workshop_of(folders, day_of(today), tell)
-        code = releasing.let_go(out, workshop, reference, pack, officer, as_json=as_json)
+        wished = releasing.copies_wished(copies, encrypted=encrypt)
+        code = releasing.let_go(out, workshop, (reference, pack), officer, wished, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@letters_app.command("list")
+def letters_list(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    pack: PackName = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Say to whom there is a letter about the newest decision, where to read it, what holds it, and when it went."""
+    from bundler.faces import letters
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    with progress_on(Console(stderr=True), as_json) as tell:
+        workshop = workshop_of(folders, day_of(today), tell)
+        code = letters.list_letters(out, workshop, reference, pack, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@letters_app.command("release")
+def letters_release(
+    reference: Annotated[str, typer.Argument(help="Case reference, or the path of a case folder.")],
+    number: Annotated[int, typer.Argument(min=1, help="Which letter, by its number in bundler letters.")],
+    pack: PackName = None,
+    answers: Annotated[
+        str | None, typer.Option("--answers", help="Answers to the checklist, in order: yes,yes,no:why")
+    ] = None,
+    again: Annotated[str, typer.Option("--again", help="Why a corrected letter follows one that went.")] = "",
+    who: Annotated[str | None, typer.Option("--as", help="The officer who lets it go.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    today: Today = None,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Read a letter, answer the checklist, let it go: sealed, in a folder of its own that never changes again."""
+    from bundler.faces import letters
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.building import progress_on
+    from bundler.faces.workshops import workshop_of
+    from bundler.pipeline.letter_release import Wish
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    wanted = letters.Answered(Wish(reference, pack, number, again), answers)
+    with progress_on(Console(stderr=True), as_json or answers is None) as tell:
+        workshop = workshop_of(folders, day_of(today), tell)
+        code = letters.let_go(out, workshop, wanted, officer, as_json=as_json)
     raise typer.Exit(code)
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from bundler.documents.release.checking import Checked, check_pdf_alone, check_to_send, check_whole
 from bundler.documents.release.folder import ReleaseFolder, read_sealed
+from bundler.documents.release.letters import is_letter_folder
 from bundler.documents.seal.keys import fingerprint_of_file
 from bundler.documents.shelf import sha256_of
 from bundler.model.errors import TrailBrokenError, UsageError
 from bundler.model.release import COPIES, KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
 from bundler.pipeline.heads import FORMER
 from bundler.pipeline.release_history import History, history_at
+from bundler.pipeline.verifying_letters import check_letter, letter_in_the_trail
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.releases import Told, superseded_by
 
@@ -45,6 +47,8 @@ class Verdict:
 
 def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> Verdict:
     """UsageError where there is nothing that could be verified."""
+    if is_letter_folder(path):
+        return _of_letter(path, workshop, certificate)
     checked = _check(path)
     known = _certificates(workshop, certificate)
     manifest = checked.manifest or _manifest_of(path, workshop)
@@ -58,6 +62,13 @@ def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> V
         superseded_by=told.superseded_by,
         revocation=told.revocation,
     )
+
+
+def _of_letter(path: Path, workshop: Workshop, certificate: Path | None) -> Verdict:
+    checked, known = check_letter(path), _certificates(workshop, certificate)
+    flaws, standing = letter_in_the_trail(path, workshop)
+    is_ours = checked.certificates <= known if known and checked.certificates else None
+    return Verdict((*checked.flaws, *flaws), None, tuple(sorted(checked.certificates)), is_ours, standing)
 
 
 def _check(path: Path) -> Checked:
