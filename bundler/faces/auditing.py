@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings, refuse_inside
-from bundler.faces.workshops import audit_trail
+from bundler.faces.workshops import audit_trail, workshop_of
 from bundler.model.audit import Break, Entry, Head
 from bundler.model.errors import ExitCode, UsageError
 from bundler.rules.audit_words import in_words
@@ -26,7 +26,7 @@ _SIGN = 8
 def verify(console: Console, folders: Settings, as_json: bool) -> ExitCode:
     """Say whether the trail is what was written; exit code 8 where it is not."""
     trail = audit_trail(folders)
-    breaks = trail.verify()
+    breaks = _breaks(folders, trail)
     number, sha256 = _end(trail, breaks)
     if as_json:
         told = [{**asdict(one), "is_only_the_clock": one.is_only_the_clock} for one in breaks]
@@ -70,7 +70,7 @@ def export(console: Console, folders: Settings, reference: str, target: Path, as
         export_csv(target, entries)
     else:
         export_json(target, reference, entries, trail.head)
-    breaks = trail.verify()
+    breaks = _breaks(folders, trail)
     if as_json:
         print_json({"written": str(target), "entries": len(entries), "whole": _is_whole(breaks)})
     else:
@@ -99,6 +99,17 @@ def seal(console: Console, folders: Settings, day: date, as_json: bool) -> ExitC
     else:
         console.print("Nothing has been sealed: the audit trail is not what was written.")
     return _code(breaks)
+
+
+def _breaks(folders: Settings, trail: AuditTrail) -> tuple[Break, ...]:
+    """What is not as it was written: of the trail, and where that is whole, of the register of what was purged."""
+    breaks = trail.verify()
+    if not _is_whole(breaks):
+        return breaks
+    from bundler.pipeline.purged import register_breaks
+
+    today = date.today()  # noqa: DTZ011 - the trail has its own clock
+    return (*breaks, *register_breaks(workshop_of(folders, today)))
 
 
 def _entries_of(trail: AuditTrail, reference: str) -> tuple[Entry, ...]:

@@ -13,12 +13,15 @@ from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import UndeliveredError, written
 from bundler.documents.delivery.outbox import Outbox, Put
 from bundler.documents.delivery.ready_folders import DELIVERIES, lay_ready
+from bundler.documents.kept import ready_name as ready_copy
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.model.delivery import Letter, Message
 from bundler.model.errors import CaseUnreadableError, MachineError, UsageError
 from bundler.pipeline.due_mail import DueMail, Wanted, ready_name
+from bundler.pipeline.purged import purge_of
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.retention import Purge
 
 if TYPE_CHECKING:
     from bundler.documents.delivery.mails import Drafts, Smtp
@@ -110,16 +113,24 @@ class Delivery:
         return tuple(words for letter in letters if self.messages[letter.event].papers for words in self._lay(letter))
 
     def _lay(self, letter: Letter) -> Iterator[str]:
-        """Only what is as it was sealed is copied."""
-        release = self._release_of(letter)
+        """Only what is as it was sealed is copied; a copy that was purged is not laid again."""
+        release, about = self._release_of(letter), f"{letter.reference} · {letter.pack}: {letter.release}"
+        if purge := self._purge_of(letter, letter.release):
+            yield f"{about} was {purge.in_words}. Nothing is copied."
+            return
         if check_whole(release).flaws:
-            yield f"{letter.reference} · {letter.pack}: {letter.release} is not as it was sealed. Nothing is copied."
+            yield f"{about} is not as it was sealed. Nothing is copied."
+            return
+        if self._purge_of(letter, ready_copy(letter.role, letter.release)):
             return
         name = ready_name(letter.reference, letter.pack, release.number)
         try:
-            lay_ready(release.to_send, self.workshop.output / DELIVERIES / letter.role / name)
+            lay_ready(release.folders_for(letter.role), self.workshop.output / DELIVERIES / letter.role / name)
         except OSError as error:
             yield MachineError.of(error).message
+
+    def _purge_of(self, letter: Letter, name: str) -> Purge | None:
+        return purge_of(self.workshop, letter.reference, letter.pack, name)
 
     def _release_of(self, letter: Letter) -> ReleaseFolder:
         return ReleaseFolder(self.workshop.output / letter.reference / letter.pack / letter.release)
@@ -173,13 +184,15 @@ class Delivery:
         self.outbox.mark_sent(mail, self.mailer.way, self.now)
 
     def _attached(self, letter: Letter) -> list[Path]:
-        """The bundle or its volumes, and the supplement, where the authority allows that for this message."""
+        """The PDFs that this mailbox gets, of its own copy if it has one, where the authority allows that."""
         if letter.event not in self.due.profile(self.due.case(letter.reference)).delivery.attach:
             return []
         release = self._release_of(letter)
+        if purge := self._purge_of(letter, letter.release):
+            raise UndeliveredError(f"{letter.release} was {purge.in_words}.", is_final=True)
         if check_whole(release).flaws:
             raise UndeliveredError(f"{letter.release} is not as it was sealed.", is_final=True)
-        return sorted(release.to_send.rglob("*.pdf"))
+        return sorted(pdf for folder in release.folders_for(letter.role).values() for pdf in folder.rglob("*.pdf"))
 
 
 def _outcome(one: Put, before: Mapping[str, str]) -> Outcome:

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from bundler.documents.shelf import Shelf
+from bundler.model.delivery import Letter
 from bundler.model.errors import NotAllowedError, UsageError
 from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
+from bundler.pipeline.delivering import Delivery
 from bundler.pipeline.look import look_at
 from bundler.pipeline.purged import proof_of_pdf, proof_path, proofs, purged_at, register_breaks
 from bundler.pipeline.quoted_labels import last_sent
@@ -41,6 +43,10 @@ looked-after-child = { years = 75, counted_from = "the birth", counts = "birth",
 adoption = { years = 100, counted_from = "the order", counts = "adoption-order", authority = "reg 6" }
 died = { years = 15, counted_from = "the death", counts = "death-in-childhood", authority = "reg 50" }
 """
+READY_FOR_THREE_MONTHS = """
+ready = { months = 3, counted_from = "release", authority = "local" }
+preview = { months = 1, counted_from = "case-closed", authority = "local" }
+[retention]"""
 CLERK = Officer(name="Clara Clerk", roles=("panel_administrator",), account="clara")
 KEEPER = Officer(name="Rita Records", roles=("records_officer",), account="rita")
 RELEASE = "T-1/small/release-1"
@@ -304,9 +310,7 @@ def test_what_was_purged_is_verified_as_purged_and_not_as_tampered(archive: Arch
 
 
 def test_ready_folders_and_previews_have_times_of_their_own(archive: Archive) -> None:
-    policy = POLICY.replace("[retention]", 'ready = { months = 3, counted_from = "release", authority = "local" }\n'
-                            'preview = { months = 1, counted_from = "case-closed", authority = "local" }\n[retention]')
-    workshop = archive(policy=policy)
+    workshop = archive(policy=POLICY.replace("[retention]", READY_FOR_THREE_MONTHS))
     ready, preview = "deliveries/adm_pa/T-1 small release-1", "redaction-previews/T-1 birth-parent 0a1b2c3d.pdf"
     for place in (f"{ready}/bundle.pdf", preview):
         (workshop.output / place).parent.mkdir(parents=True, exist_ok=True)
@@ -329,3 +333,21 @@ def test_a_day_too_early_is_too_early(archive: Archive) -> None:
     workshop = archive(on=date(2033, 3, 31))
     assert stands(workshop)[RELEASE] == "kept"
     assert stands(dataclasses.replace(workshop, today=date(2033, 4, 1)))[RELEASE] == "past its time"
+
+
+def test_a_ready_folder_that_was_purged_is_not_laid_again(archive: Archive) -> None:
+    workshop = archive(policy=POLICY.replace("[retention]", READY_FOR_THREE_MONTHS))
+    letter = Letter(
+        "pack-ready", "T-1", "small", "release-1", "", "adm_pa", "pa@authority.example", "OFFICIAL-SENSITIVE: a", "b"
+    )
+    delivery = Delivery(workshop, LATER)
+    assert list(delivery._lay(letter)) == []
+    ready = "deliveries/adm_pa/T-1 small release-1"
+    assert (workshop.output / ready).is_dir()
+    purged(workshop, ready)
+    assert list(delivery._lay(letter)) == []
+    assert not (workshop.output / ready).exists()
+    purged(workshop)
+    assert list(delivery._lay(letter)) == [
+        "T-1 · small: release-1 was purged on 10 January 2034 under keeps-release. Nothing is copied."
+    ]
