@@ -12,6 +12,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from bundler.faces.guarding import say_others
 from bundler.faces.report import print_json, say_hanging
 from bundler.model.approval import Approval, ChecklistAnswer
 from bundler.model.errors import ExitCode, UsageError
@@ -67,7 +68,7 @@ def _act(console: Console, workshop: Workshop, wish: Wish, asked: Asked, *, as_j
         return send_back(workshop, asked, wish.send_back, datetime.now(UTC))
     if not as_json:
         _show(console, workshop, asked)
-    if asked.report and asked.report.refuses:
+    if asked.report and asked.report.holds:
         return approve(workshop, asked, (), datetime.now(UTC))
     typed = answers_in(wish.answers, asked.questions) if wish.answers is not None else tuple(asked_for(asked.questions))
     return approve(workshop, asked, typed, datetime.now(UTC))
@@ -121,6 +122,7 @@ def _show_found(console: Console, report: GuardReport) -> None:
     """On the screen alone: none of it is written to a log."""
     if not report.hits and not report.unread:
         console.print(f"  The guard looked for {report.facts} protected facts and found none.")
+    say_others(console, report)
     for place, hits in groupby(report.hits, key=lambda hit: hit.place):
         console.print(Text(f"  {place}", style="bold"))
         for hit in hits:

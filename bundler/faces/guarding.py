@@ -14,8 +14,8 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode
-from bundler.model.guard import GuardReport, Hit
-from bundler.pipeline.guarding import guard_newest
+from bundler.model.guard import GuardReport, Hit, OtherChild
+from bundler.pipeline.leaving import guard_newest
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.progress import Progress
 
@@ -38,24 +38,25 @@ def guard(
     else:
         for look, report in reports:
             _say(console, look, report)
-    return ExitCode.HELD if any(report.refuses for _, report in reports) else ExitCode.DONE
+    return ExitCode.HELD if any(report.holds for _, report in reports) else ExitCode.DONE
 
 
 def _as_answer(look: Look, report: GuardReport) -> dict[str, object]:
     return {
-        "case": look.reference, "pack": look.pack_name, "refuses": report.refuses,
+        "case": look.reference, "pack": look.pack_name, "refuses": report.refuses, "holds": report.holds,
         **report.model_dump(mode="json", exclude={"json_schema"}),
     }  # fmt: skip
 
 
 def _say(console: Console, look: Look, report: GuardReport) -> None:
     console.print(Text(f"{look.reference} · {look.pack_title}, for the audience {report.audience}", style="bold"))
-    console.print(Text(_verdict(report), "bold red" if report.refuses else ""))
+    console.print(Text(_verdict(report), "bold red" if report.holds else ""))
     for place, hits in groupby(report.hits, key=lambda hit: hit.place):
         console.print()
         console.print(Text(place, style="bold"))
         for hit in hits:
             _say_hit(console, hit, refuses=hit.is_certain or report.is_for_birth_family)
+    say_others(console, report)
     if report.unread:
         console.print()
         console.print(Text("Not searched", style="bold"))
@@ -69,9 +70,13 @@ def _say(console: Console, look: Look, report: GuardReport) -> None:
 def _verdict(report: GuardReport) -> str:
     if report.refuses:
         return "Nothing of it may be sent, and nobody can override that."
-    if report.hits or report.unread:
+    if report.holds:
+        return "Nothing of it may be sent while it says who a child of another case is."
+    if report.hits or report.unread or report.others:
         return "It may be sent once the approver has looked at what follows."
-    return f"None of {report.facts} protected facts was found." if report.facts else "Its readers may see every fact."
+    if not report.facts:
+        return "Its readers may see every fact."
+    return f"None of {report.facts} protected facts was found, and no child of another case."
 
 
 def _say_hit(console: Console, hit: Hit, *, refuses: bool) -> None:
@@ -79,6 +84,27 @@ def _say_hit(console: Console, hit: Hit, *, refuses: bool) -> None:
     doubt = "" if hit.is_certain else " It may be somebody or something else."
     say_hanging(console, sign, Text(f"{hit.what}: tells {_IN_WORDS[hit.fact]}.{doubt}"))
     say_hanging(console, Text(), Text(f"… {hit.snippet} …", "dim"))
+
+
+def say_others(console: Console, report: GuardReport) -> None:
+    """Where it says who a child of another case is; never which child, and in which case, to nobody."""
+    if not report.others:
+        return
+    console.print()
+    console.print(Text("A child of another case", style="bold"))
+    for one in report.others:
+        sign = Text("  MUST", "bold red") if one.holds else Text("  should", "yellow")
+        say_hanging(console, sign, Text(f"{one.place}: {one.what}.{_what_to_do(one)}"))
+
+
+def _what_to_do(one: OtherChild) -> str:
+    if one.is_beyond_doubt:
+        return " Nobody can override that: take the paper out, have the child redacted, or record the relation."
+    if one.is_let_pass:
+        return " Somebody has answered for that name."
+    if one.is_certain:
+        return " If it is somebody else who is called so, enter them in case.json under namesakes, and build again."
+    return " It may be somebody else."
 
 
 def _say_searched(console: Console, report: GuardReport) -> None:

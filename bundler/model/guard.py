@@ -47,6 +47,12 @@ class Unread(Record):
     page: int = 0
 
 
+def place_of(file: str, page: int, kind: Where) -> str:
+    """`bundle.pdf, page 3, annotation`."""
+    numbered = f", page {page}" if page else ""
+    return f"{file}{numbered}{'' if kind == 'page' and page else f', {kind}'}"
+
+
 class Hit(Record):
     """A protected fact that a reader would find: `snippet` is for the eyes of the approver, and never for a log.
 
@@ -63,10 +69,36 @@ class Hit(Record):
 
     @property
     def place(self) -> str:
-        """`bundle.pdf, page 3, annotation`."""
-        page = f", page {self.page}" if self.page else ""
-        kind = "" if self.kind == "page" and self.page else f", {self.kind}"
-        return f"{self.file}{page}{kind}"
+        return place_of(self.file, self.page, self.kind)
+
+
+class OtherChild(Record):
+    """Words that say who a child of another case is; `what` says which kind of words, and nobody is told which child.
+
+    `is_beyond_doubt` where they can be nobody else's, so that nobody can answer for them; `is_let_pass` where somebody
+    has answered for that name in the papers.
+    """
+
+    what: str
+    kind: Where
+    file: str
+    page: int = 0
+    is_certain: bool = True
+    is_beyond_doubt: bool = False
+    is_let_pass: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.is_beyond_doubt or (self.is_certain and not self.is_let_pass)
+
+    @property
+    def weight(self) -> int:
+        """Less for what weighs more."""
+        return 0 if self.is_beyond_doubt else 1 if self.holds else 2 if self.is_certain else 3
+
+    @property
+    def place(self) -> str:
+        return place_of(self.file, self.page, self.kind)
 
 
 class Searched(Record):
@@ -81,13 +113,15 @@ class Searched(Record):
 class GuardReport(JsonFile):
     """What was searched of the files for one audience, what was found, and what could not be read.
 
-    `facts` is how many protected facts were looked for.
+    `facts` is how many protected facts were looked for, `children` how many children of other cases.
     """
 
     audience: Audience
     facts: int
+    children: int = 0
     searched: tuple[Searched, ...] = ()
     hits: tuple[Hit, ...] = ()
+    others: tuple[OtherChild, ...] = ()
     unread: tuple[Unread, ...] = ()
 
     @property
@@ -100,9 +134,16 @@ class GuardReport(JsonFile):
 
         To the birth family nothing goes that is doubtful or unread; others get what their approver has looked at.
         """
+        if any(one.is_beyond_doubt for one in self.others):
+            return True
         if self.is_for_birth_family:
             return bool(self.hits or self.unread)
         return any(hit.is_certain for hit in self.hits)
+
+    @property
+    def holds(self) -> bool:
+        """True if nothing may be sent as it is; of what only names another child somebody can say who is meant."""
+        return self.refuses or any(one.holds for one in self.others)
 
     @property
     def doubts(self) -> tuple[Hit, ...]:

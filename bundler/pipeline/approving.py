@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +16,12 @@ from bundler.model.officer import Officer
 from bundler.model.release_policy import Question
 from bundler.pipeline.approvals_in_force import APPROVED, SENT_BACK, InForce, approvals_in_force
 from bundler.pipeline.build import fingerprint_now
-from bundler.pipeline.guarding import guard, to_be_sent
+from bundler.pipeline.leaving import searched
 from bundler.pipeline.look import Look, Seen
-from bundler.pipeline.releasing import companions_for, one_look, shelf_of
+from bundler.pipeline.releasing import one_look, shelf_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.approvals import chain_of, questions_for, role_for, unanswered, why_not
+from bundler.rules.guard import what_was_shown
 from bundler.rules.officers import must_be
 
 SHORTEST_REASON = 10
@@ -73,7 +72,7 @@ def ask(
     if against:
         raise NotAllowedError(" ".join(against), f"See who has acted with: bundler approvals {look.reference}")
     questions = () if sends_back else questions_for(situation, role)
-    report = None if sends_back else _searched(workshop, seen, version)
+    report = None if sends_back else searched(workshop, look, version)
     return Asked(look, seen, version, officer, role, in_force, questions, report)
 
 
@@ -89,14 +88,6 @@ def _held(workshop: Workshop, look: Look, version: Published | None) -> Iterator
         yield f"{version.folder.name} on the shelf is not what was built: a file was changed or is gone. Run: {build}"
     elif fingerprint_now(workshop, look.reference, look.pack_name) != version.manifest.fingerprint:
         yield f"The case has changed since {version.folder.name} was built. Build it again, and look at that: {build}"
-
-
-def _searched(workshop: Workshop, seen: Seen, version: Published) -> GuardReport:
-    """What a reader could find in all that a release of this version would send."""
-    with workshop.store.work_folder() as work:
-        for path in (*to_be_sent(version), *companions_for(seen, version.folder)):
-            shutil.copyfile(path, work / path.name)
-        return guard(workshop, seen.situation, work)
 
 
 def approve(workshop: Workshop, asked: Asked, answers: Sequence[ChecklistAnswer], now: datetime) -> Approval | Held:
@@ -120,6 +111,8 @@ def _refused(asked: Asked, answers: Sequence[ChecklistAnswer]) -> Iterator[str]:
         raise ValueError("what was asked for to be sent back is not approved")
     if asked.report.refuses:
         yield "It holds what its readers may not know, and nobody can override that."
+    elif asked.report.holds:
+        yield "It says who a child of another case is. Look there, and do what it says."
     remarks = {answer.question: answer.remark for answer in answers}
     for question in unanswered(asked.seen.situation, asked.role, answers):
         why = f" ({remarks[question.id]})" if remarks.get(question.id) else ""
@@ -139,7 +132,8 @@ def _record(
         return Held(look, held)
     approval = Approval(
         case=look.reference, pack=str(look.pack_name), version=asked.version.folder.name,
-        fingerprint=manifest.fingerprint, guard=_hash_of(asked.report), act=act, officer=officer.name, role=asked.role,
+        fingerprint=manifest.fingerprint, guard=what_was_shown(asked.report) if asked.report else "", act=act,
+        officer=officer.name, role=asked.role,
         known_by="passphrase" if officer.passphrase else "account", account=officer.account or "", given_at=now,
         answers=answers, remark=remark,
     )  # fmt: skip
@@ -161,7 +155,3 @@ def _moved_on(workshop: Workshop, asked: Asked) -> tuple[str, ...]:
     if held or newest is None or newest.manifest.fingerprint == asked.version.manifest.fingerprint:
         return held
     return (f"{newest.folder.name} was built meanwhile: look at that one.",)
-
-
-def _hash_of(report: GuardReport | None) -> str:
-    return hashlib.sha256(report.model_dump_json().encode()).hexdigest() if report else ""

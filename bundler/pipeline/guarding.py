@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.documents.reach.everything import Reader as FileReader
+from bundler.documents.reach.memory import FOLDER, Memory
 from bundler.documents.scans.tesseract import Tesseract, probe
-from bundler.documents.shelf import Published, Shelf
-from bundler.model.errors import UsageError
 from bundler.model.fields import Protected
-from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, Reached, Searched, Unread, Where
+from bundler.model.finding import Finding
+from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, OtherChild, Reached, Searched, Unread, Where
 from bundler.model.pack import Audience
-from bundler.pipeline.look import Look
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.children_reached import OtherChildren, each_once
 from bundler.rules.disclosure import sees_of
 from bundler.rules.guard import Guard, Sought, facts_kept_from, one_of_each
 from bundler.rules.protected_facts import known_to_all, own_facts, people_of
@@ -44,14 +43,22 @@ def reader_of(situation: Situation) -> Reader:
     return Reader(situation.pack.audience, sees_of(situation.pack, situation.case))
 
 
-def guard(workshop: Workshop, situation: Situation, folder: Path, reader: Reader | None = None) -> GuardReport:
-    """What a reader could find in all the files below a folder, and what of them could not be searched."""
+def guard(
+    workshop: Workshop, situation: Situation, folder: Path, reader: Reader | None = None, *,
+    findings: Collection[Finding] = (),
+) -> GuardReport:  # fmt: skip
+    """What a reader could find in all the files below a folder, and what of them could not be searched.
+
+    `findings` are those of the look at the case, some of which somebody has answered for.
+    """
     reader = reader or reader_of(situation)
     facts, search = _search(situation, reader)
-    files = FileReader(workshop.apart, _tesseract(workshop), every_page=reader.audience in BIRTH_FAMILY)
+    children = OtherChildren(situation, findings)
+    files = _file_reader(workshop, reader)
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     hits: list[Hit] = []
     unread: list[Unread] = []
+    others: list[OtherChild] = []
     count = _Count()
     for number, path in enumerate(paths):
         workshop.progress("searching what would be sent", number, len(paths))
@@ -61,9 +68,11 @@ def guard(workshop: Workshop, situation: Situation, folder: Path, reader: Reader
             else:
                 count.add(one)
                 hits.extend(search.hits(one))
+                others.extend(children.seen_in(one))
     return GuardReport(
-        audience=reader.audience, facts=len(facts), searched=tuple(count.searched()),
-        hits=one_of_each(hits), unread=tuple(dict.fromkeys(unread)),
+        audience=reader.audience, facts=len(facts), children=len(situation.others.children),
+        searched=tuple(count.searched()), hits=one_of_each(hits), others=each_once(others),
+        unread=tuple(dict.fromkeys(unread)),
     )  # fmt: skip
 
 
@@ -81,27 +90,6 @@ def _search(situation: Situation, reader: Reader) -> tuple[tuple[Sought, ...], G
     return facts, Guard(facts, tuple(people_of(situation.case)))
 
 
-def guard_newest(workshop: Workshop, look: Look) -> GuardReport:
-    """The same for the newest version on the shelf; UsageError where none is built."""
-    if look.seen is None or look.pack is None:
-        raise UsageError(f"{look.reference} cannot be read.", f"See what is wrong with: bundler check {look.reference}")
-    newest = Shelf(workshop.output, look.reference, look.pack.name, look.shelf_owner).newest()
-    if newest is None:
-        raise UsageError(
-            f"Nothing is built yet of {look.pack.name} for {look.reference}.", f"Run: bundler build {look.reference}"
-        )
-    with workshop.store.work_folder() as work:
-        for path in to_be_sent(newest):
-            shutil.copyfile(path, work / path.name)
-        return guard(workshop, look.seen.situation, work)
-
-
-def to_be_sent(version: Published) -> Iterator[Path]:
-    """What of a version readers would get: the bundle, or its volumes, and its index; not what the authority keeps."""
-    yield from version.volumes or sorted(version.folder.glob("*.pdf"))
-    yield from sorted(version.folder.glob("index.*"))
-
-
 def write_report(report: GuardReport, folder: Path) -> Path:
     """Keeps the report beside a release, for those who may know everything."""
     target = folder / REPORT
@@ -114,6 +102,12 @@ def _known_to(reader: Reader, situation: Situation) -> str:
     sources = (situation.case, *situation.file.restricted_sources)
     own = own_facts(reader.person, sources) if reader.person else ""
     return "\n".join((known_to_all(situation.profile), own))
+
+
+def _file_reader(workshop: Workshop, reader: Reader) -> FileReader:
+    tesseract = _tesseract(workshop)
+    memory = Memory(workshop.output / ".store" / FOLDER, tesseract) if tesseract else None
+    return FileReader(workshop.apart, tesseract, every_page=reader.audience in BIRTH_FAMILY, memory=memory)
 
 
 def _tesseract(workshop: Workshop) -> Tesseract | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from pydantic import BaseModel
 
 from bundler.model.case import Case
 from bundler.model.fields import Protected
-from bundler.model.guard import BIRTH_FAMILY, Hit, Reached, What, Where
+from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, Reached, What, Where
 from bundler.model.pack import Audience
 from bundler.rules.letters_read import Letters, plain_letters, visible
 from bundler.rules.plain import words_of
@@ -177,6 +179,20 @@ def one_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         what = "name" if hit.what == "surname" else hit.what
         kept.setdefault((hit.file, hit.page, kind, hit.fact, what, _squeezed(hit.snippet)), hit)
     return tuple(sorted(kept.values(), key=lambda hit: (hit.file, hit.page, hit.kind)))
+
+
+def what_was_shown(report: GuardReport) -> str:
+    """One hash for all that a report has found, doubts and unread places too: of another one it is another.
+
+    It stays the same where the same is found once more in the version inside a sealed file that it was before.
+    """
+    found = (
+        {(hit.file, hit.page, hit.fact, "name" if hit.what == "surname" else hit.what, hit.is_certain,
+          _squeezed(hit.snippet)) for hit in report.hits},
+        {(one.file, one.page, one.what, one.weight) for one in report.others},
+        {(one.file, one.page, one.why) for one in report.unread},
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps([sorted(each) for each in found]).encode()).hexdigest()
 
 
 def _squeezed(snippet: str) -> str:

@@ -43,26 +43,37 @@ def papers_name_no_other_child(situation: Situation, holding: Holding) -> Iterat
     people = people_of(situation)
     in_use = {each.paper.path: held.item.id for held in holding.held for each in held.papers}
     for paper in situation.file.papers:
-        pages = (_name_as_text(paper), *pages_of(situation, paper))
-        read_off = [page + 1 for page in _read_off(situation, paper)]
-        seen = [_placed(one, situation, paper) for one in strangers_in(pages, situation, people, read_off=read_off)]
+        seen = [_placed(one, situation, paper) for one in sightings_in_paper(paper, situation, people)]
         item = in_use.get(paper.path)
         yield from findings_about(seen, situation, paper.path, named(paper), item, is_used=paper.path in in_use)
 
 
 def records_name_no_other_child(situation: Situation, holding: Holding) -> Iterator[Finding]:
-    """No record that something is made from says who a child of another case is; its own `child` is compared apart."""
+    """No record that something is made from says who a child of another case is."""
     people = people_of(situation)
     for filed, item in records_in_use(situation, holding):
-        said = [(place, text) for place, text in texts(filed.record) if not place.startswith("child.")]
-        seen = tuple(strangers_in([text for _, text in said], situation, people, of_siblings=False))
-        for number in dict.fromkeys(one.page for one in seen if one.page):
-            place = said[number - 1][0]
-            here = [replace(one, page=None) for one in seen if one.page == number]
+        seen = tuple(sightings_in_record(filed, situation, people))
+        for place in dict.fromkeys(place for place, _ in seen):
+            here = [one for other, one in seen if other == place]
             title = item.title if item else situation.forms[filed.form].title
-            what = f"{_label(situation, filed, place)} of “{title}”"
-            for finding in findings_about(here, situation, f"{filed.path}: {place}", what, filed.form, is_used=True):
+            what = f"{_label(situation, filed, place.removeprefix(f'{filed.path}: '))} of “{title}”"
+            for finding in findings_about(here, situation, place, what, filed.form, is_used=True):
                 yield finding.model_copy(update={"item": item.id if item else filed.form})
+
+
+def sightings_in_paper(paper: Paper, situation: Situation, people: People) -> Iterator[Sighting]:
+    """What a paper says of other children; page 1 is its name."""
+    pages = (_name_as_text(paper), *pages_of(situation, paper))
+    read_off = [page + 1 for page in _read_off(situation, paper)]
+    return strangers_in(pages, situation, people, read_off=read_off)
+
+
+def sightings_in_record(filed: FiledRecord, situation: Situation, people: People) -> Iterator[tuple[str, Sighting]]:
+    """What a record says of other children, each with its place; its own `child` is compared apart."""
+    said = [(place, text) for place, text in texts(filed.record) if not place.startswith("child.")]
+    for one in strangers_in([text for _, text in said], situation, people, of_siblings=False):
+        if one.page:
+            yield f"{filed.path}: {said[one.page - 1][0]}", replace(one, page=None)
 
 
 def strangers_in(
@@ -138,6 +149,11 @@ def is_sibling(child: KnownChild, situation: Situation) -> bool:
     )
 
 
+def is_of_a_sibling(sighting: Sighting, situation: Situation) -> bool:
+    """Whether it only names a brother or sister; their numbers are no more for strangers than anybody's."""
+    return is_sibling(sighting.child, situation) and sighting.form not in _NUMBERS
+
+
 def _is_own(child: KnownChild, situation: Situation) -> bool:
     """This child, in its own case or as the brother or sister of another; or a child that this case knows itself."""
     own = situation.case.child
@@ -185,7 +201,7 @@ def findings_about(
     doubtful: list[Sighting] = []
     siblings: list[Sighting] = []
     for one in seen:
-        if is_sibling(one.child, situation) and one.form not in _NUMBERS:
+        if is_of_a_sibling(one, situation):
             siblings.append(one)
         else:
             (certain if one.is_certain else doubtful).append(one)
