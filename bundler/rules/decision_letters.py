@@ -10,18 +10,18 @@ from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Case, Parent
 from bundler.model.decision import RecordedDecision
 from bundler.model.finding import Finding
+from bundler.model.guard import Reached
 from bundler.model.officer import Officer
 from bundler.model.pack import Companion, Form, Pack
 from bundler.model.record import FiledRecord
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.approvals import may_be_one
+from bundler.rules.guard import Guard, facts_kept_from
 from bundler.rules.other_children import people_of, strangers_in
 from bundler.rules.owners import role_in_words
 from bundler.rules.persons import same_person
 from bundler.rules.plain import words_of
-from bundler.rules.protected_facts import protected_facts
 from bundler.rules.records import what_decisions_lack
-from bundler.rules.searching import found_in
 from bundler.rules.situation import Situation
 
 FORM = "birth-parent-letter"
@@ -91,9 +91,9 @@ def against_the_address(parent: Parent, situation: Situation) -> Iterator[str]:
         return
     is_at_home = case.placement.kind == "with-parents"
     sees = {"parent-address", *({"placement", "carers"} if is_at_home else ())}
-    facts = protected_facts(case, sees, records=situation.file.restricted_sources)
-    kinds = {fact.kind for fact in found_in(parent.address or "", facts) if not fact.is_surname}
-    for kind in sorted(kinds):
+    facts = facts_kept_from("birth-parent", case, sees, "", situation.file.restricted_sources)
+    address = Reached(kind="body", file="address", text=parent.address or "")
+    for kind in sorted({hit.fact for hit in Guard(facts).hits(address) if hit.is_certain}):
         whose = {"placement": "where the child lives", "carers": "of those who care for the child, or will"}.get(
             kind, "of somebody whom this parent must not find"
         )

@@ -16,7 +16,8 @@ from bundler.model.audit import Event
 from bundler.model.decision import RecordedDecision
 from bundler.model.monitoring import MonitoredDecision
 from bundler.model.officer import Officer
-from bundler.pipeline.letter_release import Asked, Gone, Wish, ask, release_letter
+from bundler.pipeline.letter_release import Asked, Gone, Wish, ask, letter_states, release_letter
+from bundler.pipeline.letters import LetterState
 from bundler.pipeline.placing import place
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
@@ -51,6 +52,22 @@ def case_with_letters(folder: Path) -> Workshop:
     return workshop
 
 
+def decided_case(folder: Path, kept: Path) -> Workshop:
+    """The same with the decision recorded; made once for all tests of a module, and copied for each."""
+    if not kept.exists():
+        fresh = case_with_letters(kept.with_name("fresh"))
+        decide(fresh)
+        letter_states(fresh, CASE, PACK, LET_GO_AT)
+        fresh.audit.database.close()
+        kept.with_name("fresh").rename(kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return workshop_in(folder, LET_GO_AT.date())
+
+
+def states(workshop: Workshop) -> tuple[LetterState, ...]:
+    return letter_states(workshop, CASE, PACK, LET_GO_AT).states
+
+
 def parents(workshop: Workshop, *stated: dict[str, Any]) -> None:
     _change(workshop.cases / CASE / "case.json", parents=list(stated))
 
@@ -77,10 +94,10 @@ def decide(workshop: Workshop, decision: str = "should-be-placed", number: int =
     """A decision as `bundler decide` records it, without the release that is decided on."""
     form = AgencyDecision.model_validate({**FORM, "decision": decision})
     assert form.decided_on
+    row = MonitoredDecision(reference=CASE, authority="exampleshire")
     decided = RecordedDecision(
         case=CASE, pack=PACK, number=number, release=number, fingerprint="f" * 64, form=form, decision=decision,
-        decided_on=form.decided_on, row=MonitoredDecision(reference=CASE, authority="exampleshire"), recorded_by="Joel Penhallow", role="adm_pa",
-        recorded_at=DECIDED_AT,
+        decided_on=form.decided_on, row=row, recorded_by="Joel Penhallow", role="adm_pa", recorded_at=DECIDED_AT,
     )  # fmt: skip
     work = workshop.output / ".work"
     work.mkdir(parents=True)
