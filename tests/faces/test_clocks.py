@@ -102,7 +102,7 @@ def test_papers_are_counted_backwards_from_the_panel(workshop: Workshop, lay_out
 def test_the_json_of_clocks_has_the_keys_of_the_contract(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out(CASE)
     told = answer(workshop, "clocks", "T-1", "--today", "2026-07-10")
-    assert told.keys() == {"case", "today", "duties", "papers"}
+    assert told.keys() == {"case", "today", "duties", "papers", "still_needed"}
     assert told["papers"][0].keys() == {
         "pack", "due_on", "due_at", "counted_from", "authority", "working_days_left"
     }  # fmt: skip

@@ -67,13 +67,13 @@ def released_case(folder: Path, kept: Path) -> Workshop:
     return workshop_in(folder)
 
 
-def tell_all(workshop: Workshop, *but: tuple[str, str], on: str = "2026-11-24") -> None:
+def tell_all(workshop: Workshop, *but: tuple[str, str], on: str = "2026-11-24", release: str = "release-1") -> None:
     """As if the messages of the release had reached everybody, but for some of them."""
     for event, who in TOLD:
         if (event, who) not in but:
             workshop.audit.append(Event(
                 kind=NOTIFIED, who="Efua Wilmington-Tate", role="social_worker", at=RELEASED_AT, reference=CASE,
-                pack=PACK, subject="release-1", detail={"event": event, "who": who, "how": "email", "on": on},
+                pack=PACK, subject=release, detail={"event": event, "who": who, "how": "email", "on": on},
             ))  # fmt: skip
 
 

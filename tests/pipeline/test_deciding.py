@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdf
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import SignatureCoverageLevel
 
-from bundler.model.decision import RecordedDecision
-from bundler.pipeline.decisions_in_force import recorded_decisions
+from bundler.documents.audit.trail import AuditTrail
+from bundler.model.audit import Entry, Event
+from bundler.model.errors import CaseBusyError, NotAllowedError, TrailBrokenError
+from bundler.model.officer import Officer
+from bundler.pipeline.build import build_pack
+from bundler.pipeline.clocks import clocks_of
 from bundler.pipeline.deciding import Decided, Wish, record_decision
+from bundler.pipeline.decisions_in_force import recorded_decisions
+from bundler.pipeline.look import look_at
+from bundler.pipeline.releasing import release
+from bundler.pipeline.revoking import Wish as Revocation
+from bundler.pipeline.revoking import revoke
 from bundler.pipeline.workshop import Workshop
-from tests.pipeline.decided import CASE, DECIDED_AT, JOEL, PACK, fill_in, released_case, tell_all
+from tests.conftest import REPO, text_pdf
+from tests.pipeline.decided import (
+    CASE,
+    DECIDED_AT,
+    FORM,
+    JOEL,
+    PACK,
+    change_case,
+    fill_in,
+    released_case,
+    tell_all,
+)
+from tests.pipeline.released import RUTH, approved
 
 pytestmark = pytest.mark.office
 
@@ -56,3 +82,393 @@ def test_a_decision_on_what_was_read_is_recorded_with_its_frozen_form(ready: Wor
     assert "A2" in text
     kinds = [entry.event.kind for entry in ready.audit.entries(CASE)]
     assert kinds[-2:] == ["decision-prepared", "decision-recorded"]
+
+
+def test_the_frozen_form_is_sealed_and_shows_the_release_it_is_about(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    with (made.folder / "agency-decision.pdf").open("rb") as file:
+        (signature,) = PdfFileReader(file).embedded_regular_signatures
+        signature.compute_integrity_info(skip_diff=True)
+        assert signature.summarise_integrity_info()["coverage"] == SignatureCoverageLevel.ENTIRE_FILE
+    manifest = json.loads((ready.output / CASE / PACK / "release-1/kept/version.json").read_text("utf-8"))
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(made.folder / "agency-decision.pdf").pages)
+    assert all(entry["source_sha256"][:12] in text for entry in manifest["entries"])
+
+
+def test_a_decision_on_a_pack_that_was_never_released_is_refused(ready: Workshop) -> None:
+    shutil.rmtree(ready.output / CASE / PACK / "release-1")
+    fresh = dataclasses.replace(ready, output=ready.output.with_name("elsewhere"))
+    assert decide(fresh).held == (
+        "The pack was never released, so nobody can have decided on it. Release it with: "
+        f"bundler release {CASE} --pack {PACK}",
+    )
+
+
+def test_a_decision_on_a_release_that_was_revoked_is_refused(ready: Workshop) -> None:
+    revoke(ready, Revocation(CASE, PACK, 1, "A page of another child was in it."), RUTH, DECIDED_AT)
+    (held,) = decide(ready).held
+    assert held.startswith("The last release of this pack was revoked")
+
+
+@pytest.mark.requirement("R57")
+def test_a_decision_on_a_release_that_was_changed_afterwards_is_refused(ready: Workshop) -> None:
+    (index,) = (ready.output / CASE / PACK / "release-1/to-send").glob("index.html")
+    index.write_text("changed", encoding="utf-8")
+    (held,) = decide(ready).held
+    assert held.startswith("release-1 is not what was released")
+
+
+@pytest.mark.requirement("R57")
+def test_a_decision_is_refused_where_a_paper_was_changed_after_it_was_read(ready: Workshop) -> None:
+    (paper,) = (ready.cases / CASE / "attachments").glob("Psychological assessment*")
+    paper.write_bytes(text_pdf("Another report by Dr Imogen Achterberg about Shannon Tarrafield"))
+    (held,) = [one for one in decide(ready).held if "no longer what was read" in one]
+    assert "“Psychological assessment of the mother, Dr Imogen Achterberg” is not the one that was read" in held
+    assert recorded_decisions(ready, CASE, PACK) == ()
+
+
+@pytest.mark.requirement("R57")
+def test_a_decision_is_refused_where_a_fact_on_the_cover_is_another_one_now(ready: Workshop) -> None:
+    case = json.loads((ready.cases / CASE / "case.json").read_text("utf-8"))
+    change_case(ready, proceedings={**case["proceedings"], "final_evidence_due": "2026-12-21"})
+    (held,) = decide(ready).held
+    assert "facts on the cover have changed" in held
+
+
+@pytest.mark.requirement("R57", "R45")
+def test_a_decision_is_refused_where_the_case_has_lost_a_paper_that_it_needs(ready: Workshop) -> None:
+    shutil.rmtree(ready.cases / CASE / "attachments/health")
+    held = decide(ready).held
+    assert any("Without its decision the case is not complete: Missing: Adoption medical" in one for one in held)
+    assert any("“Adoption medical” is gone" in one for one in held)
+
+
+def test_what_is_noted_in_the_case_after_its_release_does_not_undo_it(ready: Workshop) -> None:
+    case = json.loads((ready.cases / CASE / "case.json").read_text("utf-8"))
+    change_case(ready, panel={**case["panel"], "adviser_alerted_on": "2026-11-24"}, legal_steps={})
+    assert decide(ready).held == ()
+
+
+@pytest.mark.requirement("R46", "R57")
+@pytest.mark.parametrize(("message", "to", "step"), [
+    ("folder-ready", "iro", "Step 6: The IRO was told that the folder is complete (R46, R57)"),
+    ("folder-ready", "adm", "Step 6: The ADM was told that the folder is complete (R46, R57)"),
+])
+def test_a_decision_is_refused_where_nobody_told_them_that_the_folder_is_complete(
+    released: Workshop, message: str, to: str, step: str
+) -> None:
+    fill_in(released)
+    tell_all(released, (message, to))
+    (held,) = decide(released).held
+    assert held.startswith(f"{step}: nothing shows that it was done.")
+
+
+@pytest.mark.requirement("R50", "R57")
+def test_a_decision_is_refused_where_the_adms_pa_was_not_asked_for_it(released: Workshop) -> None:
+    fill_in(released)
+    tell_all(released, ("decision-needed", "adm_pa"))
+    (held,) = decide(released).held
+    assert held.startswith("Step 9: The ADM's PA was told that a decision is needed, and by when (R50, R57): nothing")
+
+
+@pytest.mark.requirement("R51", "R57")
+def test_a_decision_is_refused_where_the_panel_adviser_was_not_alerted(released: Workshop) -> None:
+    fill_in(released)
+    tell_all(released, ("read-papers", "panel_adviser"))
+    (held,) = decide(released).held
+    assert held.startswith("Step 9: The Panel Adviser was asked to read the papers (R51, R57): nothing shows")
+
+
+@pytest.mark.requirement("R51")
+def test_the_day_of_the_alert_in_the_case_is_evidence_too(released: Workshop) -> None:
+    fill_in(released)
+    tell_all(released, ("read-papers", "panel_adviser"))
+    case = json.loads((released.cases / CASE / "case.json").read_text("utf-8"))
+    change_case(released, panel={**case["panel"], "adviser_alerted_on": "2026-11-24"})
+    assert decide(released).held == ()
+
+
+@pytest.mark.requirement("R52")
+def test_a_decision_is_refused_where_the_adm_has_not_met_the_panel_adviser(ready: Workshop) -> None:
+    fill_in(ready, adviser_met_on=None)
+    held = decide(ready).held
+    assert held[0].startswith("Step 10: The ADM met the Panel Adviser (R52): nothing shows that it was done.")
+
+
+@pytest.mark.requirement("R57")
+def test_a_step_that_came_after_the_decision_does_not_count(released: Workshop) -> None:
+    fill_in(released, decided_on="2026-11-24", adviser_met_on="2026-11-24")
+    tell_all(released, on="2026-11-25")
+    held = decide(released).held
+    assert len(held) == 4
+    assert all("it was done on 25 November 2026, after the decision of 24 November 2026" in one for one in held)
+
+
+@pytest.mark.requirement("R52")
+def test_a_comment_without_an_answer_is_remarked_upon(ready: Workshop) -> None:
+    fill_in(ready, comments=[
+        {"role": "lawyer", "asked_on": "2026-11-26", "received_on": "2026-11-27", "summary": "Yes"},
+    ])  # fmt: skip
+    made = decide(ready)
+    assert "Comment 1, asked on 26 November 2026: no answer is logged (R52)." in made.remarks
+
+
+def test_a_step_that_does_not_bind_here_only_warns(released: Workshop, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(REPO / "templates", templates)
+    profile = templates / "authorities/exampleshire.toml"
+    text = profile.read_text("utf-8")
+    assert "[decision]\n" in text
+    profile.write_text(text.replace("[decision]\n", '[decision]\nsteps_that_only_warn = ["iro-told"]\n'), "utf-8")
+    here = dataclasses.replace(released, templates=templates)
+    fill_in(here)
+    tell_all(here, ("folder-ready", "iro"))
+    made = decide(here)
+    assert made.held == ()
+    assert [one.step.id for one in made.steps if one.wrong] == ["iro-told"]
+
+
+@pytest.mark.requirement("R53")
+def test_a_decision_without_a_form_is_refused(released: Workshop) -> None:
+    tell_all(released)
+    assert decide(released).held[-1].startswith("There is no agency-decision.json: the form has not come back.")
+
+
+@pytest.mark.requirement("R53")
+def test_a_form_without_reasons_or_signature_is_refused(ready: Workshop) -> None:
+    fill_in(ready, reasons=None, signature=None)
+    held = decide(ready).held
+    assert any(one.startswith("“Reasons for the decision” is blank in Agency Decision Form.") for one in held)
+    assert any("is not signed" in one for one in held)
+
+
+@pytest.mark.requirement("R53")
+def test_a_form_about_another_child_is_refused(ready: Workshop) -> None:
+    fill_in(ready, child={"name": "Other Person", "date_of_birth": "2020-01-01", "record_id": "EXC-1"})
+    assert decide(ready).held
+
+
+def test_a_decision_dated_before_its_papers_were_released_is_refused(ready: Workshop) -> None:
+    fill_in(ready, decided_on="2026-11-22")
+    assert any(one.startswith("It was decided on 22 November 2026, before the papers were released on 23 November")
+               for one in decide(ready).held)  # fmt: skip
+
+
+def test_a_decision_on_the_very_day_of_the_release_counts(released: Workshop) -> None:
+    fill_in(released, decided_on="2026-11-23", adviser_met_on="2026-11-23", papers_received_on="2026-11-23",
+            signature={**FORM["signature"], "signed_on": "2026-11-23"})  # fmt: skip
+    tell_all(released, on="2026-11-23")
+    assert decide(released).held == ()
+
+
+def test_a_decision_dated_in_the_future_is_refused(ready: Workshop) -> None:
+    fill_in(ready, decided_on="2026-12-04")
+    assert any(one.startswith("The day of the decision, 4 December 2026, has not come yet.")
+               for one in decide(ready).held)  # fmt: skip
+
+
+def test_a_deferred_decision_says_what_is_needed_from_whom_and_by_when(ready: Workshop) -> None:
+    fill_in(ready, decision="deferred")
+    assert decide(ready).held == (
+        "The decision is deferred, and the form does not say what is still needed, from whom, by when.",
+    )
+    fill_in(ready, decision="deferred", still_needed=[{"details": "The great-uncle's assessment", "who": "Efua"}])
+    assert decide(ready).held == (
+        "The decision is deferred, and row 1 of what is needed does not say from whom and by when.",
+    )
+
+
+def test_who_may_not_record_a_decision_is_told_so(ready: Workshop) -> None:
+    social_worker = Officer(name="Efua Wilmington-Tate", roles=("social_worker",), account="efua")
+    with pytest.raises(NotAllowedError, match="To record a decision takes an officer with the role"):
+        record_decision(ready, Wish(CASE), social_worker, DECIDED_AT)
+    elsewhere = Officer(name="Joel Penhallow", roles=("adm_pa",), authorities=("dudley",), account="joel")
+    with pytest.raises(NotAllowedError, match="authority 'exampleshire'"):
+        record_decision(ready, Wish(CASE), elsewhere, DECIDED_AT)
+
+
+def test_nothing_is_recorded_in_a_dry_run(ready: Workshop) -> None:
+    made = record_decision(ready, Wish(CASE, dry_run=True), JOEL, DECIDED_AT)
+    assert (made.held, made.decision, made.folder) == ((), None, None)
+    assert recorded_decisions(ready, CASE, PACK) == ()
+
+
+def test_a_decision_that_is_recorded_already_is_not_recorded_twice(ready: Workshop) -> None:
+    first = decide(ready)
+    entries = ready.audit.entries()
+    again = decide(ready)
+    assert (again.is_new, again.decision, again.held) == (False, first.decision, ())
+    assert ready.audit.entries() == entries
+
+
+def test_who_was_told_may_still_go_into_the_form(ready: Workshop) -> None:
+    decide(ready)
+    fill_in(ready, notifications=[
+        {"who": "mother", "how": "letter", "told_on": "2026-12-04", "by": "Efua Wilmington-Tate"},
+    ])  # fmt: skip
+    assert [one.code for one in look_at(ready, CASE, PACK)[0].findings if one.code.startswith("decision-")] == []
+    assert decide(ready).held == ()
+
+
+def test_another_decision_on_the_same_release_is_refused(ready: Workshop) -> None:
+    decide(ready)
+    fill_in(ready, decision="should-not-be-placed")
+    (held,) = decide(ready).held
+    assert held.startswith("decision-1 on release-1 is recorded, and agency-decision.json says something else now.")
+
+
+@pytest.mark.parametrize("changes", [
+    {"reasons": "Other reasons."}, {"decided_on": "2026-12-02"}, {"decision": "deferred"},
+])
+def test_a_recorded_form_that_is_changed_blocks_and_nobody_can_override_it(
+    ready: Workshop, changes: dict[str, str]
+) -> None:
+    decide(ready)
+    fill_in(ready, **changes)
+    (finding,) = [one for one in look_at(ready, CASE, PACK)[0].findings if one.code == "decision-altered"]
+    assert (finding.severity, finding.hard, finding.place) == ("blocks", True, "agency-decision.json")
+    assert "decision-1" in finding.message
+
+
+def test_a_recorded_form_that_is_gone_blocks(ready: Workshop) -> None:
+    decide(ready)
+    (ready.cases / CASE / "agency-decision.json").unlink()
+    (finding,) = [one for one in look_at(ready, CASE, PACK)[0].findings if one.code == "decision-altered"]
+    assert finding.message.startswith("agency-decision.json is gone: decision-1, of 3 December 2026")
+
+
+def deferred(workshop: Workshop) -> None:
+    fill_in(workshop, decision="deferred", still_needed=[
+        {"details": "The great-uncle's assessment", "who": "Obinna Straker", "by_when": "2026-12-10"},
+    ])  # fmt: skip
+    assert decide(workshop).held == ()
+
+
+def test_what_a_deferred_decision_waits_for_is_due_in_check_and_clocks(ready: Workshop) -> None:
+    deferred(ready)
+    (finding,) = [one for one in look_at(ready, CASE, PACK)[0].findings if one.code == "decision-deferred"]
+    assert (finding.owner, finding.due, finding.overdue) == ("Obinna Straker", date(2026, 12, 10), False)
+    later = dataclasses.replace(ready, today=date(2026, 12, 11))
+    (finding,) = [one for one in look_at(later, CASE, PACK)[0].findings if one.code == "decision-deferred"]
+    assert finding.overdue
+    (needed,) = clocks_of(ready, CASE).needed
+    assert (needed.what, needed.who, needed.by) == (
+        "The great-uncle's assessment", "Obinna Straker", date(2026, 12, 10)
+    )  # fmt: skip
+
+
+def test_a_deferred_decision_is_made_anew_on_a_later_release(ready: Workshop) -> None:
+    deferred(ready)
+    (paper,) = (ready.cases / CASE / "attachments").glob("Psychological assessment*")
+    paper.write_bytes(text_pdf("An addendum by Dr Imogen Achterberg about Shannon Tarrafield"))
+    assert build_pack(ready, CASE, PACK, draft=False).outcome == "built"
+    later = DECIDED_AT + timedelta(days=8)
+    assert release(ready, CASE, PACK, RUTH, approved, later).held == ()
+    assert clocks_of(ready, CASE).needed == ()
+    fill_in(ready, decided_on="2026-12-11", adviser_met_on="2026-12-11",
+            signature={**FORM["signature"], "signed_on": "2026-12-11"})  # fmt: skip
+    assert [one.code for one in look_at(ready, CASE, PACK)[0].findings if one.code.startswith("decision-")] == []
+    after = dataclasses.replace(ready, today=date(2026, 12, 11))
+    tell_all(after, on="2026-12-11", release="release-2")
+    made = record_decision(after, Wish(CASE), JOEL, later + timedelta(hours=3))
+    assert made.held == ()
+    assert made.decision
+    assert (made.decision.name, made.decision.release) == ("decision-2", 2)
+    assert [one.decision for one in recorded_decisions(after, CASE, PACK)] == ["deferred", "should-be-placed"]
+
+
+# Bad days
+
+
+class KilledError(Exception):
+    """The machine went off."""
+
+
+def killed_at(workshop: Workshop, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """Killed at one of the steps of recording: before the first entry, the rename or the last entry."""
+    def die(*_given: object, **_named: object) -> None:
+        raise KilledError
+
+    append = type(workshop.audit).append
+
+    def append_until(trail: AuditTrail, event: Event) -> Entry:
+        if event.kind == where:
+            raise KilledError
+        return append(trail, event)
+
+    with monkeypatch.context() as patched:
+        if where == "rename":
+            patched.setattr("bundler.pipeline.placing.put_in_place", die)
+        else:
+            patched.setattr(type(workshop.audit), "append", append_until)
+        with pytest.raises(KilledError):
+            decide(workshop)
+
+
+def test_a_kill_before_the_first_entry_leaves_nothing(ready: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed_at(ready, monkeypatch, "decision-prepared")
+    assert recorded_decisions(ready, CASE, PACK) == ()
+    made = decide(ready)
+    assert (made.recovered, made.is_new) == ((), True)
+    assert made.decision
+    assert made.decision.number == 1
+
+
+def test_a_kill_before_the_rename_leaves_none_and_its_number_is_not_used_again(
+    ready: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed_at(ready, monkeypatch, "rename")
+    assert recorded_decisions(ready, CASE, PACK) == ()
+    made = decide(ready)
+    assert made.recovered == (
+        "decision-1 had been cut short before it was in place: it is none, and nothing of it left.",
+    )
+    assert made.decision
+    assert made.decision.number == 2
+    assert ready.audit.verify() == ()
+
+
+def test_a_kill_after_the_rename_leaves_a_whole_decision_and_the_next_command_ends_it(
+    ready: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed_at(ready, monkeypatch, "decision-recorded")
+    (decided,) = recorded_decisions(ready, CASE, PACK)
+    made = decide(ready)
+    assert made.recovered == (
+        "decision-1 had been cut short after it was in place: its last entry is made now.",
+    )
+    assert (made.is_new, made.decision) == (False, decided)
+    last = ready.audit.entries()[-1].event
+    assert (last.kind, last.who, last.detail["recovered"]) == ("decision-recorded", "Joel Penhallow", 1)
+
+
+def test_of_two_at_once_one_wins(ready: Workshop) -> None:
+    with ready.store.release_lock(CASE, PACK), pytest.raises(CaseBusyError):
+        decide(ready)
+
+
+def test_a_recorded_decision_that_was_changed_on_the_shelf_is_found(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    path = made.folder / "decision.json"
+    path.chmod(0o600)
+    path.write_text(path.read_text("utf-8").replace("should-be-placed", "should-not-be-placed"), "utf-8")
+    with pytest.raises(TrailBrokenError, match="decision-1 is not what was recorded"):
+        recorded_decisions(ready, CASE, PACK)
+    assert "decision-tampered" in [one.code for one in look_at(ready, CASE, PACK)[0].findings]
+
+
+def test_a_recorded_decision_that_was_taken_away_is_found(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    shutil.rmtree(made.folder)
+    with pytest.raises(TrailBrokenError, match="decision-1 is not what was recorded"):
+        recorded_decisions(ready, CASE, PACK)
+
+
+def test_a_folder_that_only_calls_itself_a_decision_is_none(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    shutil.copytree(made.folder, made.folder.with_name("decision-2"))
+    assert [one.name for one in recorded_decisions(ready, CASE, PACK)] == ["decision-1"]
