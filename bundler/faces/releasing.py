@@ -11,22 +11,38 @@ from rich.table import Table
 from rich.text import Text
 
 from bundler.faces.report import print_json, say_hanging
-from bundler.model.errors import ExitCode
+from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
+from bundler.model.release import KEPT, PASSWORDS
 from bundler.model.words import day_in_words
 from bundler.pipeline.approvals_in_force import assurance
 from bundler.pipeline.release_history import History, complete_all
 from bundler.pipeline.releasing import Release, release
 from bundler.pipeline.revoking import Wish, revoke
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.copies import Copies, readers_in
 from bundler.rules.releases import Told, superseded_by
 
 
+def copies_wished(path: Path | None, *, encrypted: bool) -> Copies:
+    """Who is named to have a numbered copy; UsageError where the file is none, or names nobody."""
+    try:
+        return Copies(readers_in(path.read_text("utf-8-sig")) if path else (), encrypted)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError("--copies names no file with readers.", "Write each on a line of a text file.") from None
+
+
 def let_go(
-    console: Console, workshop: Workshop, reference: str, pack: str | None, officer: Officer, *, as_json: bool
+    console: Console,
+    workshop: Workshop,
+    which: tuple[str, str | None],
+    officer: Officer,
+    copies: Copies,
+    *,
+    as_json: bool,
 ) -> ExitCode:
-    """HELD where something speaks against it; each reason is said."""
-    made = release(workshop, reference, pack, officer, assurance, datetime.now(UTC))
+    """HELD where something speaks against it, and each reason is said; `which` are case and pack."""
+    made = release(workshop, *which, officer, assurance, datetime.now(UTC), copies)
     if as_json:
         print_json(_as_answer(made))
     else:
@@ -40,6 +56,7 @@ def _as_answer(made: Release) -> dict[str, object]:
         "pack": made.pack,
         "release": made.manifest.number if made.manifest else None,
         "folder": str(made.folder) if made.folder else None,
+        "copies": [copy.model_dump(exclude={"sealed"}) for copy in made.copies],
         "held": list(made.held),
         "recovered": list(made.recovered),
     }
@@ -60,6 +77,10 @@ def _say(console: Console, made: Release) -> None:
         console.print(f"    {file.name}", soft_wrap=True)
     if made.manifest.supersedes:
         console.print(f"  It supersedes release {made.manifest.supersedes}; what changed stands in supplement.pdf.")
+    for copy in made.copies:
+        console.print(f"  Only for {copy.reader}: {made.folder / copy.folder}", soft_wrap=True)
+    if made.copies and (made.folder / KEPT / PASSWORDS).is_file():
+        console.print(f"  Their passwords stand in {KEPT}/{PASSWORDS}. Tell each by another way than the copy goes.")
     console.print("  What is kept for the authority lies beside it, in kept/: it is never sent.")
 
 

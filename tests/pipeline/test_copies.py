@@ -15,6 +15,8 @@ from bundler.documents.release.folder import ReleaseFolder, read_sealed
 from bundler.documents.seal.checking import check_pdf
 from bundler.model.errors import UsageError
 from bundler.model.release_policy import CopyReader
+from bundler.pipeline.delivering import Delivery
+from bundler.pipeline.due_mail import Wanted
 from bundler.pipeline.releasing import Release, release
 from bundler.pipeline.verifying import verify
 from bundler.pipeline.workshop import Workshop
@@ -179,3 +181,36 @@ def test_an_authority_names_who_gets_copies_of_which_pack(workshop: Workshop) ->
 def test_nobody_is_no_reader_of_an_encrypted_copy(workshop: Workshop) -> None:
     with pytest.raises(UsageError, match="nobody to have an encrypted copy"):
         let_go(workshop, encrypted=True)
+
+
+NOTE = """
+name = "note"
+title = "A note"
+when = "released"
+packs = ["small"]
+to = ["panel_mailbox", "adm_pa", "iro"]
+subject = "{reference}: papers"
+papers = true
+authority = "R86"
+body = "Papers for {reference}, {pack}: {link}"
+"""
+
+
+def test_a_mailbox_gets_its_own_copy_and_who_has_none_what_all_get(run: Run, workshop: Workshop) -> None:
+    (workshop.templates / "messages").mkdir()
+    (workshop.templates / "messages/note.toml").write_text(NOTE, encoding="utf-8")
+    run(*READERS, *(CopyReader(reader=f"Member {number}", role="panel_mailbox") for number in (1, 2)))
+    assert Delivery(workshop, NOW).deliver(Wanted()).refused == ()
+    ready = {role: workshop.output / f"deliveries/{role}/T-1 small release-1" for role in ("adm_pa", "iro")}
+    assert "Copy 2 of 4 · PA to the decision maker" in texts(ready["adm_pa"] / BUNDLE)[0]
+    assert "Copy" not in texts(ready["iro"] / BUNDLE)[0]
+    several = workshop.output / "deliveries/panel_mailbox/T-1 small release-1"
+    assert sorted(path.name for path in several.iterdir()) == ["copy-3", "copy-4"]
+    assert verify(ready["adm_pa"], workshop).is_good
+    assert verify(several / "copy-4", workshop).is_good
+
+
+def test_a_file_name_holds_a_number_and_never_a_readers_name(run: Run) -> None:
+    folder = run(*READERS, encrypted=True)
+    names = " ".join(path.name for path in folder.rglob("*"))
+    assert not any(word in names for word in ("Zofia", "Łęcka", "member", "decision"))

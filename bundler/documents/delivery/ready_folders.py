@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from bundler.documents.private import private_folder
@@ -13,14 +14,15 @@ from bundler.documents.shelf import sync_folder, sync_tree
 DELIVERIES = "deliveries"
 
 
-def lay_ready(to_send: Path, target: Path) -> None:
-    """The copy is whole or absent; one that lies there already stays."""
+def lay_ready(folders: Mapping[str, Path], target: Path) -> None:
+    """The copy is whole or absent; one that lies there already stays. Several `folders` lie in it by their names."""
     if target.exists():
         return
     private_folder(target.parent.parent)
     work = private_folder(target.parent) / f".{uuid.uuid4().hex}"
     try:
-        shutil.copytree(to_send, work)
+        for name, folder in folders.items():
+            shutil.copytree(folder, work / name, dirs_exist_ok=True)
         make_private(work)
         sync_tree(work)
         work.rename(target)

@@ -21,7 +21,6 @@ from bundler.model.release import (
     SIGNATURE,
     TO_SEND,
     KeptManifest,
-    ReleasedCopy,
     ReleasedFile,
     SealedManifest,
 )
@@ -74,10 +73,13 @@ class ReleaseFolder:
             return None
 
 
-    def copies_for(self, role: str) -> tuple[ReleasedCopy, ...]:
-        """The numbered copies for one mailbox."""
+    def folders_for(self, role: str) -> dict[str, Path]:
+        """What a mailbox gets: its own numbered copy; several by name, where it has several; else what all get."""
         about = self.kept_manifest
-        return tuple(copy for copy in about.copies if copy.role == role) if about else ()
+        own = [copy for copy in about.copies if copy.role == role] if about else []
+        if len(own) > 1:
+            return {copy.folder.rpartition("/")[2]: self.path / copy.folder for copy in own}
+        return {"": self.path / own[0].folder if own else self.to_send}
 
 
 def releases_below(folder: Path) -> tuple[ReleaseFolder, ...]:
