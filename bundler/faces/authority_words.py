@@ -113,8 +113,9 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         key: f"{_plain(key)}: {value}" for key, value in profile.contacts.items()
     })  # fmt: skip
     delivery = profile.delivery
-    yield _table("Who is written to about a release, and with what", "delivery", {
-        "recipients": "; ".join(f"{role_in_words(role)}: {mail}" for role, mail in delivery.recipients.items()) or "nobody",
+    recipients = (f"{role_in_words(role)}: {mail}" for role, mail in delivery.recipients.items())
+    yield _table("Who is written to about a release, a decision, or what is overdue", "delivery", {
+        "recipients": "; ".join(recipients) or "nobody",
         "attach": f"messages that bring the bundle itself: {', '.join(delivery.attach) or 'none'}",
         "link_base": f"ready folders can be opened at: {delivery.link_base or 'no address'}",
         "escalate_after": "of what is overdue, one after the other is told after working days: "

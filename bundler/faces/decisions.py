@@ -18,7 +18,7 @@ from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.monitoring import HEADINGS, MonitoredDecision, Status
 from bundler.model.words import day_in_words, in_a_sentence
-from bundler.pipeline.decisions import Monitoring, decisions_of
+from bundler.pipeline.decisions import Monitoring, monitoring_of
 
 _TITLE = "Decision monitoring"
 _STYLES: dict[Status, str] = {"red": "bold red", "amber": "yellow", "green": "green"}
@@ -42,18 +42,21 @@ class Wanted:
 
 
 def decisions(console: Console, folders: Settings, today: date, wanted: Wanted, as_json: bool) -> ExitCode:
-    """Print the grid, write it where that is asked for, and say which cases could not be read."""
-    monitoring = decisions_of(workshop_of(folders, today))
+    """Print the grid, write it where that is asked for, and say what could not be read or is not as it was recorded."""
+    monitoring = monitoring_of(workshop_of(folders, today))
     rows = wanted.of(monitoring.decisions)
     written = _write(wanted, rows)
     if as_json:
         print_json({
             "decisions": [row.model_dump(mode="json") for row in rows],
             "unreadable": list(monitoring.unreadable),
+            "tampered": list(monitoring.tampered),
             "written": [str(path) for path in written],
         })
     else:
         _say(console, rows, monitoring, written)
+    if monitoring.tampered:
+        return ExitCode.TRAIL_BROKEN
     return ExitCode.CASE_UNREADABLE if monitoring.unreadable else ExitCode.DONE
 
 
@@ -80,9 +83,12 @@ def _say(console: Console, rows: Sequence[MonitoredDecision], monitoring: Monito
         console.print("No decision is on file that fits, and no case waits for one.")
     for path in written:
         console.print(f"Written: {path}", soft_wrap=True)
+    for words in monitoring.tampered:
+        console.print(Text(f"Not in the grid: {words}", style="bold red"), soft_wrap=True)
     if monitoring.unreadable:
         names = in_a_sentence(monitoring.unreadable)
-        console.print(Text(f"Not in the grid, because it cannot be read: {names}.", style="bold red"), soft_wrap=True)
+        words = f"These cases cannot be read; of them the grid has what was recorded alone: {names}."
+        console.print(Text(words, style="bold red"), soft_wrap=True)
 
 
 def _table(rows: Sequence[MonitoredDecision]) -> Table:

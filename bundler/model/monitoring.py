@@ -29,6 +29,7 @@ HEADINGS: Mapping[str, str] = {
     "pack_complete_on": "ADM pack complete",
     "decision": "Decision",
     "decided_on": "Decided on",
+    "recorded_on": "Recorded on",
     "days_from_review": "Days from review to decision",
     "final_evidence_due": "Final evidence due",
     "letters": "Letters to birth parents",
@@ -40,8 +41,18 @@ HEADINGS: Mapping[str, str] = {
 """The columns of the grid (C6), in order, with their headings."""
 
 
+class ParentToTell(Record):
+    """A birth parent of a case when it was decided, in the order of the case; nobody's name."""
+
+    relationship: str
+    can_be_written_to: bool = True
+
+
 class MonitoredDecision(Record):
-    """R56 and C6. Parents stand by their relationship; nobody's name is in a row."""
+    """R56 and C6. Parents stand by their relationship; nobody's name is in a row.
+
+    A recorded decision keeps the row of its day; letters, who was told, and what is late by now are worked out anew.
+    """
 
     reference: str
     record_id: str | None = None
@@ -61,11 +72,13 @@ class MonitoredDecision(Record):
     pack_complete_on: date | None = None
     decision: str | None = None
     decided_on: date | None = None
+    recorded_on: date | None = None
     days_from_review: int | None = None
     final_evidence_due: date | None = None
     letters: str = ""
     told: str = ""
     placement_order_on: date | None = None
+    parents: tuple[ParentToTell, ...] = ()
     exceptions: tuple[str, ...] = ()
     status: Status = "green"
     is_overdue: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from bundler.model.agency_decision import AgencyDecision
 from bundler.model.audit import Event
 from bundler.model.decision import NOTIFIED, RecordedDecision
 from bundler.model.delivery import DELIVERED
-from bundler.model.errors import UsageError
+from bundler.model.errors import CaseBusyError, UsageError
 from bundler.model.finding import blocks
 from bundler.model.manifest import Journal, Manifest
 from bundler.model.monitoring import MonitoredDecision
@@ -45,7 +46,6 @@ from bundler.rules.printed import Printed, differences, printed_in
 from bundler.rules.quoted_labels import NOTE
 from bundler.rules.recording import FORM, OnFile, days_wrong, deferral_open, gaps_in, on_file
 from bundler.rules.releases import Told
-from bundler.rules.timescales import local_days
 
 _ENGLAND = ZoneInfo("Europe/London")
 
@@ -114,6 +114,17 @@ def _decided_pack(workshop: Workshop, reference: str) -> str | None:
 def complete_decisions(workshop: Workshop, look: Look, now: datetime) -> tuple[str, ...]:
     """Ends what a kill cut short; only for who holds the lock of the pack's releases."""
     return complete_decisions_at(workshop, look.reference, str(look.pack_name), now)
+
+
+def complete_every_decision(workshop: Workshop, reference: str, now: datetime) -> tuple[str, ...]:
+    """Of every pack of a case; where somebody releases or decides just now, it is left to them."""
+    said: list[str] = []
+    entries = workshop.audit.entries(reference, OF_DECISIONS.kinds) if workshop.has_trail else ()
+    for pack in sorted({entry.event.pack for entry in entries}):
+        if any(one.is_under_way for one in begun_of(workshop, reference, pack, OF_DECISIONS).values()):
+            with suppress(CaseBusyError), workshop.store.release_lock(reference, pack):
+                said += complete_decisions_at(workshop, reference, pack, now)
+    return tuple(said)
 
 
 def complete_decisions_at(workshop: Workshop, reference: str, pack: str, now: datetime) -> tuple[str, ...]:
@@ -355,5 +366,5 @@ def _as_recorded(ready: Ready, checked: Decided, said: OnFile) -> RecordedDecisi
 def _row(ready: Ready, said: OnFile) -> MonitoredDecision:
     situation = ready.seen.situation
     form = said.form or AgencyDecision(decided_on=said.decided_on)
-    row = row_of(situation.file, form, situation.today, local_days(situation.profile))
+    row = row_of(situation.file, form, situation.today)
     return row if said.form else row.model_copy(update={"decision": choice_in_words(said.decision)})

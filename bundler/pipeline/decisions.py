@@ -1,33 +1,100 @@
-"""All decisions of a workspace for the decision monitoring grid (R56): every case read, nothing converted or built."""
+"""The decision monitoring grid (R56): every recorded decision, and every case that waits; nothing is converted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from bundler.documents.cases.casefolder import all_cases, read
+from bundler.model.audit import Event
+from bundler.model.decision import NOTIFIED, RecordedDecision
+from bundler.model.errors import TrailBrokenError
 from bundler.model.monitoring import MonitoredDecision
+from bundler.model.profile import Profile
+from bundler.model.record import CaseFile
+from bundler.pipeline.decisions_in_force import decisions_of
+from bundler.pipeline.letters import sent_letters
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.monitoring import monitored
+from bundler.rules.begun import OF_DECISIONS
+from bundler.rules.decision_letters import companion_of
+from bundler.rules.monitoring import Afterwards, as_it_stands, waiting
 from bundler.rules.timescales import local_days
 
 
 @dataclass(frozen=True)
 class Monitoring:
-    """The rows of the grid, and the cases that could not be read for it."""
+    """The rows of the grid; the cases that could not be read for it; and the decisions that are not as recorded."""
 
     decisions: tuple[MonitoredDecision, ...]
-    unreadable: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
+    tampered: tuple[str, ...] = ()
 
 
-def decisions_of(workshop: Workshop) -> Monitoring:
-    """Every decision, and every case that waits for one."""
-    rows: list[MonitoredDecision] = []
-    unreadable: list[str] = []
-    for folder in all_cases(workshop.cases):
-        file = read(folder, workshop.definitions, workshop.known).file
-        if file is None:
-            unreadable.append(folder.name)
-        else:
-            profile = workshop.definitions.profile(file.case.authority)
-            rows += monitored(file, workshop.today, local_days(profile))
-    return Monitoring(tuple(rows), tuple(unreadable))
+def monitoring_of(workshop: Workshop) -> Monitoring:
+    """Worked out anew each time from the trail, the decisions and the letters that it names, and the cases.
+
+    TrailBrokenError where the trail itself is not what was written.
+    """
+    return _Grid(workshop).whole()
+
+
+@dataclass(frozen=True)
+class _Grid:
+    workshop: Workshop
+
+    def whole(self) -> Monitoring:
+        rows: list[MonitoredDecision] = []
+        unreadable: list[str] = []
+        tampered: list[str] = []
+        folders = {folder.name: folder for folder in all_cases(self.workshop.cases)}
+        for reference in sorted({*folders, *self._decided}):
+            file = self._read(folders.get(reference))
+            if file is None:
+                unreadable.append(reference)
+            try:
+                rows += self._of_case(reference, file)
+            except TrailBrokenError as error:
+                tampered.append(error.message)
+        return Monitoring(tuple(rows), tuple(unreadable), tuple(tampered))
+
+    def _read(self, folder: Path | None) -> CaseFile | None:
+        return read(folder, self.workshop.definitions, self.workshop.known).file if folder else None
+
+    @cached_property
+    def _decided(self) -> frozenset[str]:
+        entries = self.workshop.audit.entries(None, OF_DECISIONS.kinds) if self.workshop.has_trail else ()
+        return frozenset(one.event.reference for one in entries)
+
+    @cached_property
+    def _told(self) -> tuple[Event, ...]:
+        entries = self.workshop.audit.entries(None, (NOTIFIED,)) if self.workshop.has_trail else ()
+        return tuple(one.event for one in entries)
+
+    def _of_case(self, reference: str, file: CaseFile | None) -> Iterator[MonitoredDecision]:
+        """The decisions, the oldest first; then what waits."""
+        recorded = decisions_of(self.workshop, reference) if reference in self._decided else ()
+        for decided in sorted(recorded, key=lambda one: (one.decided_on, one.pack, one.number)):
+            profile = self.workshop.definitions.profile(decided.row.authority)
+            since = self._since(decided, recorded, file, profile)
+            yield as_it_stands(decided, since, self.workshop.today, local_days(profile))
+        if file:
+            packs = (self.workshop.definitions.pack(name) for name in file.case.packs)
+            yield from waiting(file, packs, recorded, self.workshop.today)
+
+    def _since(
+        self, decided: RecordedDecision, recorded: tuple[RecordedDecision, ...], file: CaseFile | None, profile: Profile
+    ) -> Afterwards:
+        sent = sent_letters(self.workshop, decided)
+        about = (decided.case, decided.pack, decided.name)
+        pack = self.workshop.definitions.pack(decided.pack)
+        return Afterwards(
+            letters=tuple(one.record for one in sent if one.record),
+            lost=tuple(one.told.name for one in sent if one.record is None),
+            told=tuple(one for one in self._told if (one.reference, one.pack, one.subject) == about),
+            placement_order_on=file.case.proceedings.placement_order_on if file else None,
+            needs_letters=companion_of(pack, decided.decision) is not None,
+            letter_working_days=profile.decision.letter_working_days,
+            is_last=not any(one.pack == decided.pack and one.number > decided.number for one in recorded),
+        )  # fmt: skip

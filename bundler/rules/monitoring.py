@@ -1,63 +1,41 @@
-"""What the decision monitoring grid says of one case: each decision, or that one is awaited (R56, C6)."""
+"""What the decision monitoring grid says: each decision that was recorded, and what waits for one (R56, C6).
+
+The row of a recorded decision is that of its day; what came later is worked out each time from what the audit trail
+names: letters that went, who was told, and what is late by now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bundler.model.agency_decision import AgencyDecision, CommentInvited
-from bundler.model.birth_parent_letter import BirthParentLetter
-from bundler.model.case import Case, Parent, PlanOption, Review
+from bundler.model.audit import Event
+from bundler.model.case import Case, PlanOption, Review
+from bundler.model.decision import RecordedDecision, ReleasedLetter
 from bundler.model.iro_summary import IroSummary
-from bundler.model.monitoring import MonitoredDecision, Status
+from bundler.model.monitoring import MonitoredDecision, ParentToTell, Status
+from bundler.model.pack import Pack
 from bundler.model.record import CaseFile
 from bundler.model.words import age_on, choice_in_words, day_in_words
 from bundler.rules.conditions.child import YOUNG
-from bundler.rules.persons import persons_named, same_person
-from bundler.rules.plain import words_of
+from bundler.rules.recording import OnFile, forms_on_file, frozen, on_file
 from bundler.rules.sheet import is_blank
 from bundler.rules.timescales import NONE_OF_ITS_OWN, LocalDays
 from bundler.rules.working_days import plus_working_days
 
-_ADM_PACK = "adm-submission"
-_DAYS_FOR_A_LETTER = 5
-"""Working days after the decision (adoption NMS 17)."""
-
-_IN_WRITING = frozenset({"letter", "letters", "writing", "written", "post", "posted", "email", "mail"})
+_DEFERRED = "deferred"
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What one birth parent was told of a decision: by letter, and by word of mouth."""
-
-    relationship: str
-    letter_on: date | None
-    orally_on: date | None
-    can_be_written_to: bool
-
-    @property
-    def misses_letter(self) -> bool:
-        return self.letter_on is None and self.can_be_written_to
+# At the time of the decision
 
 
-def monitored(file: CaseFile, today: date, days: LocalDays = NONE_OF_ITS_OWN) -> Iterator[MonitoredDecision]:
-    """A row for each decision on file; without any, one row for a case that is to be decided."""
-    decisions = [filed.record for filed in file.records if isinstance(filed.record, AgencyDecision)]
-    decided = [record for record in decisions if record.decision]
-    for record in decided:
-        yield row_of(file, record, today, days)
-    if not decided and (decisions or _ADM_PACK in file.case.packs):
-        yield row_of(file, next(iter(decisions), AgencyDecision()), today, days)
-
-
-def row_of(file: CaseFile, record: AgencyDecision, today: date, days: LocalDays) -> MonitoredDecision:
-    """What the grid says of one decision, or that one is awaited."""
+def row_of(file: CaseFile, record: AgencyDecision, today: date) -> MonitoredDecision:
+    """What the grid says of the case and of one decision on its day, or while one is awaited."""
     case = file.case
-    told = tuple(_told(file, record, parent) for parent in case.parents if parent.birth_parent)
-    late = _late(file, record, told, today, days)
-    missing = tuple(_missing(file, record, told))
     review, summary = case.review(2), next(_summaries(file), None)
+    missing = tuple(_missing(file, record))
     return MonitoredDecision(
         reference=case.reference,
         record_id=case.child.record_id,
@@ -79,56 +57,181 @@ def row_of(file: CaseFile, record: AgencyDecision, today: date, days: LocalDays)
         decided_on=record.decided_on,
         days_from_review=_days_between(review, record.decided_on),
         final_evidence_due=case.proceedings.final_evidence_due,
-        letters=_each(told, "letter_on") if record.decision else "",
-        told=_each(told, "orally_on") if record.decision else "",
         placement_order_on=case.proceedings.placement_order_on,
-        exceptions=(*late, *missing),
-        status=_status(late, missing),
-        is_overdue=bool(late),
-        is_missing_letter=_misses_letter(record, told),
-    )
+        parents=tuple(
+            ParentToTell(relationship=one.relationship, can_be_written_to=one.whereabouts_known is not False)
+            for one in case.parents if one.birth_parent
+        ),
+        exceptions=missing,
+        status=_status((), missing),
+    )  # fmt: skip
 
 
-def _told(file: CaseFile, record: AgencyDecision, parent: Parent) -> _Told:
-    """Letters count by their own records too; a letter's record without a parent is for each of them."""
-    letters = [filed.record for filed in file.records if isinstance(filed.record, BirthParentLetter)]
-    sent = [one.sent_on for one in letters if not one.parent or same_person(one.parent, parent.name)]
-    about = [one for one in record.notifications if _is_about(one.who or "", parent, file.case)]
-    by_letter = [one.told_on for one in about if set(words_of(one.how or "")) & _IN_WRITING]
-    orally = [one.told_on for one in about if not set(words_of(one.how or "")) & _IN_WRITING]
-    return _Told(
-        parent.relationship, _first(*sent, *by_letter), _first(*orally), can_be_written_to=parent.whereabouts_known
-        is not False
-    )
+# What waits
 
 
-def _is_about(who: str, parent: Parent, case: Case) -> bool:
-    """Somebody named in the log is this parent: by name, or by a relationship that only one parent has."""
-    words = words_of(who)
-    alike = [one for one in case.parents if one.birth_parent and one.relationship == parent.relationship]
-    by_relationship = len(alike) == 1 and set(words_of(parent.relationship)) <= set(words)
-    return bool(persons_named(words, (parent.name,))) or by_relationship
+def waiting(
+    file: CaseFile, packs: Iterable[Pack], recorded: Collection[RecordedDecision], today: date
+) -> Iterator[MonitoredDecision]:
+    """A row for each pack of the case that waits for a decision, or whose decision nobody has recorded yet."""
+    for pack in packs:
+        mine = [one for one in recorded if one.pack == pack.name]
+        said = on_file(file, pack) if pack.decided_by else ""
+        last = mine[-1] if mine else None
+        if isinstance(said, OnFile) and not (last and _says(last) == said.says):
+            yield _awaited(file, pack, said, today)
+        elif pack.decided_by and not isinstance(said, OnFile) and (last is None or last.decision == _DEFERRED):
+            yield _awaited(file, pack, None, today)
 
 
-def _late(file: CaseFile, record: AgencyDecision, told: Collection[_Told], today: date, days: LocalDays
-          ) -> tuple[str, ...]:
-    """What should have happened by today and has not."""
-    if not record.decision:
-        waited_for = {
-            "final evidence was due": file.case.proceedings.final_evidence_due,
-            "the ADM was to decide": file.case.panel.meets_on,
-        }
-        return tuple(f"no decision, and {what} on {day_in_words(day)}"
-                     for what, day in waited_for.items() if day and day < today)  # fmt: skip
-    if record.decided_on is None:
-        return ("the day of the decision is not recorded",)
-    limit = plus_working_days(record.decided_on, _DAYS_FOR_A_LETTER, *days)
-    return tuple(f"letter to {one.relationship} was due by {day_in_words(limit)}"
-                 for one in told if one.misses_letter and limit < today)  # fmt: skip
+def _says(decided: RecordedDecision) -> object:
+    return frozen(decided.form) if decided.form else decided.match
 
 
-def _missing(file: CaseFile, record: AgencyDecision, told: Collection[_Told]) -> Iterator[str]:
-    """What the steps before and after the decision lack, whether or not it is late (R39-R55)."""
+def _awaited(file: CaseFile, pack: Pack, said: OnFile | None, today: date) -> MonitoredDecision:
+    """What a form says that nobody has recorded is told as what it is, and decided nothing."""
+    form = next((each for _filed, each in forms_on_file(file)), AgencyDecision())
+    row = row_of(file, form.model_copy(update={"decision": None, "decided_on": None}), today)
+    late = tuple(_overdue(file.case, pack, today))
+    unrecorded = (_not_recorded(said),) if said else ()
+    exceptions = (*late, *unrecorded, *row.exceptions)
+    return row.model_copy(update={
+        "exceptions": exceptions, "status": _status(late, exceptions), "is_overdue": bool(late),
+    })  # fmt: skip
+
+
+def _overdue(case: Case, pack: Pack, today: date) -> Iterator[str]:
+    who = "the panel was to meet" if pack.decided_by == "match" else "the ADM was to decide"
+    waited_for = {"final evidence was due": case.proceedings.final_evidence_due, who: case.panel.meets_on}
+    for what, day in waited_for.items():
+        if day and day < today:
+            yield f"no decision, and {what} on {day_in_words(day)}"
+
+
+def _not_recorded(said: OnFile) -> str:
+    day = f" on {day_in_words(said.decided_on)}" if said.decided_on else ""
+    return f"filled in and not recorded: {said.place} says “{choice_in_words(said.decision)}”{day}"
+
+
+# What came after a decision
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What is known of a recorded decision since: by the trail, and by the case as it is now.
+
+    `lost` are letters that went and are not as they were; `needs_letters` is false where its pack writes to nobody.
+    `is_last` is false where a later decision on the pack was recorded.
+    """
+
+    letters: tuple[ReleasedLetter, ...] = ()
+    lost: tuple[str, ...] = ()
+    told: tuple[Event, ...] = ()
+    placement_order_on: date | None = None
+    needs_letters: bool = True
+    letter_working_days: int = 5
+    is_last: bool = True
+
+
+def as_it_stands(
+    decided: RecordedDecision, since: Afterwards, today: date, days: LocalDays = NONE_OF_ITS_OWN
+) -> MonitoredDecision:
+    """The row of a recorded decision with all that came after it."""
+    row = decided.row
+    told = tuple(_told_of(row.parents, since))
+    misses = tuple(one for one in told if since.needs_letters and one.misses_letter)
+    late = (*_late_letters(decided, since, misses, today, days), *_late_needs(decided, since, today))
+    without = (f"no letter to {one.relationship}" for one in misses)
+    missing = (*row.exceptions, *without, *_lost(since), *_needs(decided, since))
+    return row.model_copy(update={
+        "recorded_on": decided.recorded_at.date(),
+        "letters": _each(told, "letter_on") if since.needs_letters or since.letters else "",
+        "told": _each(told, "orally_on"),
+        "placement_order_on": _later(since.placement_order_on, decided) or row.placement_order_on,
+        "exceptions": (*late, *missing),
+        "status": _status(late, missing),
+        "is_overdue": bool(late),
+        "is_missing_letter": bool(misses),
+    })  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one birth parent was told of a decision: by letter, and by word of mouth."""
+
+    relationship: str
+    letter_on: date | None
+    orally_on: date | None
+    can_be_written_to: bool = True
+
+    @property
+    def misses_letter(self) -> bool:
+        return self.letter_on is None and self.can_be_written_to
+
+
+def _told_of(parents: Sequence[ParentToTell], since: Afterwards) -> Iterator[_Told]:
+    """The parents of that time by their numbers; and whoever was written to besides."""
+    for number, parent in enumerate(parents, start=1):
+        sent = [one.released_at.date() for one in since.letters if one.parent == number]
+        yield _Told(parent.relationship, min(sent, default=None), _orally(number, since), parent.can_be_written_to)
+    for letter in since.letters:
+        if letter.parent > len(parents):
+            yield _Told(letter.relationship, letter.released_at.date(), _orally(letter.parent, since))
+
+
+def _orally(number: int, since: Afterwards) -> date | None:
+    days = (one.detail.get("on") for one in since.told if one.detail.get("who") == f"parent-{number}")
+    return min((date.fromisoformat(str(day)) for day in days if day), default=None)
+
+
+def _late_letters(
+    decided: RecordedDecision, since: Afterwards, misses: Iterable[_Told], today: date, days: LocalDays
+) -> Iterator[str]:
+    limit = plus_working_days(decided.decided_on, since.letter_working_days, *days)
+    if limit < today:
+        yield from (f"letter to {one.relationship} was due by {day_in_words(limit)}" for one in misses)
+
+
+def _late_needs(decided: RecordedDecision, since: Afterwards, today: date) -> Iterator[str]:
+    """What a deferred decision waits for; what it is stays out, for people write names there."""
+    for day in _needed_by(decided, since):
+        if day < today:
+            yield f"what is still needed was due by {day_in_words(day)}"
+
+
+def _needs(decided: RecordedDecision, since: Afterwards) -> Iterator[str]:
+    yield from (f"still needed by {day_in_words(day)}" for day in _needed_by(decided, since))
+
+
+def _needed_by(decided: RecordedDecision, since: Afterwards) -> list[date]:
+    days = {one.by_when for one in decided.still_needed if one.by_when} if since.is_last else set()
+    return sorted(days)
+
+
+def _lost(since: Afterwards) -> Iterator[str]:
+    yield from (f"{name} went, and its folder is not as it was" for name in since.lost)
+
+
+def _later(day: date | None, decided: RecordedDecision) -> date | None:
+    return day if day and day >= decided.decided_on else None
+
+
+def _each(told: Collection[_Told], what: str) -> str:
+    """`mother: 14 November 2026; father: not yet`."""
+    return "; ".join(f"{one.relationship}: {_day_or_not(getattr(one, what), one)}" for one in told)
+
+
+def _day_or_not(day: date | None, told: _Told) -> str:
+    if day:
+        return day_in_words(day)
+    return "not yet" if told.can_be_written_to else "whereabouts not known"
+
+
+# What is out of order
+
+
+def _missing(file: CaseFile, record: AgencyDecision) -> Iterator[str]:
+    """What the steps before the decision lack, whether or not it is late (R39-R52)."""
     case, due = file.case, file.case.proceedings.final_evidence_due
     is_adoption = case.plan.option is PlanOption.ADOPTION
     summaries = tuple(_summaries(file))
@@ -144,7 +247,6 @@ def _missing(file: CaseFile, record: AgencyDecision, told: Collection[_Told]) ->
         yield "no Head of Service quality assurance"
     if record.decided_on and due and record.decided_on > due:
         yield f"decided after final evidence was due on {day_in_words(due)}"
-    yield from (f"no letter to {one.relationship}" for one in told if _misses_letter(record, (one,)))
     yield from (_unanswered(one) for one in record.comments if is_blank(one.response) and not is_blank(one))
 
 
@@ -152,10 +254,6 @@ def _unanswered(comment: CommentInvited) -> str:
     """Whose comment it is stays out, for people write names there (R52)."""
     asked = f" asked on {day_in_words(comment.asked_on)}" if comment.asked_on else ""
     return f"no answer logged to what the ADM{asked}" if asked else "no answer logged to what the ADM asked"
-
-
-def _misses_letter(record: AgencyDecision, told: Collection[_Told]) -> bool:
-    return record.decision is not None and any(one.misses_letter for one in told)
 
 
 def _status(late: Collection[str], missing: Collection[str]) -> Status:
@@ -180,18 +278,3 @@ def _age(case: Case, on: date | None) -> int | None:
 
 def _days_between(review: Review | None, decided_on: date | None) -> int | None:
     return (decided_on - review.held_on).days if review and review.held_on and decided_on else None
-
-
-def _first(*days: date | None) -> date | None:
-    return min((day for day in days if day), default=None)
-
-
-def _each(told: Collection[_Told], what: str) -> str:
-    """`mother: 14 November 2026; father: not yet`."""
-    return "; ".join(f"{one.relationship}: {_day_or_not(getattr(one, what), one)}" for one in told)
-
-
-def _day_or_not(day: date | None, told: _Told) -> str:
-    if day:
-        return day_in_words(day)
-    return "not yet" if told.can_be_written_to else "whereabouts not known"
