@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from bundler.model.errors import ExitCode
 from bundler.model.officer import Officer
 from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.deciding import Decided, Wish, record_decision
+from bundler.pipeline.letters import LetterState, make_letters
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.decision_steps import StepTaken
 
@@ -25,7 +26,16 @@ def decide(console: Console, workshop: Workshop, wish: Wish, officer: Officer, *
         print_json(as_answer(made))
     else:
         _say(console, made)
+    if made.decision and not made.held:
+        _go_on(console, workshop, made, made.decision, as_json=as_json)
     return ExitCode.HELD if made.held else ExitCode.DONE
+
+
+def _go_on(console: Console, workshop: Workshop, made: Decided, decision: RecordedDecision, *, as_json: bool) -> None:
+    """The letters are drafted once it is recorded and said, so that nothing about them can hide that it is."""
+    letters = make_letters(workshop, made.look, decision) if decision.form else ()
+    if not as_json:
+        _say_next(console, made, decision, letters)
 
 
 def as_answer(made: Decided) -> dict[str, object]:
@@ -73,8 +83,6 @@ def _say(console: Console, made: Decided) -> None:
         say_hanging(console, Text("  MUST", "bold red"), Text(reason))
     for remark in made.remarks:
         say_hanging(console, Text("  should", "yellow"), Text(remark))
-    if made.decision and not made.held:
-        _say_next(console, made, made.decision)
 
 
 def _verdict(made: Decided) -> Text:
@@ -107,19 +115,25 @@ def _say_step(console: Console, taken: StepTaken) -> None:
     say_hanging(console, Text(), Text(f"To do: {taken.step.remedy}  [{taken.step.authority}]", "dim"))
 
 
-def _say_next(console: Console, made: Decided, decision: RecordedDecision) -> None:
+def _say_next(console: Console, made: Decided, decision: RecordedDecision, letters: Sequence[LetterState]) -> None:
     """What follows; the form in the case folder may from now on only gain who was told."""
     console.print(f"  It is kept, as it was, in: {made.folder}", soft_wrap=True)
-    for number, line in enumerate(_what_follows(decision), start=1):
+    for number, line in enumerate(_what_follows(decision, letters), start=1):
         say_hanging(console, Text(f"  {number}."), Text(line), indent=5)
 
 
-def _what_follows(decision: RecordedDecision) -> Iterator[str]:
+def _what_follows(decision: RecordedDecision, letters: Sequence[LetterState]) -> Iterator[str]:
+    case = decision.case
     if decision.form:
-        yield "Each birth parent gets a letter of their own, which a second officer lets go (R55)."
+        written = sum(one.draft is not None for one in letters)
+        drafts = f" {written} {'is' if written == 1 else 'are'} drafted." if letters else ""
         yield (
-            f"Tell the care planning team with: bundler deliver {decision.case}; whoever is told in another way goes "
-            "into the form, under who was told (R54). Nothing else in the form may change now."
+            f"Each birth parent gets a letter of their own, which a second officer lets go (R55).{drafts} See: bundler "
+            f"letters list {case}"
+        )
+        yield (
+            f"Tell the care planning team with: bundler deliver {case}; who is told face to face is noted with: "
+            f"bundler told {case} (R54). The form may still gain who was told; nothing else in it may change now."
         )
     yield "The monitoring grid has it: bundler decisions"
     for need in decision.still_needed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from bundler.faces.report import print_json, say_hanging
+from bundler.model.decision import RecordedDecision
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
 from bundler.model.release import KEPT, PASSWORDS
-from bundler.model.words import day_in_words
+from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.approvals_in_force import assurance
+from bundler.pipeline.deciding import complete_every_decision
+from bundler.pipeline.decisions_in_force import decisions_of
 from bundler.pipeline.release_history import History, complete_all
 from bundler.pipeline.releasing import Release, release
 from bundler.pipeline.revoking import Wish, revoke
@@ -91,19 +95,31 @@ def _say_recovered(console: Console, recovered: tuple[str, ...]) -> None:
 
 def list_releases(console: Console, workshop: Workshop, reference: str, *, as_json: bool) -> ExitCode:
     """What was released of a case, and how it stands now."""
-    histories, recovered = complete_all(workshop, Path(reference).name, datetime.now(UTC))
+    name, now = Path(reference).name, datetime.now(UTC)
+    histories, recovered = complete_all(workshop, name, now)
+    recovered += complete_every_decision(workshop, name, now)
+    decisions = decisions_of(workshop, name)
     if as_json:
-        print_json([_as_row(history, told) for history in histories for told in history.told.values()])
+        print_json([_as_row(history, told, decisions) for history in histories for told in history.told.values()])
         return ExitCode.DONE
     _say_recovered(console, recovered)
     if not histories:
         console.print(f"Nothing was released yet of {Path(reference).name}.")
     for history in histories:
         _say_history(console, history)
+        for decided in decisions:
+            if decided.pack == history.pack:
+                console.print(f"  {_decided_in_words(decided)}", soft_wrap=True)
     return ExitCode.DONE
 
 
-def _as_row(history: History, told: Told) -> dict[str, object]:
+def _decided_in_words(decided: RecordedDecision) -> str:
+    """`decision-1, on release 1: Should be placed, 3 December 2026; recorded by Joel Penhallow`."""
+    said = f"{choice_in_words(decided.decision)}, {day_in_words(decided.decided_on)}"
+    return f"{decided.name}, on release {decided.release}: {said}; recorded by {decided.recorded_by}"
+
+
+def _as_row(history: History, told: Told, decisions: Sequence[RecordedDecision]) -> dict[str, object]:
     return {
         "case": history.reference,
         "pack": history.pack,
@@ -115,6 +131,11 @@ def _as_row(history: History, told: Told) -> dict[str, object]:
         "by": told.prepared.event.who,
         "at": told.prepared.event.at.isoformat(),
         "fingerprint": told.prepared.event.fingerprint,
+        "decisions": [
+            {"name": one.name, "decision": one.decision, "decided_on": one.decided_on.isoformat()}
+            for one in decisions
+            if (one.pack, one.release) == (history.pack, told.number)
+        ],
     }
 
 

@@ -87,7 +87,8 @@ def _standing(verdict: Verdict) -> str:
         case "in force":
             return "It is in force."
         case "superseded":
-            return f"It is superseded by release {verdict.superseded_by}."
+            later = verdict.superseded_by
+            return f"It is superseded by release {later}." if later else "A later one has taken its place."
         case "revoked":
             record = verdict.revocation
             return f"It was REVOKED{f': {record.reason}' if record else ''}"

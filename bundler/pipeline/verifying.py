@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.documents.release.checking import Checked, check_pdf_alone, check_to_send, check_whole
+from bundler.documents.release.decisions import is_decision_folder
 from bundler.documents.release.folder import ReleaseFolder, read_sealed
 from bundler.documents.release.letters import is_letter_folder
 from bundler.documents.seal.keys import fingerprint_of_file
@@ -15,6 +16,7 @@ from bundler.model.errors import TrailBrokenError, UsageError
 from bundler.model.release import COPIES, KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
 from bundler.pipeline.heads import FORMER
 from bundler.pipeline.release_history import History, history_at
+from bundler.pipeline.verifying_decisions import check_decision, decision_in_the_trail
 from bundler.pipeline.verifying_letters import check_letter, letter_in_the_trail
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.releases import Told, superseded_by
@@ -48,7 +50,9 @@ class Verdict:
 def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> Verdict:
     """UsageError where there is nothing that could be verified."""
     if is_letter_folder(path):
-        return _of_letter(path, workshop, certificate)
+        return _of(check_letter(path), letter_in_the_trail(path, workshop), _certificates(workshop, certificate))
+    if is_decision_folder(path):
+        return _of(check_decision(path), decision_in_the_trail(path, workshop), _certificates(workshop, certificate))
     checked = _check(path)
     known = _certificates(workshop, certificate)
     manifest = checked.manifest or _manifest_of(path, workshop)
@@ -64,9 +68,9 @@ def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> V
     )
 
 
-def _of_letter(path: Path, workshop: Workshop, certificate: Path | None) -> Verdict:
-    checked, known = check_letter(path), _certificates(workshop, certificate)
-    flaws, standing = letter_in_the_trail(path, workshop)
+def _of(checked: Checked, told: tuple[tuple[Flaw, ...], Standing | None], known: frozenset[str]) -> Verdict:
+    """Of a folder that is no release, and holds a record of its own."""
+    flaws, standing = told
     is_ours = checked.certificates <= known if known and checked.certificates else None
     return Verdict((*checked.flaws, *flaws), None, tuple(sorted(checked.certificates)), is_ours, standing)
 

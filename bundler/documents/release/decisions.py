@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bundler.documents.release.checking import differences
 from bundler.documents.release.folder import as_json, files_in, settle
-from bundler.documents.seal.checking import check_beside
+from bundler.documents.seal.checking import SealCheck, check_beside, check_pdf
 from bundler.documents.shelf import sha256_of
 from bundler.model.decision import DECISION, RecordedDecision
 from bundler.model.release import Flaw
@@ -59,14 +59,20 @@ def read_decision(folder: Path) -> RecordedDecision | None:
         return None
 
 
+def seals_of_decision(folder: Path) -> Iterator[SealCheck]:
+    """The seals of the record and of the frozen form, as far as they are there."""
+    if (folder / DECISION).is_file() and (folder / DECISION_SIGNATURE).is_file():
+        yield check_beside((folder / DECISION).read_bytes(), (folder / DECISION_SIGNATURE).read_bytes())
+    yield from (check_pdf(path) for path in sorted(folder.glob("*.pdf")))
+
+
 def flaws_of_decision(folder: Path) -> Iterator[Flaw]:
     """What of a decision's folder is not as it was recorded, by nothing but the folder."""
     decided = read_decision(folder)
     if decided is None:
-        if (folder / DECISION).is_file():
-            yield Flaw("changed", DECISION, "The record of the decision can no longer be read.")
-        else:
-            yield Flaw("missing", DECISION, "The record of the decision is missing.")
+        is_there = (folder / DECISION).is_file()
+        says = "can no longer be read" if is_there else "is missing"
+        yield Flaw("changed" if is_there else "missing", DECISION, f"The record of the decision {says}.")
         return
     yield from differences(folder, decided.files, (DECISION, DECISION_SIGNATURE))
     if not (folder / DECISION_SIGNATURE).is_file():
