@@ -190,7 +190,7 @@ def test_a_person_with_parental_responsibility_who_is_no_birth_parent_gets_no_le
 def test_what_is_not_written_signed_or_true_holds_the_letter(
     decided: Workshop, changes: dict[str, object], why: str
 ) -> None:
-    letter_says(decided, **changes)
+    letter_says(decided, changes)
     mother, _father = states(decided)
     assert any(why in one for one in mother.held), mother.held
     assert not mother.can_go
@@ -198,8 +198,10 @@ def test_what_is_not_written_signed_or_true_holds_the_letter(
 
 def test_a_record_for_one_parent_changes_that_parents_letter_alone(decided: Workshop) -> None:
     before = states(decided)
-    letter_says(decided, "birth-parent-letter-father.json", parent="Callum Brightwater-Jones",
-                reasons_by_decision={"should_be_placed": "You told us that you cannot look after her."})  # fmt: skip
+    letter_says(decided, {
+        "parent": "Callum Brightwater-Jones",
+        "reasons_by_decision": {"should_be_placed": "You told us that you cannot look after her."},
+    }, "birth-parent-letter-father.json")  # fmt: skip
     after = states(decided)
     assert after[0].made_of == before[0].made_of
     assert after[1].made_of != before[1].made_of
