@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import math
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -14,7 +16,12 @@ Cell = str | int | date | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIRST_DAY = date(1899, 12, 30)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_PLAIN, _HEADING, _DATE = 0, 1, 2
+_PLAIN, _HEADING, _DATE, _FIRST_COLOUR = 0, 1, 2, 3
+_NARROWEST, _WIDEST = 6, 24
+"""Of columns, in characters."""
+_LINE = 15
+"""The height of a line of text, in points."""
+_DATE_WIDE = len("18 Dec 2026") + 1
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,23 +44,26 @@ _WORKBOOK_LINKS = (
     f'<Relationship Id="rId1" Type="{_LINKS}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{_LINKS}/styles" Target="styles.xml"/></Relationships>'
 )
-_BARE = 'fillId="0" borderId="0" xfId="0"'
-_TOP = '<alignment vertical="top" wrapText="1"/>'
-_STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_SHEETS}">'
-    '<numFmts count="1"><numFmt numFmtId="164" formatCode="dd\\ mmm\\ yyyy"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="Arial"/></font>'
-    '<font><b/><sz val="11"/><name val="Arial"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="3">'
-    f'<xf numFmtId="0" fontId="0" {_BARE} applyAlignment="1">{_TOP}</xf>'
-    f'<xf numFmtId="0" fontId="1" {_BARE} applyFont="1" applyAlignment="1">{_TOP}</xf>'
-    f'<xf numFmtId="164" fontId="0" {_BARE} applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>'
-    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+_TOP = '<alignment horizontal="left" vertical="top" wrapText="1"/>'
+_SIDES = "".join(
+    f'<{side} style="thin"><color rgb="FFB0B0B0"/></{side}>' for side in ("left", "right", "top", "bottom")
 )
+_NO_FILLS = (
+    '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFE4E8EC"/></patternFill></fill>'
+)
+_GREY, _FIRST_FILL = 2, 3
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid for Excel; `colours` are those of cells that say a word, as RRGGBB; `marking` stands below each page."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    colours: Mapping[str, str] = field(default_factory=dict)
+    marking: str = ""
 
 
 def write_csv(path: Path, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
@@ -64,19 +74,48 @@ def write_csv(path: Path, headings: Sequence[str], rows: Sequence[Sequence[Cell]
         writer.writerows([_as_text(cell) for cell in row] for row in rows)
 
 
-def write_xlsx(path: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """One sheet with its headings kept in sight and a filter over each column; the same rows give the same bytes."""
+def write_xlsx(path: Path, sheet: Sheet) -> None:
+    """Headings stay in sight and on each page, with a filter over each column; the same rows give the same bytes."""
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _PACKAGE_LINKS,
-        "xl/workbook.xml": _workbook(title),
+        "xl/workbook.xml": _workbook(sheet.title),
         "xl/_rels/workbook.xml.rels": _WORKBOOK_LINKS,
-        "xl/styles.xml": _STYLES,
-        "xl/worksheets/sheet1.xml": _sheet(headings, rows),
+        "xl/styles.xml": _styles(tuple(sheet.colours.values())),
+        "xl/worksheets/sheet1.xml": _sheet(sheet),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in parts.items():
             package.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
+
+
+def _styles(shades: Sequence[str]) -> str:
+    """The plain cell, the heading, the date, and one for each colour."""
+    fills = "".join(
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{shade}"/></patternFill></fill>' for shade in shades
+    )
+    formats = (
+        _format(), _format(font=1, fill=_GREY), _format(number=164),
+        *(_format(font=1, fill=_FIRST_FILL + number) for number in range(len(shades))),
+    )  # fmt: skip
+    return (
+        f'{_HEAD}<styleSheet xmlns="{_SHEETS}">'
+        '<numFmts count="1"><numFmt numFmtId="164" formatCode="dd\\ mmm\\ yyyy"/></numFmts>'
+        '<fonts count="2"><font><sz val="10"/><name val="Arial"/></font>'
+        '<font><b/><sz val="10"/><name val="Arial"/></font></fonts>'
+        f'<fills count="{_FIRST_FILL + len(shades)}">{_NO_FILLS}{fills}</fills>'
+        f'<borders count="2"><border/><border>{_SIDES}</border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        f'<cellXfs count="{len(formats)}">{"".join(formats)}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )
+
+
+def _format(*, number: int = 0, font: int = 0, fill: int = 0) -> str:
+    applies = 'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+    return (
+        f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="1" xfId="0" {applies}>{_TOP}</xf>'
+    )
 
 
 def _as_text(cell: Cell) -> str:
@@ -88,36 +127,81 @@ def _as_text(cell: Cell) -> str:
 
 
 def _workbook(title: str) -> str:
-    sheet = f'<sheet name="{escape(title[:31])}" sheetId="1" r:id="rId1"/>'
-    return f'{_HEAD}<workbook xmlns="{_SHEETS}" xmlns:r="{_LINKS}"><sheets>{sheet}</sheets></workbook>'
-
-
-def _sheet(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    last = f"{_column(len(headings) - 1)}{len(rows) + 1}"
+    name = title[:31]
+    sheet = f'<sheet name="{escape(name)}" sheetId="1" r:id="rId1"/>'
+    quoted = escape(name.replace("'", "''"))
+    repeated = f"<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'{quoted}'!$1:$1</definedName>"
     return (
-        f'{_HEAD}<worksheet xmlns="{_SHEETS}"><sheetViews><sheetView workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f'<cols><col min="1" max="{len(headings)}" width="18" customWidth="1"/></cols>'
-        f"<sheetData>{''.join(_rows(headings, rows))}</sheetData>"
-        f'<autoFilter ref="A1:{last}"/>'
-        '<pageSetup paperSize="8" orientation="landscape"/></worksheet>'
+        f'{_HEAD}<workbook xmlns="{_SHEETS}" xmlns:r="{_LINKS}"><sheets>{sheet}</sheets>'
+        f"<definedNames>{repeated}</definedNames></workbook>"
     )
 
 
-def _rows(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
-    for number, row in enumerate((headings, *rows), start=1):
-        cells = (_cell(f"{_column(at)}{number}", cell, is_heading=number == 1) for at, cell in enumerate(row))
-        yield f'<row r="{number}">{"".join(cells)}</row>'
+def _sheet(sheet: Sheet) -> str:
+    last = f"{_column(len(sheet.headings) - 1)}{len(sheet.rows) + 1}"
+    widths = _widths(sheet.headings, sheet.rows)
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, start=1)
+    )
+    footer = f"&L{sheet.marking.replace('&', '&&')}&RPage &P of &N"
+    return (
+        f'{_HEAD}<worksheet xmlns="{_SHEETS}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        '<sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{columns}</cols>"
+        f"<sheetData>{''.join(_rows(sheet, widths))}</sheetData>"
+        f'<autoFilter ref="A1:{last}"/>'
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.2" footer="0.2"/>'
+        '<pageSetup paperSize="8" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+        f"<headerFooter><oddFooter>{escape(footer)}</oddFooter></headerFooter></worksheet>"
+    )
 
 
-def _cell(place: str, cell: Cell, *, is_heading: bool) -> str:
-    if cell is None or cell == "":
-        return ""
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Each column as wide as what it holds, within bounds; a heading may break between its words."""
+    longest = [max(map(len, heading.split()), default=0) + 3 for heading in headings]  # room for the filter's arrow
+    for row in rows:
+        longest = [max(known, _wide(cell)) for known, cell in zip(longest, row, strict=True)]
+    return [min(max(width, _NARROWEST), _WIDEST) for width in longest]
+
+
+def _wide(cell: Cell) -> int:
+    if cell is None:
+        return 0
+    return _DATE_WIDE if isinstance(cell, date) else len(str(cell)) + 1
+
+
+def _rows(sheet: Sheet, widths: Sequence[int]) -> Iterator[str]:
+    """Each row as high as its longest text: spreadsheet programs do not work that out for themselves."""
+    coloured = tuple(sheet.colours)
+    for number, row in enumerate((sheet.headings, *sheet.rows), start=1):
+        cells = "".join(
+            _cell(f"{_column(at)}{number}", cell, _style_of(cell, number, coloured)) for at, cell in enumerate(row)
+        )
+        lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=True)), default=1)
+        yield f'<row r="{number}" ht="{lines * _LINE}" customHeight="1">{cells}</row>'
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """Words are not cut, so that a line holds a little less than the column is wide."""
+    return max(1, math.ceil(_wide(cell) / (width - 2))) if isinstance(cell, str) else 1
+
+
+def _style_of(cell: Cell, number: int, coloured: Sequence[str]) -> int:
+    if number == 1:
+        return _HEADING
     if isinstance(cell, date):
-        return f'<c r="{place}" s="{_DATE}"><v>{(cell - _FIRST_DAY).days}</v></c>'
+        return _DATE
+    return _FIRST_COLOUR + coloured.index(cell) if isinstance(cell, str) and cell in coloured else _PLAIN
+
+
+def _cell(place: str, cell: Cell, style: int) -> str:
+    if cell is None or cell == "":
+        return f'<c r="{place}" s="{style}"/>'
+    if isinstance(cell, date):
+        return f'<c r="{place}" s="{style}"><v>{(cell - _FIRST_DAY).days}</v></c>'
     if isinstance(cell, int):
-        return f'<c r="{place}" s="{_PLAIN}"><v>{cell}</v></c>'
-    style = _HEADING if is_heading else _PLAIN
+        return f'<c r="{place}" s="{style}"><v>{cell}</v></c>'
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
 
 

@@ -22,6 +22,7 @@ from bundler.pipeline.decisions import Monitoring, monitoring_of
 
 _TITLE = "Decision monitoring"
 _STYLES: dict[Status, str] = {"red": "bold red", "amber": "yellow", "green": "green"}
+_COLOURS: dict[str, str] = {"red": "F2B8B5", "amber": "FBE3A6", "green": "C4E3C6"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def decisions(console: Console, folders: Settings, today: date, wanted: Wanted, 
     """Print the grid, write it where that is asked for, and say what could not be read or is not as it was recorded."""
     monitoring = monitoring_of(workshop_of(folders, today))
     rows = wanted.of(monitoring.decisions)
-    written = _write(wanted, rows)
+    written = _write(wanted, rows, monitoring.marking)
     if as_json:
         print_json({
             "decisions": [row.model_dump(mode="json") for row in rows],
@@ -60,15 +61,15 @@ def decisions(console: Console, folders: Settings, today: date, wanted: Wanted, 
     return ExitCode.CASE_UNREADABLE if monitoring.unreadable else ExitCode.DONE
 
 
-def _write(wanted: Wanted, rows: Sequence[MonitoredDecision]) -> tuple[Path, ...]:
-    from bundler.documents.grid_files import write_csv, write_xlsx
+def _write(wanted: Wanted, rows: Sequence[MonitoredDecision], marking: str) -> tuple[Path, ...]:
+    from bundler.documents.grid_files import Sheet, write_csv, write_xlsx
 
     cells = [row.cells for row in rows]
     try:
         if wanted.csv:
             write_csv(wanted.csv, tuple(HEADINGS.values()), cells)
         if wanted.xlsx:
-            write_xlsx(wanted.xlsx, _TITLE, tuple(HEADINGS.values()), cells)
+            write_xlsx(wanted.xlsx, Sheet(_TITLE, tuple(HEADINGS.values()), cells, _COLOURS, marking))
     except OSError as error:
         raise UsageError(
             "The grid cannot be written there.", "Name a file in a folder that is there and may be written to."

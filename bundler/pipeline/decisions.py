@@ -25,11 +25,15 @@ from bundler.rules.timescales import local_days
 
 @dataclass(frozen=True)
 class Monitoring:
-    """The rows of the grid; the cases that could not be read for it; and the decisions that are not as recorded."""
+    """The rows of the grid; the cases that could not be read for it; and the decisions that are not as recorded.
+
+    `marking` is that of the authorities whose rows they are.
+    """
 
     decisions: tuple[MonitoredDecision, ...]
     unreadable: tuple[str, ...] = ()
     tampered: tuple[str, ...] = ()
+    marking: str = ""
 
 
 def monitoring_of(workshop: Workshop) -> Monitoring:
@@ -57,7 +61,11 @@ class _Grid:
                 rows += self._of_case(reference, file)
             except TrailBrokenError as error:
                 tampered.append(error.message)
-        return Monitoring(tuple(rows), tuple(unreadable), tuple(tampered))
+        return Monitoring(tuple(rows), tuple(unreadable), tuple(tampered), self._marking(rows))
+
+    def _marking(self, rows: list[MonitoredDecision]) -> str:
+        profiles = (self.workshop.definitions.profile(name) for name in sorted({row.authority for row in rows}))
+        return " / ".join(dict.fromkeys(profile.marking for profile in profiles))
 
     def _read(self, folder: Path | None) -> CaseFile | None:
         return read(folder, self.workshop.definitions, self.workshop.known).file if folder else None
