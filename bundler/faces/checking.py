@@ -18,6 +18,7 @@ from bundler.faces.workshops import workshop_of
 from bundler.model.errors import CaseUnreadableError, ExitCode
 from bundler.model.finding import Finding, count_in_words
 from bundler.model.words import deadline_in_words
+from bundler.pipeline.in_force import InForce
 from bundler.pipeline.look import Look, look_at, looks_at_every_case
 from bundler.pipeline.workshop import Workshop
 
@@ -102,6 +103,7 @@ def status(console: Console, folders: Settings, today: date, as_json: bool) -> E
 def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
     shelf = Shelf(workshop.output, look.reference, look.pack_name, look.shelf_owner) if look.pack_name else None
     newest = shelf.newest() if shelf else None
+    left = _released_so_far(workshop, look, newest)
     return {
         "case": look.reference,
         "pack": look.pack_name,
@@ -110,8 +112,20 @@ def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
         "built": newest.manifest.version if newest else None,
+        "in_force": left.number if left and left.number and not left.is_revoked else None,
+        "changed_since": left.has_changed if left and left.number else None,
+        "released": str(left) if left else "",
         "waits": _waits_for(workshop, look, newest) or None,
     }
+
+
+def _released_so_far(workshop: Workshop, look: Look, newest: Published | None) -> InForce | None:
+    """What readers have in hand; where nothing was ever written down, nothing is loaded for the answer."""
+    if not workshop.has_trail:
+        return None
+    from bundler.pipeline.status_files import released_so_far
+
+    return released_so_far(workshop, look, newest)
 
 
 def _waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
@@ -124,12 +138,16 @@ def _waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
 
 
 def _say_board(console: Console, workshop: Workshop, looks: Sequence[Look]) -> None:
+    """The column of releases is there once anything was released."""
+    rows = [as_row(workshop, look) for look in looks]
+    has_released = any(row["released"] for row in rows)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Case", "Pack", "Papers due", "State", "Built"):
+    for heading in ("Case", "Pack", "Papers due", "State", "Built", *(("Released",) if has_released else ())):
         table.add_column(heading, overflow="fold")
-    for look in looks:
-        row = as_row(workshop, look)
+    for look, row in zip(looks, rows, strict=True):
         state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")
         waits = f". {row['waits']}" if row["waits"] else ""
-        table.add_row(look.reference, look.pack_title, _due(look), state, f"{row['built'] or 'not yet'}{waits}")
+        built = f"{row['built'] or 'not yet'}{waits}"
+        released = (str(row["released"] or "not yet"),) if has_released else ()
+        table.add_row(look.reference, look.pack_title, _due(look), state, built, *released)
     console.print(table)

@@ -14,6 +14,7 @@ from bundler.model.status import CaseStatus, Here, NotUsed, PackStatus, TimeLimi
 from bundler.model.timescale import Duty, Standing
 from bundler.model.words import day_in_words, deadline_in_words, in_a_sentence
 from bundler.pipeline.accounting import STRAY
+from bundler.pipeline.in_force import InForce, in_force
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.timelines import without_pack
 from bundler.pipeline.workshop import Workshop
@@ -74,7 +75,7 @@ def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> Pa
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
         verdict=_verdict(look, newest),
-        summary=" ".join(filter(None, (*_summary(look, newest), waits_for(workshop, look, newest)))),
+        summary=" ".join(filter(None, (*_summary(look, newest), *_left(workshop, look, newest)))),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
         facts=tuple(_to_do(facts)),
@@ -96,6 +97,18 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
         yield "The bundle is still to be made of what is here now; that may find more to do."
     if newest:
         yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
+
+
+def _left(workshop: Workshop, look: Look, newest: Published | None) -> Iterator[str]:
+    """What readers have in hand, and who is waited for before they get what is built now."""
+    yield str(released_so_far(workshop, look, newest))
+    yield waits_for(workshop, look, newest)
+
+
+def released_so_far(workshop: Workshop, look: Look, newest: Published | None) -> InForce:
+    return in_force(
+        workshop, look, newest, is_of_what_is_here=newest is not None and is_of_what_is_here(newest, look)
+    )
 
 
 def waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:

@@ -10,10 +10,14 @@ import pytest
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.checking import check_pdf
+from bundler.faces.checking import as_row
 from bundler.model.errors import TrailBrokenError
 from bundler.model.release import SealedManifest
 from bundler.pipeline.build import Build, build_pack
+from bundler.pipeline.look import look_at
 from bundler.pipeline.releasing import release
+from bundler.pipeline.revoking import Wish, revoke
+from bundler.pipeline.status_files import status_of
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import LayOut, text_pdf
 from tests.pipeline.released import NOW, RUTH, approved, release_once
@@ -191,3 +195,32 @@ def test_a_reader_of_an_earlier_release_is_told_what_changed_since_that(released
         ("Letter from the dentist", "B4"), ("Letter from the aunt", "B5"),
     ]  # fmt: skip
     assert "For a reader of release 1: what has changed since then" in page_texts(sent / "supplement.pdf")[0]
+
+
+def said_on_the_board(workshop: Workshop) -> tuple[object, ...]:
+    """As the board and the status page of the case folder tell it."""
+    (look,) = look_at(workshop, "T-1", "small")
+    row = as_row(workshop, look)
+    (pack,) = status_of(workshop, (look,)).packs
+    assert str(row["released"]) in pack.summary
+    return row["in_force"], row["changed_since"], row["released"]
+
+
+def test_the_board_says_which_release_is_in_force_and_that_the_pack_has_changed_since(
+    released: Workshop, lay_out: LayOut
+) -> None:
+    assert said_on_the_board(released) == (1, False, "Release 1 is in force.")
+    lay_out(papers={"Letter from the dentist.pdf": text_pdf("Dear panel, from the dentist")})
+    changed = (1, True, "Release 1 is in force; the pack has changed since.")
+    assert said_on_the_board(released) == changed
+    build(released)
+    assert said_on_the_board(released) == changed
+    release_next(released)
+    assert said_on_the_board(released) == (2, False, "Release 2 is in force.")
+    revoke(released, Wish("T-1", "small", 2, "A page of another child was in it."), RUTH, NOW)
+    assert said_on_the_board(released) == (None, False, "Release 2 was revoked, and nothing is in force.")
+
+
+def test_the_board_says_of_a_pack_that_never_left_nothing(workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    assert said_on_the_board(workshop) == (None, None, "")
