@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.documents.release.encryption import is_encrypted
 from bundler.documents.release.folder import ReleaseFolder, files_in, read_sealed
 from bundler.documents.seal.checking import SealCheck, check_beside, check_pdf
 from bundler.documents.shelf import sha256_of
@@ -43,6 +42,8 @@ class Checked:
 
 def check_pdf_alone(path: Path) -> Checked:
     """One sealed PDF, wherever it lies; for one that is encrypted the sealed manifest beside it speaks."""
+    from bundler.documents.release.encryption import is_encrypted
+
     if is_encrypted(path):
         return _check_by_its_manifest(path)
     check = check_pdf(path)
