@@ -11,6 +11,7 @@ from bundler.documents.definitions.ground_lint import ground_problems, kinds_wit
 from bundler.documents.definitions.loading import DefinitionProblem, Definitions, examine
 from bundler.documents.definitions.messages import message_problems
 from bundler.documents.definitions.pack_lint import Known, pack_problems, profile_problems, sheets_of
+from bundler.documents.definitions.step_lint import only_warns_problems, step_problems
 from bundler.documents.definitions.timescale_lint import timescale_problems
 from bundler.pipeline.form_context import names_offered
 from bundler.rules.conditions import CONDITIONS
@@ -36,9 +37,11 @@ def _problems(definitions: Definitions, known: Known) -> Iterator[DefinitionProb
     for pack in sheets_of(definitions, "packs", definitions.packs):
         yield from pack.notes()
         yield from pack_problems(pack, definitions, known)
+        yield from step_problems(pack, definitions, known)
     for profile in sheets_of(definitions, "authorities", definitions.profiles):
         yield from profile.notes()
         yield from profile_problems(profile, definitions, known)
+        yield from only_warns_problems(profile, definitions)
     for source in sheets_of(definitions, "timescales", definitions.timescales):
         yield from source.notes()
         yield from timescale_problems(source, definitions, known)

@@ -217,11 +217,30 @@ def clock(old: str, new: str) -> Plant:
 COMPANION = (
     '\n[[companions]]\nform = "{form}"\ntitle = "L"\naudience = "adm"\neach = ["{decision}"]\n'
 )
+STEP = '\n[[steps]]\nid = "s"\ntitle = "S"\nowner = "iro"\nauthority = "R"\nremedy = "Do."\n'
+
+
+def step(*lines: str) -> Plant:
+    return appended(SMALL, STEP + "".join(f"{line}\n" for line in lines))
 
 
 @pytest.mark.parametrize(
     ("plant", "file", "line", "words"),
     [
+        pytest.param(step(), SMALL, 39, "fact, item, record, told or condition", id="step that nothing shows"),
+        pytest.param(step('fact = "health.adoption_medical"'), SMALL, 45, "case.json has no key",
+                     id="fact of a step"),
+        pytest.param(step('item = "medical"'), SMALL, 45, "no item 'medical'", id="item of a step"),
+        pytest.param(step('record = "iro-summary"', 'key = "emailed_on"'), SMALL, 46,
+                     "iro-summary.json has no key 'emailed_on'", id="key of a step"),
+        pytest.param(step('record = "iro-sumary"'), SMALL, 45, "no form 'iro-sumary'", id="record of a step"),
+        pytest.param(step('condition = "nonsense"'), SMALL, 45, "no condition 'nonsense'", id="condition of a step"),
+        pytest.param(step('told = "folder-ready"', 'to = "iro"'), SMALL, 45, "no message 'folder-ready'",
+                     id="message of a step"),
+        pytest.param(step('fact = "entered_care_on"', STEP + 'fact = "entered_care_on"'), SMALL, 48,
+                     "step 's' is used already, on line 40", id="step twice"),
+        pytest.param(appended(AUTHORITY, '\n[decision]\nsteps_that_only_warn = ["s"]\n'), AUTHORITY, 12, "no step 's'",
+                     id="step that only warns"),
         pytest.param(swapped(SMALL, '"plan-is-adoption"', '"plan-is-adopton"'), SMALL, 16,
                      "no condition 'plan-is-adopton'. Did you mean 'plan-is-adoption'?", id="condition of an item"),
         pytest.param(swapped(SMALL, '"match-is-ifa"', '"match-is-if"'), SMALL, 33,

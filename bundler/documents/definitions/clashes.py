@@ -24,6 +24,7 @@ def clashes(pack: Pack) -> Iterator[Clash]:
     yield from _repeated("letter", _letters(pack))
     yield from _repeated("id", _ids(pack))
     yield from _repeated("form", _forms(pack))
+    yield from _repeated("step", _steps(pack))
 
 
 def items_with_paths(pack: Pack) -> Iterator[tuple[KeyPath, Item]]:
@@ -40,6 +41,10 @@ def _letters(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
 def _ids(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
     yield from (((*path, "id"), item.id) for path, item in items_with_paths(pack))
     yield from ((("requirements", number, "id"), each.id) for number, each in enumerate(pack.requirements))
+
+
+def _steps(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
+    return ((("steps", number, "id"), each.id) for number, each in enumerate(pack.steps))
 
 
 def _forms(pack: Pack) -> Iterator[tuple[KeyPath, str]]:
