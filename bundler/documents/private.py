@@ -24,6 +24,15 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def output_folder(path: Path) -> Path:
+    """The folder of finished bundles: one that is made here is closed to others; who made it before has decided that."""
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True, mode=FOLDER)
+        close(path, FOLDER)
+    return path
+
+
 def close(path: Path, mode: int) -> None:
     """Takes away what others may do with a file or folder; Windows has its own rights, which the folder inherits."""
     if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) != mode:
@@ -33,6 +42,17 @@ def close(path: Path, mode: int) -> None:
 def may_others_write(path: Path) -> bool:
     """Whether anybody on the machine may change a file."""
     return os.name != "nt" and bool(path.stat().st_mode & stat.S_IWOTH)
+
+
+def may_anybody_read(path: Path) -> bool:
+    """Whether every account of the machine may look into a file or folder, not only those of its group."""
+    return os.name != "nt" and bool(path.stat().st_mode & stat.S_IRWXO)
+
+
+def may_others_replace(path: Path) -> bool:
+    """Whether anybody on the machine may put another file in the place of this one."""
+    mode = path.parent.stat().st_mode
+    return os.name != "nt" and bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
 def may_others_read(path: Path) -> bool:

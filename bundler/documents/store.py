@@ -29,6 +29,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from bundler.documents.private import output_folder
 from bundler.documents.shelf import sha256_of, sync_file, sync_folder, sync_tree
 from bundler.model.errors import CaseBusyError
 from bundler.model.paper import Examination, Member, Prepared, kept_as
@@ -216,6 +217,7 @@ class Store:
             _discard(lock)
 
     def _folder(self, name: str) -> Path:
+        output_folder(self._root.parent)
         folder = self._root / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder

@@ -13,13 +13,15 @@ from rich.text import Text
 
 from bundler.documents.definitions.loading import load
 from bundler.documents.definitions.speaking import in_terms
-from bundler.documents.private import STATE, may_others_read
+from bundler.documents.private import STATE, may_anybody_read, may_others_read, may_others_replace
 from bundler.documents.scans import tesseract
 from bundler.faces.report import print_json
 from bundler.faces.settings import Settings
-from bundler.faces.workshops import scan_languages
+from bundler.faces.workshops import audit_database, scan_languages
 from bundler.model.errors import BundlerError, ExitCode, ToolMissingError
 from bundler.model.pack import Pack
+from bundler.model.words import count_of
+from bundler.rules.owners import role_in_words
 
 _LIBRARIES = ("pikepdf", "pypdf", "pypdfium2", "reportlab", "docxtpl", "python-docx", "img2pdf", "pi-heif", "ocrmypdf")
 
@@ -57,8 +59,67 @@ def _look_around(folders: Settings) -> Iterator[Ailment]:
     yield _folder("output", folders.output, os.R_OK | os.W_OK)
     yield _definitions(folders.templates)
     yield _seal(folders)
-    yield _private("audit trail and seal", "their folder", (folders.output / STATE,))
-    yield _private("releases", "releases", tuple(folders.output.glob("*/*/release-*")))
+    yield _officers(folders)
+    yield from _closed_to_others(folders)
+
+
+def _officers(folders: Settings) -> Ailment:
+    """Whether the list can be read as one, and whether nobody else can change it."""
+    from bundler.faces.acting import officers_path
+    from bundler.pipeline.officers import load_officers
+
+    path, name = officers_path(folders), "officers"
+    if not path.is_file():
+        found = "no list yet, so that nobody can approve or release. Begin it with: bundler officer add"
+        return Ailment(name, well=True, found=found)
+    try:
+        officers = load_officers(path, folders.templates).officers
+    except BundlerError as error:
+        return Ailment(name, well=False, found=error.message, remedy=error.remedy)
+    except OSError as error:
+        return Ailment(name, well=False, found=f"{path.name} cannot be read: {error.strerror}",
+                       remedy="Check who may read the file.")
+    if may_others_replace(path):
+        return Ailment(name, well=False, found=f"everybody on this machine can put another {path.name} in its place",
+                       remedy=f"Run: chmod o-w '{path.parent}'")
+    roles = {role for officer in officers for role in officer.roles}
+    lacking = [role_in_words(role) for role in ("releasing_officer", "records_officer") if role not in roles]
+    without = f"; nobody is {' or '.join(lacking)}" if lacking else ""
+    return Ailment(name, well=True, found=f"{count_of(len(officers), 'officer')}{without}")
+
+
+def _closed_to_others(folders: Settings) -> Iterator[Ailment]:
+    """Every folder that holds what only the account of Bundler may read."""
+    output = folders.output
+    yield _output_is_closed(output)
+    yield _private("audit trail and seal", "their folder", (output / STATE, *_database_elsewhere(folders)))
+    yield _private("releases", "releases", _below(output, "release-*"))
+    yield _private("decisions and letters", "decisions and letters", _below(output, "decision-*"))
+    yield _private("approvals", "approvals", _below(output, "approvals", "overrides", "revocations", "purged"))
+    yield _private("ready folders", "what lies ready for recipients", (output / "deliveries",))
+    yield _private("previews of redactions", "previews of redactions", (output / "redaction-previews",))
+
+
+def _below(output: Path, *names: str) -> tuple[Path, ...]:
+    return tuple(path for name in names for path in sorted(output.glob(f"*/*/{name}")))
+
+
+def _output_is_closed(output: Path) -> Ailment:
+    """A folder for a group of colleagues is theirs to share; one for everybody is not."""
+    name = "output folder is closed to strangers"
+    if output.is_dir() and may_anybody_read(output):
+        return Ailment(name, well=False, found="everybody on this machine can look into finished bundles",
+                       remedy=f"Run: chmod o= '{output}'")
+    return Ailment(name, well=True, found="yes" if os.name != "nt" else "as Windows has it")
+
+
+def _database_elsewhere(folders: Settings) -> tuple[Path, ...]:
+    """The file of the audit trail where bundler.toml names another place for it."""
+    from bundler.documents.audit.database import Database
+
+    stated = audit_database(folders)
+    file = Database.at(folders.output / STATE, stated).file if stated else None
+    return (file,) if file else ()
 
 
 def _seal(folders: Settings) -> Ailment:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from bundler.documents.audit.refusals import said_of
 from bundler.documents.drives import is_on_the_network
-from bundler.documents.private import FILE, close, private_folder
+from bundler.documents.private import FILE, STATE, close, output_folder, private_folder
 from bundler.model.errors import DefinitionError, MachineError, ToolMissingError
 
 NAME: Final = "audit.sqlite"
@@ -95,7 +95,10 @@ class Database:
                 'In bundler.toml, under [audit], name a file on this machine (database = "sqlite:////var/lib/...") '
                 'or a server (database = "postgresql+psycopg://..."). See docs/audit.md.',
             )
-        private_folder(file.parent)
+        if file.parent.name == STATE:
+            output_folder(file.parent.parent)
+        if file.parent.name == STATE or not file.parent.is_dir():
+            private_folder(file.parent)
         engine = create_engine(self.url.set(database=str(file)), connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bundler.documents.private import may_others_read
 from bundler.documents.seal.keys import CERTIFICATE, KEY, fingerprint_of
 from bundler.documents.shelf import sync_file
 from bundler.model.errors import MachineError
@@ -123,6 +124,12 @@ def _in_folder(folder: Path) -> Signer:
 
     if not (folder / CERTIFICATE).is_file():
         raise MachineError("There is no seal yet, so nothing can be released.", "Make it once with: bundler seal make")
+    if (folder / KEY).is_file() and may_others_read(folder / KEY):
+        raise MachineError(
+            "Others on this machine can read the key of the seal: it proves nothing, and nothing is released.",
+            f"Close it with chmod 600 {folder.name}/{KEY}. If anybody may have copied it, move it and its certificate "
+            "away instead, and run: bundler seal make",
+        )
     signer: Signer | None = SimpleSigner.load(str(folder / KEY), str(folder / CERTIFICATE))  # type: ignore[no-untyped-call]
     if signer is None:
         raise MachineError(

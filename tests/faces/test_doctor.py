@@ -1,0 +1,124 @@
+"""What the doctor says of officers and of folders that only the account of Bundler may read."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bundler.documents.audit.trail import open_trail
+from bundler.documents.seal.keys import make_key
+from bundler.documents.seal.sealing import Seal
+from bundler.documents.store import Store
+from bundler.faces.examining import Ailment, _closed_to_others, _officers
+from bundler.faces.settings import Settings, settings
+from bundler.model.errors import MachineError
+from bundler.pipeline.workshop import Workshop
+from tests.pipeline.released import NOW
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has rights of its own")
+
+LIST = '[[officer]]\nname = "Ann Example"\nroles = ["releasing_officer"]\naccount = "ann"\n'
+
+
+@pytest.fixture
+def here(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(workshop.cases.parent)
+    return settings(None, None, None)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def ill(here: Settings) -> list[Ailment]:
+    return [one for one in _closed_to_others(here) if not one.well]
+
+
+def test_no_list_of_officers_yet_is_told_and_no_illness(here: Settings) -> None:
+    told = _officers(here)
+    assert (told.well, "bundler officer add" in told.found) == (True, True)
+
+
+def test_a_list_without_a_records_officer_says_so(here: Settings, tmp_path: Path) -> None:
+    (tmp_path / "officers.toml").write_text(LIST, encoding="utf-8")
+    assert _officers(here) == Ailment("officers", well=True, found="1 officer; nobody is Records officer")
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    pytest.param(LIST.replace('account = "ann"\n', ""), "By what is this officer known?", id="unknown"),
+    pytest.param("[[officer", "officers.toml, line 1", id="no TOML"),
+])  # fmt: skip
+def test_a_list_with_a_mistake_is_ill(here: Settings, tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "officers.toml").write_text(text, encoding="utf-8")
+    told = _officers(here)
+    assert (told.well, says in told.found, told.remedy != "") == (False, True, True)
+
+
+def test_a_list_that_everybody_may_change_is_ill(here: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "officers.toml"
+    path.write_text(LIST, encoding="utf-8")
+    path.chmod(0o666)
+    assert "Every account of this machine may change officers.toml" in _officers(here).found
+    path.chmod(0o644)
+    tmp_path.chmod(0o777)
+    told = _officers(here)
+    assert (told.well, told.found) == (False, "everybody on this machine can put another officers.toml in its place")
+    tmp_path.chmod(0o755)
+
+
+@pytest.mark.parametrize("place", [
+    ".state/audit.sqlite", ".state/seal-key.pem", "T-1/small/release-1/to-send/bundle.pdf",
+    "T-1/small/decision-1/decision.json", "T-1/small/approvals/v1.json", "deliveries/adm_pa/T-1 small release-1/a.pdf",
+    "redaction-previews/T-1 panel 0a1b2c3d.pdf",
+])  # fmt: skip
+def test_whatever_is_open_to_others_is_told_and_the_remedy_mends_it(here: Settings, place: str) -> None:
+    path = here.output / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"secret")
+    for one in (path, *path.parents):
+        if here.output in one.parents or one == here.output:
+            one.chmod(0o700 if one.is_dir() else 0o600)
+    assert ill(here) == []
+    path.chmod(0o644)
+    (found,) = ill(here)
+    assert "others on this machine can look into" in found.found
+    subprocess.run(["sh", "-c", found.remedy.removeprefix("Run: ")], check=True)
+    assert (ill(here), mode(path)) == ([], 0o600)
+
+
+def test_an_output_folder_for_everybody_is_told_and_one_for_a_group_is_not(here: Settings) -> None:
+    here.output.mkdir()
+    here.output.chmod(0o755)
+    (found,) = ill(here)
+    assert found.found == "everybody on this machine can look into finished bundles"
+    here.output.chmod(0o770)
+    assert ill(here) == []
+
+
+def test_an_output_folder_that_is_made_is_closed_and_one_that_was_there_stays_as_it_is(tmp_path: Path) -> None:
+    with Store(tmp_path / "fresh/.store").work_folder():
+        assert mode(tmp_path / "fresh") == 0o700
+    (tmp_path / "shared").mkdir(mode=0o770)
+    (tmp_path / "shared").chmod(0o770)
+    with Store(tmp_path / "shared/.store").work_folder():
+        assert mode(tmp_path / "shared") == 0o770
+
+
+def test_a_database_in_a_folder_of_others_leaves_that_folder_open(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib").chmod(0o755)
+    assert open_trail(tmp_path / "output/.state", f"sqlite:///{tmp_path}/lib/audit.sqlite").head.number == 0
+    assert (mode(tmp_path / "lib"), mode(tmp_path / "lib/audit.sqlite")) == (0o755, 0o600)
+
+
+def test_nothing_is_sealed_with_a_key_that_others_can_read(tmp_path: Path) -> None:
+    make_key(tmp_path, "Exampleshire Council", NOW)
+    (tmp_path / "seal-key.pem").chmod(0o644)
+    with pytest.raises(MachineError, match="Others on this machine can read the key of the seal"):
+        Seal(tmp_path).make_sure_it_is_there()
+    (tmp_path / "seal-key.pem").chmod(0o600)
+    Seal(tmp_path).make_sure_it_is_there()
