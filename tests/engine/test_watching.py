@@ -26,8 +26,10 @@ from bundler.engine import casework
 from bundler.engine.watching import Clock, Observer, Pace, Watcher
 from bundler.model.errors import CaseBusyError, CaseUnreadableError, ExitCode
 from bundler.pipeline.look import Look, look_at
+from bundler.pipeline.releasing import release
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PAPERS, TODAY, LayOut, text_pdf
+from tests.pipeline.released import NOW, RUTH, approved, build_sealed
 
 REPORT_ONLY = {"Assessment report.pdf": SMALL_PAPERS["Assessment report.pdf"]}
 LETTER = "Letter from the school.pdf"
@@ -316,6 +318,30 @@ def test_a_build_that_fails_again_and_again_is_told_once(
     stage.pass_time(stage.pace.full_look + 10)
     assert stage.built == ["v1"]
     assert len(stage.events("trouble-over")) == 1
+
+
+def test_a_release_that_was_tampered_with_holds_its_own_pack_alone_until_it_is_put_right(
+    stage: Stage, lay_out: LayOut
+) -> None:
+    """Which labels were sent cannot be told then, and nobody guesses them."""
+    folder = lay_out()
+    build_sealed(stage.workshop)
+    released = release(stage.workshop, "T-1", "small", RUTH, approved, NOW).folder
+    assert released
+    sent = released / "kept/version.json"
+    whole = sent.read_bytes()
+    sent.write_bytes(whole.replace(b'"A2"', b'"A7"'))
+    (folder / "attachments/Letter from the dentist.pdf").write_bytes(text_pdf("Dear panel, from the dentist"))
+    lay_out({"reference": "T-2"})
+    stage.pass_time(stage.pace.full_look * 2)
+    assert stage.built == ["v1", "v1"], "nothing new of T-1, and T-2 all the same"
+    told = stage.events("trouble")
+    assert [(line["case"], line["code"]) for line in told] == [("T-1", "trail-broken")], "told once, though tried again"
+    assert stage.heartbeat.state == "watching"
+    sent.write_bytes(whole)
+    stage.pass_time(stage.pace.full_look + 10)
+    assert stage.built == ["v1", "v1", "v2"]
+    assert [line["case"] for line in stage.events("trouble-over")] == ["T-1"]
 
 
 def test_one_bad_case_never_stops_the_others(
