@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import email
-import email.policy
 import json
 import os
 import signal
-import socket
-import ssl
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import Drafts, Smtp
 from bundler.model.errors import DefinitionError
-from bundler.pipeline.delivering import Delivery
+from bundler.pipeline.delivering import Delivered, Delivery
 from bundler.pipeline.due_mail import Wanted
 from bundler.pipeline.revoking import Wish, revoke
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, LayOut
+from tests.pipeline.mail_server import SENDER, Post, serving
+from tests.pipeline.recorded import record
 from tests.pipeline.released import NOW, RUTH, release_once
 
-SENDER = "permanence@exampleshire.example"
 NOTE = """
 name = "note"
 title = "A note"
@@ -45,56 +41,6 @@ body = "Papers for {reference} (record {record_id}), {pack}, panel on {panel_on}
 """
 
 
-class Post:
-    """What the server took; `answer` is what it says instead, if anything."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.to: list[str] = []
-        self.answer = ""
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
-        if self.answer:
-            return self.answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
-        self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        self.to += envelope.rcpt_tos
-        return "250 OK"
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """One made by ourselves for 127.0.0.1, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    (folder / "mail.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "mail.key").write_bytes(key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ))  # fmt: skip
-    (folder / "password").write_text("open sesame\n", encoding="utf-8")
-    return folder / "mail.pem", folder / "mail.key"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture
 def post() -> Post:
     return Post()
@@ -102,21 +48,8 @@ def post() -> Post:
 
 @pytest.fixture
 def smtp(tmp_path: Path, post: Post) -> Iterator[Smtp]:
-    cert, key = certificate(tmp_path)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(cert, key)
-
-    def knows(_server: Any, _session: Any, _envelope: Any, _how: str, login: Any) -> AuthResult:
-        return AuthResult(success=(login.login, login.password) == (b"bundler", b"open sesame"))
-
-    port = free_port()
-    server = Controller(
-        post, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, auth_required=True,
-        authenticator=knows, decode_data=False,
-    )  # fmt: skip
-    server.start()
-    yield Smtp("127.0.0.1", port, SENDER, "bundler", tmp_path / "password", cert, seconds=5)
-    server.stop()
+    with serving(tmp_path, post) as way:
+        yield way
 
 
 @pytest.fixture
@@ -214,6 +147,38 @@ def test_a_kill_between_the_servers_yes_and_our_record_sends_the_very_same_mail(
     assert len(released.audit.entries(kinds=("delivered",))) == 2
 
 
+def test_a_server_that_does_not_answer_in_time_holds_the_mails_and_the_next_run_sends_them(
+    released: Workshop, tmp_path: Path, post: Post
+) -> None:
+    async def sleeps(_server: Any) -> None:
+        await asyncio.sleep(1.5)
+
+    with serving(tmp_path, post, seconds=0.5) as slow:
+        post.after_data = sleeps
+        done = Delivery(released, NOW, slow).deliver(Wanted())
+        assert {(one.state, one.trouble) for one in done.outcomes} == {("queued", "The mail server gave no answer.")}
+        assert len(post.taken) == 1, "a server that gives no answer is asked once"
+        post.after_data = None
+        assert sorted(states(Delivery(released, NOW + timedelta(minutes=1), slow))) == SENT
+    assert len(post.taken) == 3
+    assert len({mail["Message-ID"] for mail in post.taken}) == 2, "what may have arrived is the same mail again"
+
+
+def test_a_server_that_breaks_off_after_it_has_the_mail_gets_the_very_same_mail_again(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    async def breaks_off(server: Any) -> None:
+        server.transport.abort()
+
+    post.after_data = breaks_off
+    assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"queued"}
+    post.after_data = None
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=1), smtp))) == SENT
+    assert len(post.taken) == 3
+    assert len({mail.as_bytes() for mail in post.taken}) == 2
+    assert len(released.audit.entries(kinds=("delivered",))) == 2
+
+
 def test_an_address_taken_off_the_list_gets_nothing(released: Workshop, smtp: Smtp, post: Post) -> None:
     states(Delivery(released, NOW))
     profile = released.templates / "authorities/exampleshire.toml"
@@ -242,6 +207,47 @@ def test_a_digest_is_one_mail_for_each_recipient_and_a_dry_run_does_nothing(
     assert sorted(mail["Subject"] for mail in post.taken) == [
         "OFFICIAL-SENSITIVE: 2 messages about cases", "OFFICIAL-SENSITIVE: T-1: papers",
     ]  # fmt: skip
+
+
+def test_a_digest_is_one_mail_a_day_for_each_recipient_however_often_it_runs(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    states(Delivery(released, NOW, smtp), digest=True)
+    assert len(post.taken) == 2
+    for name in ("second", "third"):
+        more = NOTE.replace('"note"', f'"{name}"').replace('to = ["panel_mailbox", "adm_pa"]', 'to = ["adm_pa"]')
+        (released.templates / f"messages/{name}.toml").write_text(more, encoding="utf-8")
+    later = Delivery(released, NOW + timedelta(hours=5), smtp)
+    waits = [one for one in later.deliver(Wanted(), digest=True).outcomes if one.state == "queued"]
+    assert [one.trouble for one in waits] == [
+        "Today's list has gone to this address; it goes with the next day's.",
+    ] * 2  # fmt: skip
+    assert len(post.taken) == 2
+    for _ in range(3):
+        states(Delivery(released, NOW + timedelta(days=1), smtp), digest=True)
+    assert [mail["Subject"] for mail in post.taken[2:]] == ["OFFICIAL-SENSITIVE: 2 messages about cases"]
+    assert len(released.audit.entries(kinds=("delivered",))) == 4
+
+
+def test_of_a_digest_what_counts_no_longer_is_left_out_and_holds_nothing_else(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    down = dataclasses.replace(smtp, port=1)
+    second = NOTE.replace('"note"', '"second"').replace('to = ["panel_mailbox", "adm_pa"]', 'to = ["adm_pa"]')
+    decided = second.replace('"second"', '"third"').replace('"released"', '"decided"').replace("panel on", "on")
+    (released.templates / "messages/third.toml").write_text(decided.replace(": {link}", ""), encoding="utf-8")
+    record(released, "T-1", pack="small")
+    assert len(states(Delivery(released, NOW, down), digest=True)) == 3
+    revoke(released, Wish("T-1", "small", 1, "It went out with a wrong date."), RUTH, NOW)
+    done = Delivery(released, NOW + timedelta(minutes=1), smtp).deliver(Wanted(), digest=True)
+    assert {(one.letter.event, one.state) for one in done.outcomes} == {("note", "withdrawn"), ("third", "sent")}
+    assert [mail["To"] for mail in post.taken] == ["adm.pa@exampleshire.example"]
+
+
+def test_where_nothing_was_released_a_delivery_makes_nothing(workshop: Workshop, lay_out: LayOut, smtp: Smtp) -> None:
+    lay_out()
+    assert Delivery(workshop, NOW, smtp).deliver(Wanted()) == Delivered((), ())
+    assert not workshop.output.exists()
 
 
 def test_drafts_open_ready_to_be_sent_and_a_full_disk_loses_nothing(
