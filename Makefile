@@ -10,7 +10,7 @@ SAMPLES := EX-2026-001 EX-2026-002 EX-2026-003 EX-2026-004
 .PHONY: help demo test lint bench corpus guard-bench fuzz crash soak samples requirements programs browser test-servers clean
 
 help:
-	@echo "make demo     build the sample cases and show what an incomplete one still needs"
+	@echo "make demo     build the sample cases, show what an incomplete one still needs, let one leave"
 	@echo "make test     run every test"
 	@echo "make lint     style, types, import contract, definitions"
 	@echo "make bench    speed and memory, as ratios measured side by side"
@@ -74,4 +74,4 @@ $(READY): requirements.lock pyproject.toml .setup/python.sh
 	@touch $@
 
 clean:
-	rm -rf $(VENV) output/.store output/EX-*
+	rm -rf $(VENV) output/.store output/EX-* output/.demo

@@ -23,11 +23,13 @@ from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.keys import make_key
 from bundler.model.audit import Entry, Event
 from bundler.model.guard import GuardReport
+from bundler.model.release_policy import CopyReader
 from bundler.pipeline import releasing
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.release_history import history_of
 from bundler.pipeline.releasing import Ready
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.copies import Copies
 from tests.conftest import TODAY
 from tests.crash.run import _lay_out
 from tests.pipeline.released import NOW, RUTH, approved
@@ -61,7 +63,11 @@ def ready_to_release(work: Path) -> Ready:
     built = build_pack(workshop, "K-1", "small", draft=False)
     ready = releasing._ready(workshop, built.look, RUTH, "releasing_officer", approved, NOW)
     assert isinstance(ready, Ready), ready
-    return ready
+    return dataclasses.replace(ready, copies=Copies(tuple(map(_reader, ("The chair", "The adviser"))), True))
+
+
+def _reader(name: str) -> CopyReader:
+    return CopyReader(reader=name)
 
 
 def killed_at(ready: Ready, step: int) -> bool:
@@ -81,7 +87,7 @@ def killed_at(ready: Ready, step: int) -> bool:
 def _make_and_die(ready: Ready, step: int) -> None:
     """Only in the child: nothing of it comes back. The guard only reads, and is left out."""
     steps = Steps(step)
-    setattr(releasing, "guard", lambda *_: GuardReport(audience="panel", facts=0))  # noqa: B010
+    setattr(releasing, "guard", lambda *_, **__: GuardReport(audience="panel", facts=0))  # noqa: B010
     setattr(AuditTrail, "append", _stepping(steps, AuditTrail.append))  # noqa: B010
     sys.addaudithook(steps.heed)
     try:
