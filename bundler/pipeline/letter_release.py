@@ -178,7 +178,7 @@ def release_letter(workshop: Workshop, asked: Asked, answers: Sequence[Checklist
     look, seen = one_look(workshop, str(asked.look.folder), asked.look.pack_name)
     asked_for = unanswered(seen.situation, [(one.question, one.answer) for one in answers])
     if asked_for:
-        return Gone(look, held=tuple(f"Not answered with yes: {question}" for question in asked_for))
+        return Gone(look, held=tuple(_no(question, answers) for question in asked_for))
     workshop.seal.make_sure_it_is_there()
     workshop.audit.entries_at_the_end()
     with workshop.store.release_lock(look.reference, str(look.pack_name)):
@@ -189,6 +189,11 @@ def release_letter(workshop: Workshop, asked: Asked, answers: Sequence[Checklist
         if held or state is None:
             return Gone(look, held=held)
         return _make(workshop, asked, _letter(workshop, letters, state.parent), tuple(answers), now)
+
+
+def _no(question: Question, answers: Sequence[ChecklistAnswer]) -> str:
+    remark = next((one.remark for one in answers if one.question == question.id), "")
+    return f"Not answered with yes: {question.question}{f' ({remark})' if remark else ''}"
 
 
 def _moved_on(workshop: Workshop, asked: Asked, state: LetterState | None) -> tuple[str, ...]:

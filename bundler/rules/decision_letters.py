@@ -14,6 +14,7 @@ from bundler.model.guard import Reached
 from bundler.model.officer import Officer
 from bundler.model.pack import Companion, Form, Pack
 from bundler.model.record import FiledRecord
+from bundler.model.release_policy import Question
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.approvals import may_be_one
 from bundler.rules.guard import Guard, facts_kept_from
@@ -187,10 +188,10 @@ def releasers_in_words(situation: Situation) -> str:
     return " or ".join(role_in_words(role) for role in situation.profile.decision.letters_released_by)
 
 
-def unanswered(situation: Situation, answered: Sequence[tuple[str, bool]]) -> tuple[str, ...]:
+def unanswered(situation: Situation, answered: Sequence[tuple[str, bool]]) -> tuple[Question, ...]:
     """The questions of the profile's checklist that were not answered with yes."""
     yes = {question for question, answer in answered if answer}
-    return tuple(each.question for each in situation.profile.decision.letter_checklist if each.id not in yes)
+    return tuple(each for each in situation.profile.decision.letter_checklist if each.id not in yes)
 
 
 def numbered(case: Case, taken: Sequence[tuple[int, str]]) -> tuple[tuple[int, Parent], ...]:
