@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper
-from bundler.model.record import CaseFile
+from bundler.model.record import CaseFile, FiledRecord
+from bundler.rules.signing import composed, path_of
+from bundler.rules.walking import signatures
 
 _AFTER_THE_PANEL = "panel-has-met"
 
 
 def without_decision(file: CaseFile, pack: Pack, examinations: Mapping[str, Examination]) -> CaseFile:
-    """Neither the decision form, nor a letter about it, nor a filled copy of either that came back."""
+    """Neither the decision form, nor a letter about it, nor a filled copy or a signed scan of either."""
     forms = {companion.form for companion in pack.companions}
+    scans = {path for filed in file.records if filed.form in forms for path in _scans_of(filed)}
 
     def is_other(paper: Paper) -> bool:
         found = examinations.get(paper.content)
-        return not (found and found.returned and found.returned.form in forms)
+        is_copy = found is not None and found.returned is not None and found.returned.form in forms
+        return not is_copy and composed(paper.path) not in scans
 
     match = file.case.match.model_copy(update={"panel_recommended": None, "ratified": None})
     case = file.case.model_copy(update={"match": match}) if pack.decided_by == "match" else file.case
@@ -27,6 +31,13 @@ def without_decision(file: CaseFile, pack: Pack, examinations: Mapping[str, Exam
         "papers": tuple(filter(is_other, file.papers)),
         "strays": tuple(filter(is_other, file.strays)),
     })  # fmt: skip
+
+
+def _scans_of(filed: FiledRecord) -> Iterator[str]:
+    """The papers that a record names as its signed scans."""
+    for _, signature in signatures(filed.record):
+        if signature.scan:
+            yield path_of(signature.scan)
 
 
 def before_the_panel(pack: Pack) -> Pack:

@@ -1,4 +1,4 @@
-"""What tests of decisions share: the sample submission to the ADM, released, its steps evidenced, its form filled in."""
+"""What tests of decisions share: the sample submission to the ADM, released, its steps shown, its form filled in."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ FORM: dict[str, Any] = {
     "decided_at": "15:10",
     "signature": {"name": "Catherine Ballantyne-Ruiz", "role": "Agency Decision Maker", "signed_on": "2026-12-03"},
 }
-TOLD = (("folder-ready", "iro"), ("folder-ready", "adm"), ("decision-needed", "adm_pa"), ("read-papers", "panel_adviser"))
+TOLD = (
+    ("folder-ready", "iro"), ("folder-ready", "adm"), ("decision-needed", "adm_pa"), ("read-papers", "panel_adviser"),
+)  # fmt: skip
 
 
 def workshop_in(folder: Path, today: date = date(2026, 12, 3)) -> Workshop:

@@ -25,6 +25,8 @@ from bundler.pipeline.look import look_at
 from bundler.pipeline.releasing import release
 from bundler.pipeline.revoking import Wish as Revocation
 from bundler.pipeline.revoking import revoke
+from bundler.pipeline.taking import write_fillable
+from bundler.pipeline.verifying import verify
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, text_pdf
 from tests.pipeline.decided import (
@@ -99,10 +101,8 @@ def test_the_frozen_form_is_sealed_and_shows_the_release_it_is_about(ready: Work
 def test_a_decision_on_a_pack_that_was_never_released_is_refused(ready: Workshop) -> None:
     shutil.rmtree(ready.output / CASE / PACK / "release-1")
     fresh = dataclasses.replace(ready, output=ready.output.with_name("elsewhere"))
-    assert decide(fresh).held == (
-        "The pack was never released, so nobody can have decided on it. Release it with: "
-        f"bundler release {CASE} --pack {PACK}",
-    )
+    (held,) = decide(fresh).held
+    assert held.startswith("The pack was never released, so nobody can have decided on it.")
 
 
 def test_a_decision_on_a_release_that_was_revoked_is_refused(ready: Workshop) -> None:
@@ -472,3 +472,54 @@ def test_a_folder_that_only_calls_itself_a_decision_is_none(ready: Workshop) -> 
     assert made.folder
     shutil.copytree(made.folder, made.folder.with_name("decision-2"))
     assert [one.name for one in recorded_decisions(ready, CASE, PACK)] == ["decision-1"]
+
+
+def test_a_signed_scan_of_the_form_is_no_paper_that_nobody_read(ready: Workshop) -> None:
+    (ready.cases / CASE / "attachments/Agency Decision Form, signed.pdf").write_bytes(text_pdf("Signed by the ADM"))
+    fill_in(ready, signature={**FORM["signature"], "scan": "Agency Decision Form, signed.pdf"})
+    assert decide(ready).held == ()
+
+
+def test_the_form_that_came_back_is_no_paper_that_nobody_read(ready: Workshop) -> None:
+    name, form = write_fillable(ready, CASE, "agency-decision")
+    (ready.cases / CASE / "attachments" / name).write_bytes(form)
+    assert decide(ready).held == ()
+
+
+# Verifying
+
+
+def test_a_recorded_decision_can_be_verified(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    verdict = verify(made.folder, ready)
+    assert (verdict.flaws, verdict.is_ours, verdict.standing, verdict.is_good) == ((), True, "in force", True)
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("agency-decision.pdf", "It was changed."),
+    ("agency-decision.docx", "It was changed."),
+    ("decision.json", "Record and signature do not belong together"),
+    ("decision.json.p7s", "Record and signature do not belong together"),
+])
+def test_any_file_of_a_decision_that_was_changed_is_found(ready: Workshop, name: str, says: str) -> None:
+    made = decide(ready)
+    assert made.folder
+    path = made.folder / name
+    path.write_bytes(path.read_bytes().replace(b"2026", b"2027") + b"\n")
+    verdict = verify(made.folder, ready)
+    assert not verdict.is_good
+    assert any(says in flaw.message for flaw in verdict.flaws)
+
+
+def test_a_decision_that_nobody_recorded_is_none_though_its_seal_is_right(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.folder
+    forged = made.folder.with_name("decision-2")
+    shutil.copytree(made.folder, forged)
+    raw = (forged / "decision.json").read_bytes().replace(b'"number": 1', b'"number": 2')
+    (forged / "decision.json").write_bytes(raw)
+    (forged / "decision.json.p7s").write_bytes(ready.seal.sign(raw))
+    verdict = verify(forged, ready)
+    assert [flaw.message for flaw in verdict.flaws] == ["The audit trail knows of no decision-2 of this pack."]
+    assert verdict.standing == "not a release"
