@@ -11,7 +11,7 @@ from bundler.documents.definitions.loading import Definitions
 from bundler.model.officer import Role
 from bundler.model.pack import Due, Needed
 from bundler.model.profile import Approver, PanelHabits, Profile
-from bundler.model.release_policy import Assurer
+from bundler.model.release_policy import Assurer, ReleasePolicy
 from bundler.model.terms import TERMS
 from bundler.model.words import clock_in_words, count_of, day_in_words, in_a_sentence
 from bundler.rules.conditions import condition
@@ -84,6 +84,7 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         "released_by": f"released by: {_roles(profile.release.released_by)}",
         "overridden_by": f"findings are let pass by: {_roles(profile.release.overridden_by)}",
         "checklist": " ".join(each.question for each in profile.release.checklist) or "no checklist",
+        **_as_it_leaves(profile.release),
     })  # fmt: skip
     decision = profile.decision
     yield _table("The decision, and the letters to the birth parents", "decision", {
@@ -128,6 +129,17 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
 
 def _table(heading: str, key: str, lines: Mapping[str, str]) -> Part:
     return Part(heading, key, tuple(lines.values()), tuple(lines)) if lines else Part(heading, key, ("none",))
+
+
+def _as_it_leaves(policy: ReleasePolicy) -> dict[str, str]:
+    """Volumes, late papers and numbered copies, for the people who send them."""
+    late = {"supplement": "at the end of their section", "inserted": "inserted as A12a, A12b"}
+    closed = ", each with a password of its own" if policy.encrypt_copies else ""
+    return {
+        "volume_pages": f"in volumes above: {policy.volume_pages} pages",
+        "late_papers": f"new papers of a later release: {late[policy.late_papers]}",
+        "copies": f"numbered copies for: {', '.join(one.reader for one in policy.copies) or 'nobody'}{closed}",
+    }
 
 
 def _packs(profile: Profile, definitions: Definitions) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from bundler.model.words import day_in_words
 D = TypeVar("D", Pack, Form, Profile, Timescales, Grounds)
 TO_BE_CONFIRMED = "[to be confirmed"
 _NO_TIMELINE = ("birth-parent", "fgc-family", "prospective-carers")
+_COURTS_LIMIT = 350
 _TERMS = tuple(term.key for term in TERMS)
 
 
@@ -247,6 +248,21 @@ def _release(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> I
             yield sheet.problem((*place, "id"), f"There are two questions called {shown(question.id)}.")
         if question.asks and chain.isdisjoint(question.asks):
             yield sheet.problem((*place, "asks"), "None of these approves a pack, so that nobody is asked.")
+    yield from _copies_and_volumes(sheet, definitions)
+
+
+def _copies_and_volumes(sheet: Sheet[Profile], definitions: Definitions) -> Iterator[DefinitionProblem]:
+    """Copies of packs that are not there, or for one reader twice; and volumes longer than a court takes."""
+    policy = sheet.definition.release
+    for number, copy in enumerate(policy.copies):
+        place: KeyPath = ("release", "copies", number)
+        for pack in copy.packs:
+            yield from sheet.unknown((*place, "packs"), "pack", pack, definitions.known("packs"))
+        if (copy.reader, copy.packs) in {(each.reader, each.packs) for each in policy.copies[:number]}:
+            yield sheet.problem((*place, "reader"), f"There are two copies for {shown(copy.reader)}.")
+    if policy.volume_pages > _COURTS_LIMIT:
+        message = f"Above {_COURTS_LIMIT} pages a court's permission must be recorded (PD27A)."
+        yield sheet.problem(("release", "volume_pages"), message, note=True)
 
 
 def _clocks(sheet: Sheet[Profile], definitions: Definitions, known: Known) -> Iterator[DefinitionProblem]:
