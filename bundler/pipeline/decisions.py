@@ -15,7 +15,7 @@ from bundler.model.monitoring import MonitoredDecision
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
 from bundler.pipeline.decisions_in_force import decisions_of
-from bundler.pipeline.letters import sent_letters
+from bundler.pipeline.letters_sent import sent_letters
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
 from bundler.rules.decision_letters import companion_of

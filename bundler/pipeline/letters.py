@@ -11,7 +11,6 @@ from pathlib import Path
 from bundler.documents.forms import fill_form
 from bundler.documents.intake.word import examine_word
 from bundler.documents.private import private_folder, write_private
-from bundler.documents.release.letters import letter_sha256, read_letter
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Parent
 from bundler.model.decision import RecordedDecision, ReleasedLetter, letter_name
@@ -22,11 +21,10 @@ from bundler.model.record import FiledRecord
 from bundler.pipeline.companions import record_for, relationship_in_names
 from bundler.pipeline.form_context import form_context
 from bundler.pipeline.guarding import Reader, hits_in
+from bundler.pipeline.letters_sent import sent_letters
 from bundler.pipeline.look import Look, Seen
-from bundler.pipeline.placing import begun_of
 from bundler.pipeline.preparation import Source, prepare
 from bundler.pipeline.workshop import Workshop
-from bundler.rules.begun import OF_LETTERS, Begun
 from bundler.rules.decision_letters import (
     FORM,
     against_the_address,
@@ -87,14 +85,6 @@ class LetterState:
 
 
 @dataclass(frozen=True)
-class SentLetter:
-    """A letter that the trail says went; `record` is None where it is gone or was changed since."""
-
-    told: Begun
-    record: ReleasedLetter | None
-
-
-@dataclass(frozen=True)
 class LetterTo:
     """One letter to fill: about which decision, to whom, from what."""
 
@@ -144,22 +134,6 @@ def letters_to_write(workshop: Workshop, look: Look, seen: Seen, decided: Record
         LetterTo(look, seen, decided, companion, number, parent)
         for number, parent in numbered(seen.situation.case, taken)
     )
-
-
-def sent_letters(workshop: Workshop, decided: RecordedDecision) -> tuple[SentLetter, ...]:
-    """The letters of a decision that went, as the trail tells; one that lacks only its last entry went."""
-    told = begun_of(workshop, decided.case, decided.pack, OF_LETTERS).values()
-    found = (_sent(workshop, one) for one in told if one.name.startswith(f"{decided.name}-letter-"))
-    return tuple(one for one in found if one)
-
-
-def _sent(workshop: Workshop, told: Begun) -> SentLetter | None:
-    event = told.prepared.event
-    folder = workshop.output / event.reference / event.pack / told.name
-    is_whole = letter_sha256(folder) == told.sealed
-    if told.is_abandoned or not (told.is_done or is_whole):
-        return None
-    return SentLetter(told, read_letter(folder) if is_whole else None)
 
 
 # Drafts, and what holds them
