@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
@@ -28,7 +29,7 @@ def volume_differences(plan: BundlePlan, volume: Volume, path: Path) -> Iterator
     if reader.page_labels != labels:
         yield f"its {len(reader.pages)} pages do not carry the labels of the {len(labels)} that are due"
     pages = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference}
-    if len(_page_objects(reader)) != len(pages):
+    if _count_of_page_objects(path) != len(pages):
         yield "it holds pages of other volumes"
     for number, page in enumerate(reader.pages):
         for mark in page.get("/Annots", ArrayObject()):
@@ -48,9 +49,10 @@ def _labels_due(plan: BundlePlan, volume: Volume) -> list[str]:
     return [*own, *plan.labels[: plan.front_pages], *plan.labels[volume.first_page - 1 : volume.last_page]]
 
 
-def _page_objects(reader: PdfReader) -> list[DictionaryObject]:
-    every = (reader.get_object(IndirectObject(number, 0, reader)) for number in reader.xref.get(0, {}))
-    return [one for one in every if isinstance(one, DictionaryObject) and one.get("/Type") == "/Page"]
+def _count_of_page_objects(path: Path) -> int:
+    """Every page that is in the file, whether or not it shows; streams stay on the disk."""
+    with Pdf.open(path) as pdf:
+        return sum(isinstance(one, Dictionary) and one.get(Name.Type) == Name.Page for one in pdf.objects)
 
 
 def _lands_in(mark: DictionaryObject, pages: set[int]) -> bool:
