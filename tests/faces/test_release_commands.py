@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from bundler.model.release_policy import CopyReader
+from bundler.pipeline.releasing import release
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.copies import Copies
 from tests.conftest import LayOut
-from tests.pipeline.released import release_once
+from tests.pipeline.released import NOW, RUTH, approved, build_sealed, release_once
 
 Run = Callable[..., tuple[int, str]]
 BUNDLER = Path(sys.executable).with_name("bundler")
@@ -115,7 +118,25 @@ def test_what_nobody_approved_is_not_released(run: Run, tmp_path: Path, lay_out:
     assert run("build", "T-1", "--today", "2026-11-22")[0] == 0
     code, said = run("release", "T-1", "--today", "2026-11-22", "--json")
     assert code == 1
-    assert any("Nobody has approved v2" in why for why in json.loads(said)["held"])
+    assert any("v2 waits for the approval of the team manager" in why for why in json.loads(said)["held"])
+
+
+def test_a_list_of_readers_that_is_not_there_is_told(run: Run, tmp_path: Path, lay_out: LayOut) -> None:
+    lay_out()
+    is_an_officer(tmp_path, "releasing_officer")
+    code, said = run("release", "T-1", "--copies", "nowhere.txt")
+    assert (code, "--copies names no file with readers." in said) == (2, True), said
+
+
+def test_verify_says_whose_copy_it_is(run: Run, workshop: Workshop, lay_out: LayOut) -> None:
+    lay_out()
+    build_sealed(workshop)
+    readers = (CopyReader(reader="The chair"), CopyReader(reader="The adviser"))
+    made = release(workshop, "T-1", "small", RUTH, approved, NOW, Copies(readers, are_encrypted=True))
+    assert made.folder, made.held
+    workshop.audit.database.close()
+    code, said = run("verify", str(made.folder / "copies/copy-2"))
+    assert (code, "This is copy 2 of 2, for The adviser alone." in said) == (0, True), said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has its own rights")
