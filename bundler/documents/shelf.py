@@ -109,6 +109,12 @@ class Shelf:
                 f"case after all, moved and with its child's name corrected, delete {self.reference}/{OWNER} there.",
             )
 
+    @property
+    def is_of_this_child(self) -> bool:
+        """Whether nothing says that these are another child's; who moved the folder changes nothing about that."""
+        noted = self._noted()
+        return noted is None or noted.child == self.owner.child
+
     def claim(self) -> None:
         """Notes whose shelf it is; UsageError if it is another's. Only for who holds the lock of the case."""
         self.make_sure_it_is_ours()

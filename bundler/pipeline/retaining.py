@@ -18,13 +18,14 @@ from bundler.documents.kept import destroy, kept_below, set_aside, tree_of
 from bundler.documents.private import private_folder, write_private
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import VERSION_JOURNAL, ReleaseFolder, as_json
-from bundler.documents.shelf import JOURNAL
+from bundler.documents.shelf import JOURNAL, Shelf
 from bundler.model.audit import Entry, Event
 from bundler.model.case import Case
 from bundler.model.errors import CaseBusyError, NotAllowedError, UsageError
 from bundler.model.manifest import Journal
 from bundler.model.officer import Officer
 from bundler.model.profile import Profile
+from bundler.model.record import CaseFile
 from bundler.model.release import KEPT
 from bundler.model.retention import (
     PURGE_CONFIRMED,
@@ -34,6 +35,7 @@ from bundler.model.retention import (
     Proof,
     PurgePolicy,
 )
+from bundler.pipeline.look import Look
 from bundler.pipeline.purged import kind_of_purge, place_of_purge, proof_path, purges_of
 from bundler.pipeline.release_history import history_at
 from bundler.pipeline.workshop import Workshop
@@ -80,13 +82,24 @@ class Archive:
 
     @cached_property
     def cases(self) -> dict[str, Case]:
-        """Every case that can be read, by its reference; of one that two folders claim, neither."""
-        found: dict[str, list[Case]] = {}
-        for folder in all_cases(self.workshop.cases):
-            file = read(folder, self.workshop.definitions, self.workshop.known).file
-            if file:
-                found.setdefault(file.case.reference, []).append(file.case)
-        return {reference: cases[0] for reference, cases in found.items() if len(cases) == 1}
+        """Every case that can be read, by its folder's name."""
+        return {name: file.case for name, (_, file) in self._files.items()}
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[Path, CaseFile]]:
+        readings = ((folder, self._read(folder)) for folder in all_cases(self.workshop.cases))
+        return {folder.name: (folder, file) for folder, file in readings if file}
+
+    def _read(self, folder: Path) -> CaseFile | None:
+        return read(folder, self.workshop.definitions, self.workshop.known).file
+
+    def _are_others(self, reference: str) -> bool:
+        """Whether what is kept under a reference was made for another child than the one who has it now."""
+        folder, file = self._files.get(reference, (None, None))
+        if folder is None:
+            return False
+        owner = Look(reference, folder, file, None, None, ()).shelf_owner
+        return not Shelf(self.workshop.output, reference, "", owner).is_of_this_child
 
     @cached_property
     def entries(self) -> dict[str, tuple[Entry, ...]]:
@@ -105,7 +118,10 @@ class Archive:
         return self.workshop.definitions.profiles.get(case.authority) if case else None
 
     def known(self, reference: str) -> Known:
-        return Known(self.cases.get(reference), self.profile_of(reference), self.entries.get(reference, ()))
+        return Known(
+            self.cases.get(reference), self.profile_of(reference), self.entries.get(reference, ()),
+            are_others=self._are_others(reference),
+        )  # fmt: skip
 
     def things(self) -> Iterator[Standing]:
         for found in kept_below(self.workshop.output):

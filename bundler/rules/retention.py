@@ -69,11 +69,15 @@ class Age:
 
 @dataclass(frozen=True)
 class Known:
-    """What the times of keeping are told by: the case, its authority's profile, and what the trail says of it."""
+    """What the times of keeping are told by: the case, its authority's profile, and what the trail says of it.
+
+    `are_others` says that what lies there is noted as another child's.
+    """
 
     case: Case | None
     profile: Profile | None
     entries: Sequence[Entry] = ()
+    are_others: bool = False
 
 
 # Copies that Bundler keeps
@@ -83,6 +87,8 @@ def age_of(thing: Thing, known: Known, today: date) -> Age:
     """By the profile's own rule for that kind of copy; nothing is guessed where a fact is missing."""
     if known.case is None or known.profile is None:
         return Age(unknown="the case folder is not there or cannot be read, so that nobody can say whose rule it is")
+    if known.are_others:
+        return Age(unknown="it is noted as another child's, or the name was corrected since: build the case once more")
     keep = known.profile.purging.keeps.get(thing.kind)
     if keep is None:
         return Age()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 
 from bundler.documents.shelf import Shelf
+from bundler.model.audit import Event
 from bundler.model.delivery import Letter
-from bundler.model.errors import NotAllowedError, UsageError
+from bundler.model.errors import DefinitionError, NotAllowedError, TrailBrokenError, UsageError
 from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
+from bundler.pipeline.decisions_in_force import recorded_decisions
 from bundler.pipeline.delivering import Delivery
 from bundler.pipeline.look import look_at
 from bundler.pipeline.purged import proof_of_pdf, proof_path, proofs, purged_at, register_breaks
@@ -26,7 +29,7 @@ from bundler.pipeline.retaining import confirm, look_over, propose
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.releases import next_number
 from tests.conftest import LayOut
-from tests.pipeline.released import release_once
+from tests.pipeline.released import NOW, release_once
 
 LATEST = date(2034, 1, 10)
 LATER = datetime(2034, 1, 10, 9, 0, tzinfo=UTC)
@@ -351,3 +354,60 @@ def test_a_ready_folder_that_was_purged_is_not_laid_again(archive: Archive) -> N
     assert list(delivery._lay(letter)) == [
         "T-1 · small: release-1 was purged on 10 January 2034 under keeps-release. Nothing is copied."
     ]
+
+
+def test_a_purged_decision_is_gone_and_not_taken_away(archive: Archive) -> None:
+    policy = POLICY.replace("[retention]", 'decision = { months = 3, counted_from = "decision", authority = "local" }\n'
+                            "[retention]")
+    workshop = archive(policy=policy)
+    place = "T-1/small/decision-1"
+    (workshop.output / place).mkdir()
+    (workshop.output / place / "decision.json").write_text("{}", encoding="utf-8")
+    sealed = hashlib.sha256(b"{}").hexdigest()
+    for kind in ("decision-prepared", "decision-recorded"):
+        workshop.audit.append(Event(
+            kind=kind, who="Paul PA", role="adm_pa", at=NOW, reference="T-1", pack="small", subject="decision-1",
+            detail={"sealed": sealed},
+        ))  # fmt: skip
+    purged(workshop, place)
+    assert recorded_decisions(workshop, "T-1", "small") == ()
+    assert [one.name for one in proofs(workshop)] == ["decision-1"]
+
+
+def test_a_decision_that_was_taken_away_by_hand_is_told(archive: Archive) -> None:
+    workshop = archive()
+    for kind in ("decision-prepared", "decision-recorded"):
+        workshop.audit.append(Event(
+            kind=kind, who="Paul PA", role="adm_pa", at=NOW, reference="T-1", pack="small", subject="decision-1",
+            detail={"sealed": "0" * 64},
+        ))  # fmt: skip
+    with pytest.raises(TrailBrokenError, match="changed or taken away"):
+        recorded_decisions(workshop, "T-1", "small")
+
+
+def test_a_folder_that_is_only_called_like_a_copy_is_listed_for_nobody(archive: Archive) -> None:
+    workshop = archive()
+    for name in ("notes", "release-x", ".hidden"):
+        (workshop.output / "T-1/small" / name).mkdir()
+    places = {one.thing.place for one in look_over(workshop, LATER).things}
+    assert places == {RELEASE, "T-1/small/v1"}
+
+
+def test_what_belongs_to_no_case_that_can_be_read_is_never_past_its_time(archive: Archive) -> None:
+    workshop = archive()
+    shutil.rmtree(workshop.cases / "T-1")
+    assert set(stands(workshop).values()) == {"cannot tell"}
+
+
+def test_the_end_of_another_childs_case_of_the_same_reference_purges_nothing(archive: Archive) -> None:
+    workshop = archive({**CLOSED, "child": {"first_name": "Ben", "surname": "Other", "date_of_birth": "2019-01-01"}})
+    release = next(one for one in look_over(workshop, LATER).things if one.thing.place == RELEASE)
+    assert (release.stands, "noted as another child's" in release.age.unknown) == ("cannot tell", True)
+    with pytest.raises(UsageError, match="nobody can tell"):
+        propose(workshop, [RELEASE], CLERK, LATER)
+
+
+def test_a_profile_that_counts_from_what_nobody_records_is_wrong(archive: Archive) -> None:
+    workshop = archive(policy=POLICY.replace("version = {", "draft = {"))
+    with pytest.raises(DefinitionError, match=r"keeps\.draft: counted_from can be case-closed"):
+        _ = workshop.definitions
