@@ -156,7 +156,7 @@ def test_volumes_leave_sealed_instead_of_the_bundle_and_verify(built: Workshop) 
 
 def test_the_guard_searches_every_volume(built: Workshop) -> None:
     report = guard_newest(built, look_at(built, "T-1", "small")[0])
-    assert set(NAMES) <= {one.file for one in report.searched}
+    assert set(NAMES) <= {Path(one.file).name for one in report.searched}
 
 
 def test_volumes_follow_when_the_authority_changes_their_length(built: Workshop, workshop: Workshop) -> None:
