@@ -134,8 +134,11 @@ class GuardReport(JsonFile):
 
         To the birth family nothing goes that is doubtful or unread; others get what their approver has looked at.
         """
-        if any(one.is_beyond_doubt for one in self.others):
-            return True
+        return self.refuses_for_facts or any(one.is_beyond_doubt for one in self.others)
+
+    @property
+    def refuses_for_facts(self) -> bool:
+        """The same for protected facts and unread places alone."""
         if self.is_for_birth_family:
             return bool(self.hits or self.unread)
         return any(hit.is_certain for hit in self.hits)

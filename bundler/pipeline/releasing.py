@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bundler.documents.bundle.drawing import page_range
-from bundler.documents.bundle.supplement import Part, Supplement, write_supplement
 from bundler.documents.release.folder import (
     VERSION_JOURNAL,
     VERSION_MANIFEST,
@@ -25,7 +22,7 @@ from bundler.documents.shelf import JOURNAL, MANIFEST, Published, Shelf, sha256_
 from bundler.model.approval import Approval
 from bundler.model.audit import Event
 from bundler.model.errors import UsageError
-from bundler.model.manifest import Manifest
+from bundler.model.guard import GuardReport, OtherChild
 from bundler.model.officer import Officer
 from bundler.model.release import (
     KEPT,
@@ -33,33 +30,32 @@ from bundler.model.release import (
     PREPARED,
     RELEASED,
     SEALED,
-    SUPPLEMENT,
     TO_SEND,
-    Change,
-    ChangesSince,
     KeptManifest,
     ReleasedCopy,
     ReleasedDocument,
     ReleasedFile,
     SealedManifest,
 )
+from bundler.model.words import in_a_sentence
 from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
-from bundler.pipeline.companions import FORMS_FOLDER
 from bundler.pipeline.copying import Copier
 from bundler.pipeline.guarding import guard, write_report
+from bundler.pipeline.leaving import Leaving, leaving
 from bundler.pipeline.look import Look, Seen, look_at
-from bundler.pipeline.quoted_labels import last_sent, sent_before
 from bundler.pipeline.release_history import History, history_of
+from bundler.pipeline.strangers import look_over_all_cases
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.copies import NO_COPIES, Copies, copies_of
+from bundler.rules.guard import what_was_shown
 from bundler.rules.officers import must_be
-from bundler.rules.quoted_labels import Sent, changes
 from bundler.rules.releases import last_released, next_number
 
 if TYPE_CHECKING:
     from bundler.documents.seal.sealing import Seal
 
 APPROVALS: Final = "approvals"
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -84,6 +80,7 @@ class Release:
     manifest: SealedManifest | None = None
     held: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
+    copies: tuple[ReleasedCopy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,24 +97,8 @@ class Ready:
     role: str
     seal: Seal
     now: datetime
-    sent: Sent | None = None
+    leaving: Leaving
     copies: Copies = NO_COPIES
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """What is new, replaced or taken out since the version that readers have."""
-        journal = self.version.journal
-        return tuple(changes(self.sent, self.version.manifest, journal)) if self.sent and journal else ()
-
-    @cached_property
-    def earlier(self) -> tuple[ChangesSince, ...]:
-        """The same since each release before the last one, for readers who have none later."""
-        manifest, journal = self.version.manifest, self.version.journal
-        before = sent_before(self.history, self.sent) if self.sent and journal else ()
-        return tuple(
-            ChangesSince(release=one.release, changes=tuple(changes(one, manifest, journal)))
-            for one in before if journal
-        )  # fmt: skip
 
     @property
     def number(self) -> int:
@@ -160,6 +141,8 @@ def role_to_release(seen: Seen, officer: Officer, what: str) -> str:
 
 
 def one_look(workshop: Workshop, reference: str, pack: str | None) -> tuple[Look, Seen]:
+    """With all the children of the workspace as they are now, who are looked for in what leaves."""
+    look_over_all_cases(workshop)
     looks = look_at(workshop, reference, pack)
     if len(looks) > 1:
         names = ", ".join(str(look.pack_name) for look in looks)
@@ -195,9 +178,9 @@ def _ready(
     held = (*assured.missing, *_already_out(history, version))
     if held or built.look.seen is None:
         return held
-    sent = last_sent(workshop, built.look)
+    leaves = leaving(workshop, built.look, built.look.seen, version)
     return Ready(
-        workshop, built.look, built.look.seen, version, history, assured.approvals, officer, role, seal, now, sent
+        workshop, built.look, built.look.seen, version, history, assured.approvals, officer, role, seal, now, leaves
     )
 
 
@@ -238,13 +221,13 @@ def _make(ready: Ready, recovered: tuple[str, ...]) -> Release:
         to_send, kept = work / TO_SEND, work / KEPT
         for folder in (to_send, kept):
             folder.mkdir(parents=True)
-        sources = dict(_pdfs_to_seal(ready, room))
-        _fill_to_send(ready, to_send, sources)
+        sources = dict(ready.leaving.pdfs(room))
+        ready.leaving.lay_out(to_send, sources, ready.seal.sign_pdf)
         manifest = _manifest(ready, files_in(to_send, sealed=sources))
         (to_send / SEALED).write_bytes(as_json(manifest))
-        report = guard(ready.workshop, ready.seen.situation, to_send)
-        if report.refuses or _readers_tell_too_much(ready, room):
-            return Release(reference, pack, held=(_refused(ready),), recovered=recovered)
+        report = guard(ready.workshop, ready.seen.situation, to_send, findings=ready.look.findings)
+        if held := (*_held_by(report, ready), *_held_by_readers(ready, room)):
+            return Release(reference, pack, held=held, recovered=recovered)
         write_report(report, kept)
         write_sealed(to_send, manifest, ready.seal.sign(as_json(manifest)))
         copier = Copier(ready.copies, to_send, sources, ready.seal, ready.workshop.progress)
@@ -254,14 +237,49 @@ def _make(ready: Ready, recovered: tuple[str, ...]) -> Release:
         settle(work)
         target = shelf_of(ready.workshop, ready.look).folder / manifest.name
         _publish(ready, work, target)
-    return Release(reference, pack, target, manifest, recovered=recovered)
+    return Release(reference, pack, target, manifest, recovered=recovered, copies=copies)
+
+
+def _held_by(report: GuardReport, ready: Ready) -> Iterator[str]:
+    """Why nothing of it leaves; another child of ours by its place alone, and never by name."""
+    if report.refuses_for_facts:
+        yield _refused(ready)
+    others = [one for one in report.others if one.holds]
+    if others:
+        yield f"What would be sent says who a child of another case is: {_places(others)}. {_what_to_do(others)}"
+    elif not report.refuses and _is_new_to_approvers(report, ready.approvals):
+        yield (
+            "What the guard finds in what would be sent is not what the approvers were shown. Look again, and have it "
+            f"approved again. {_see(ready)}"
+        )
+
+
+def _is_new_to_approvers(report: GuardReport, approvals: Sequence[Approval]) -> bool:
+    """Whether any doubt is another than those at which each role has looked last; the manifest says nothing new."""
+    found = what_was_shown(report, besides=(SEALED,))
+    last = {approval.role: approval for approval in approvals if approval.act == "assures"}
+    return any(approval.guard != found for approval in last.values())
+
+
+def _places(others: Sequence[OtherChild]) -> str:
+    """`a full name (bundle.pdf, page 4)`; of many the first few."""
+    said = [f"{one.what} ({one.place})" for one in others]
+    more = [f"{len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
+    return in_a_sentence([*said[:_SHOWN], *more])
+
+
+def _what_to_do(others: Sequence[OtherChild]) -> str:
+    if any(one.is_beyond_doubt for one in others):
+        return "Nobody can override that. Take it out, or record a brother or sister in case.json, and build again."
+    return "If it is somebody else who is called so, enter them in case.json under namesakes, and build again."
 
 
 def _refused(ready: Ready) -> str:
-    return (
-        "What would be sent holds what its readers may not know, and nobody can override that. "
-        f"See where: bundler guard {ready.look.reference} --pack {ready.look.pack_name}"
-    )
+    return f"What would be sent holds what its readers may not know, and nobody can override that. {_see(ready)}"
+
+
+def _see(ready: Ready) -> str:
+    return f"See where: bundler guard {ready.look.reference} --pack {ready.look.pack_name}"
 
 
 def _publish(ready: Ready, work: Path, target: Path) -> None:
@@ -281,68 +299,16 @@ def _event(ready: Ready, kind: str, subject: str, **detail: str) -> Event:
     )  # fmt: skip
 
 
-def _pdfs_to_seal(ready: Ready, room: Path) -> Iterator[tuple[str, Path]]:
-    """The bundle or its volumes, and a supplement, by the names they leave under."""
-    bundle = ready.version.bundle
-    if bundle is None:
-        raise ValueError("only an intact version is released")
-    for part in ready.version.volumes or (bundle,):
-        yield part.relative_to(ready.version.folder).as_posix(), part
-    if ready.sent:
-        yield SUPPLEMENT, _supplement(ready, ready.sent, bundle, room)
-
-
-def _fill_to_send(ready: Ready, to_send: Path, sources: Mapping[str, Path]) -> None:
-    """What readers get: sealed PDFs, the index, and the forms for these readers."""
-    for number, (name, source) in enumerate(sources.items()):
-        ready.workshop.progress("sealing", number, len(sources))
-        (to_send / name).parent.mkdir(exist_ok=True)
-        ready.seal.sign_pdf(source, to_send / name)
-    folder = ready.version.folder
-    for path in (*sorted(folder.glob("index.*")), *companions_for(ready.seen, folder)):
-        shutil.copyfile(path, to_send / path.name)
-
-
-def _readers_tell_too_much(ready: Ready, room: Path) -> bool:
-    """Whether what the copies say of their readers holds what a reader may not know."""
+def _held_by_readers(ready: Ready, room: Path) -> Iterator[str]:
+    """What the copies say of their readers holds nothing that a reader may not know either."""
     if not ready.copies.readers:
-        return False
+        return
     said = room / "readers"
     said.mkdir()
     lines = (ready.copies.words(number) for number in range(1, len(ready.copies.readers) + 1))
     (said / "readers.txt").write_text("\n".join(lines), encoding="utf-8")
-    return guard(ready.workshop, ready.seen.situation, said).refuses
-
-
-def _supplement(ready: Ready, sent: Sent, bundle: Path, room: Path) -> Path:
-    """What is new since the reader's version by itself, with a page of changes."""
-    manifest, situation = ready.version.manifest, ready.seen.situation
-    name = f"{manifest.case} {ready.look.pack_title} {manifest.version}: supplement"
-    footer = f"{situation.profile.marking} · {manifest.case} · {ready.look.pack_title} · {manifest.version}"
-    parts = tuple(_parts(manifest, ready.changes))
-    draft = room / SUPPLEMENT
-    write_supplement(Supplement(name, footer, sent.release, ready.changes, parts, ready.earlier), bundle, draft)
-    return draft
-
-
-def _parts(manifest: Manifest, since: Sequence[Change]) -> Iterator[Part]:
-    """The documents that a reader of the version before has not got."""
-    fresh = {change.labels for change in since if change.what != "taken out"}
-    for entry in manifest.entries:
-        if page_range(entry.first_label, entry.last_label) in fresh:
-            yield Part(entry.title, entry.first_label, entry.first_page, entry.pages)
-
-
-def companions_for(seen: Seen, folder: Path) -> Iterator[Path]:
-    """The forms that go with the bundle to its own readers; a letter to a parent goes to that parent alone (D6)."""
-    pack = seen.situation.pack
-    names = {
-        f"{companion.form}{f'-{decision}' if decision else ''}"
-        for companion in pack.companions
-        if companion.audience == pack.audience and companion.per is None
-        for decision in (companion.each or ("",))
-    }
-    yield from sorted(path for path in (folder / FORMS_FOLDER).glob("*") if path.stem in names)
+    if guard(ready.workshop, ready.seen.situation, said).refuses_for_facts:
+        yield _refused(ready)
 
 
 def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
@@ -365,8 +331,8 @@ def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:
             for entry in manifest.entries
         ),
         supersedes=last.number if last else None,
-        changes=ready.changes,
-        earlier=ready.earlier,
+        changes=ready.leaving.changes,
+        earlier=ready.leaving.earlier,
         trail=ready.workshop.audit.head.sha256,
     )
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from bundler.model.case import Case
 from bundler.model.fields import Protected
-from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, Reached, What, Where
+from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, OtherChild, Reached, Unread, What, Where
 from bundler.model.pack import Audience
 from bundler.rules.letters_read import Letters, plain_letters, visible
 from bundler.rules.plain import words_of
@@ -34,6 +34,7 @@ _IN_ONE_WORD = re.compile(r"[\s]*[-‐‑‒­\ufffe]?[\s]*\n[\s]*|[-‐‑­\uf
 _IS_PLURAL = re.compile(r"e?s(?![^\W_])", re.IGNORECASE)
 _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 """What people themselves write with O for 0 and I for 1."""
+_EARLIER: Where = "earlier version"
 _PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", "across two pages")
 
 
@@ -181,16 +182,20 @@ def one_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(kept.values(), key=lambda hit: (hit.file, hit.page, hit.kind)))
 
 
-def what_was_shown(report: GuardReport) -> str:
+def what_was_shown(report: GuardReport, besides: Collection[str] = ()) -> str:
     """One hash for all that a report has found, doubts and unread places too: of another one it is another.
 
-    It stays the same where the same is found once more in the version inside a sealed file that it was before.
+    What stands in the files `besides` does not count, nor a doubt in an earlier version: a sealed file holds that which
+    was approved.
     """
+    def counts(one: Hit | OtherChild | Unread) -> bool:
+        return one.file not in besides and one.kind != _EARLIER
+
     found = (
         {(hit.file, hit.page, hit.fact, "name" if hit.what == "surname" else hit.what, hit.is_certain,
-          _squeezed(hit.snippet)) for hit in report.hits},
-        {(one.file, one.page, one.what, one.weight) for one in report.others},
-        {(one.file, one.page, one.why) for one in report.unread},
+          _squeezed(hit.snippet)) for hit in report.hits if counts(hit)},
+        {(one.file, one.page, one.what, one.weight) for one in report.others if counts(one)},
+        {(one.file, one.page, one.why) for one in report.unread if counts(one)},
     )  # fmt: skip
     return hashlib.sha256(json.dumps([sorted(each) for each in found]).encode()).hexdigest()
 

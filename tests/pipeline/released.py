@@ -11,19 +11,22 @@ from bundler.documents.shelf import Published
 from bundler.model.approval import Approval
 from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
+from bundler.pipeline.leaving import searched
 from bundler.pipeline.look import Look
 from bundler.pipeline.releasing import Assured, release
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.guard import what_was_shown
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 RUTH = Officer(name="Ruth Releaser", roles=("releasing_officer",), account="ruth")
 
 
-def approved(_workshop: Workshop, _look: Look, version: Published, _officer: Officer) -> Assured:
-    """As if the whole chain had approved."""
+def approved(workshop: Workshop, look: Look, version: Published, _officer: Officer) -> Assured:
+    """As if the whole chain had approved what it was shown a moment ago."""
     return Assured((Approval(
         case="T-1", pack="small", version=version.folder.name, fingerprint=version.manifest.fingerprint,
-        act="assures", officer="Tom Manager", role="team_manager", known_by="account", given_at=NOW,
+        guard=what_was_shown(searched(workshop, look, version)), act="assures", officer="Tom Manager",
+        role="team_manager", known_by="account", given_at=NOW,
     ),), ())  # fmt: skip
 
 

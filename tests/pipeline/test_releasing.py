@@ -135,7 +135,7 @@ def test_a_protected_fact_in_what_would_leave_holds_it(
     build_pack(fresh, "T-1", "small", draft=False)
     leak = tmp_path / "decision-form.pdf"
     leak.write_bytes(text_pdf("She lives at 12 High St, Exampleton."))
-    monkeypatch.setattr("bundler.pipeline.releasing.companions_for", lambda *_: iter((leak,)))
+    monkeypatch.setattr("bundler.pipeline.leaving.companions_for", lambda *_: iter((leak,)))
     made = release(fresh, "T-1", "small", RUTH, approved, NOW)
     assert "nobody can override that" in made.held[0]
     assert not list(fresh.output.rglob("release-*"))
