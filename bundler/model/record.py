@@ -85,6 +85,22 @@ class SharedEntry(Record):
     entry: PaperEntry
 
 
+class DecisionOnRecord(Record):
+    """A decision that was recorded, and when everybody who had to be told of it was; of the audit trail, not the case.
+
+    `place` is where it lies below the pack's releases. `parents_told_on` is when the last birth parent had been told by
+    word of mouth, `parents_written_on` when the last letter went; None as long as one of them waits.
+    """
+
+    place: str
+    pack: str
+    decided_on: date
+    parents_told_on: date | None = None
+    parents_written_on: date | None = None
+    team_told_on: date | None = None
+    needs_letters: bool = True
+
+
 class CaseFile(Record):
     """A whole case as read: the case, its records in order of file name, and every other file found.
 
@@ -92,7 +108,8 @@ class CaseFile(Record):
     ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken`
     are the notes of forms that were taken into records. `siblings` are the cases of brothers and sisters, and
     `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too. `redactions`
-    are the lists of what is taken out of papers for some readers.
+    are the lists of what is taken out of papers for some readers. `decisions` are those that were recorded, the oldest
+    first.
     """
 
     case: Case
@@ -105,6 +122,7 @@ class CaseFile(Record):
     siblings: tuple[SiblingCase, ...] = ()
     shared_entries: tuple[SharedEntry, ...] = ()
     redactions: tuple[FiledRedaction, ...] = ()
+    decisions: tuple[DecisionOnRecord, ...] = ()
 
     @property
     def restricted_sources(self) -> tuple[FormRecord | SiblingCase, ...]:

@@ -9,16 +9,15 @@ from pathlib import Path
 
 from bundler.documents.cases.casefolder import all_cases, read
 from bundler.model.audit import Event
-from bundler.model.decision import NOTIFIED, RecordedDecision
+from bundler.model.decision import RecordedDecision
 from bundler.model.errors import TrailBrokenError
 from bundler.model.monitoring import MonitoredDecision
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
+from bundler.pipeline.after_decisions import since, tellings_of
 from bundler.pipeline.decisions_in_force import decisions_of
-from bundler.pipeline.letters_sent import sent_letters
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
-from bundler.rules.decision_letters import companion_of
 from bundler.rules.monitoring import Afterwards, as_it_stands, waiting
 from bundler.rules.timescales import local_days
 
@@ -77,8 +76,7 @@ class _Grid:
 
     @cached_property
     def _told(self) -> tuple[Event, ...]:
-        entries = self.workshop.audit.entries(None, (NOTIFIED,)) if self.workshop.has_trail else ()
-        return tuple(one.event for one in entries)
+        return tellings_of(self.workshop, None)
 
     def _of_case(self, reference: str, file: CaseFile | None) -> Iterator[MonitoredDecision]:
         """The decisions, the oldest first; then what waits."""
@@ -94,15 +92,13 @@ class _Grid:
     def _since(
         self, decided: RecordedDecision, recorded: tuple[RecordedDecision, ...], file: CaseFile | None, profile: Profile
     ) -> Afterwards:
-        sent = sent_letters(self.workshop, decided)
-        about = (decided.case, decided.pack, decided.name)
-        pack = self.workshop.definitions.pack(decided.pack)
+        known = since(self.workshop, decided, self._told)
         return Afterwards(
-            letters=tuple(one.record for one in sent if one.record),
-            lost=tuple(one.told.name for one in sent if one.record is None),
-            told=tuple(one for one in self._told if (one.reference, one.pack, one.subject) == about),
+            letters=tuple(one.record for one in known.letters if one.record),
+            lost=tuple(one.told.name for one in known.letters if one.record is None),
+            told=known.told,
             placement_order_on=file.case.proceedings.placement_order_on if file else None,
-            needs_letters=companion_of(pack, decided.decision) is not None,
+            needs_letters=known.needs_letters,
             letter_working_days=profile.decision.letter_working_days,
             is_last=not any(one.pack == decided.pack and one.number > decided.number for one in recorded),
         )  # fmt: skip

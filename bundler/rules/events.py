@@ -14,7 +14,7 @@ from bundler.model.fostering_permanency_assessment_report import FosteringPerman
 from bundler.model.iro_checklist import IroChecklist
 from bundler.model.iro_summary import IroSummary
 from bundler.model.journey import MeetingKind
-from bundler.model.record import CaseFile
+from bundler.model.record import CaseFile, DecisionOnRecord
 from bundler.model.timescale import Moment
 from bundler.rules.facts import missing
 from bundler.rules.happenings import (
@@ -297,6 +297,31 @@ def _agency_decided(file: CaseFile) -> Happened:
     )
 
 
+def _recorded(file: CaseFile, *, for_parents: bool = False) -> Happened:
+    """Decisions that were recorded, or those of which parents are written to; a form that is filled in starts nothing.
+
+    (R53, R55, R68)
+    """
+    return in_order(Moment(one.decided_on, one.place) for one in _decisions(file, for_parents=for_parents))
+
+
+def _decisions(file: CaseFile, *, for_parents: bool) -> list[DecisionOnRecord]:
+    return [one for one in file.decisions if one.needs_letters or not for_parents]
+
+
+def _after_the_last(
+    says: Callable[[DecisionOnRecord], date | None], *, for_parents: bool = False
+) -> Callable[[CaseFile], Happened]:
+    """Who was told of an earlier decision knows nothing of the last one."""
+
+    def told(file: CaseFile) -> Happened:
+        last = _decisions(file, for_parents=for_parents)[-1:]
+        days = [(says(one), one.place) for one in last]
+        return in_order(Moment(day, place) for day, place in days if day)
+
+    return told
+
+
 def _iro_supported(file: CaseFile) -> Happened:
     """A challenge sends nothing on to the ADM (R47)."""
     return in_order(
@@ -469,6 +494,15 @@ _COURT: tuple[Event, ...] = (
           lambda case: case.proceedings.placement_order_on),
     Event("iro-supported-the-plan", "the IRO's summary in support of the plan", "iro-summary.json", _iro_supported),
     Event("agency-decided", "the decision of the ADM", "agency-decision.json: decided_on", _agency_decided),
+    Event("decision-recorded", "the decision that was recorded", "it with: bundler decide", _recorded),
+    Event("decision-recorded-for-parents", "the decision that was recorded", "it with: bundler decide",
+          partial(_recorded, for_parents=True)),
+    Event("parents-written-to", "the letters to the birth parents", "nothing: let the letters go with: bundler letters",
+          _after_the_last(lambda one: one.parents_written_on, for_parents=True)),
+    Event("parents-told", "the talk with the birth parents", "it for each with: bundler told",
+          _after_the_last(lambda one: one.parents_told_on, for_parents=True)),
+    Event("care-planning-team-told", "the message to the care planning team", "it with: bundler told",
+          _after_the_last(lambda one: one.team_told_on)),
 )  # fmt: skip
 
 _AFTERWARDS: tuple[Event, ...] = (

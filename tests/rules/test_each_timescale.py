@@ -5,12 +5,15 @@ A row says what a case shows, what has to be done, and the last day for it, work
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bundler.model.decision_policy import DecisionPolicy
+from bundler.model.record import DecisionOnRecord
 from bundler.model.timescale import Deadline, Standing, Timescales
 from bundler.rules.clocks import deadlines
 from bundler.rules.situation import Situation
@@ -243,6 +246,22 @@ AT_COURT = [
         lambda day: adoption_reviews("2026-03-30", day), "2026-07-30", "iro team_manager", PLACED),
 ]  # fmt: skip
 
+def decided(day: str = "2026-11-12", **told: Any) -> Facts:
+    """As a decision was recorded, and who the trail says was told of it."""
+    place = "adm-submission/decision-1"
+    return {"decisions": [{"place": place, "pack": "adm-submission", "decided_on": day, **told}]}
+
+
+NOT_RECORDED = {"decisions": [], "agency-decision.json": {"decision": "should-be-placed", "decided_on": "2026-11-12"}}
+A_MATCH = decided(needs_letters=False)
+
+DECISIONS = [
+    row("england/parents-told", "R55", decided(), lambda day: decided(parents_told_on=day), "2026-11-16",
+        "social_worker team_manager", NOT_RECORDED, A_MATCH),
+    row("england/parents-written-to", "R55", decided(), lambda day: decided(parents_written_on=day), "2026-11-19",
+        "social_worker team_manager", NOT_RECORDED, A_MATCH),
+]  # fmt: skip
+
 STAYING_PUT = [
     row("bcp/staying-put-planned", "R118",
         teenager("2010-06-15", reviews=[
@@ -265,13 +284,16 @@ STAYING_PUT = [
 
 def read(name: str, look: Look, case: Facts, today: date) -> Deadline:
     records = {key: value for key, value in case.items() if key.endswith(".json")}
-    facts = {key: value for key, value in case.items() if key not in records}
-    found = deadlines(look(facts, records=records, today=today), [SOURCES[name.partition("/")[0]]])
+    facts = {key: value for key, value in case.items() if key not in records and key != "decisions"}
+    situation = look(facts, records=records, today=today)
+    recorded = tuple(DecisionOnRecord.model_validate(each) for each in case.get("decisions", ()))
+    seen = replace(situation, file=situation.file.model_copy(update={"decisions": recorded}))
+    found = deadlines(seen, [SOURCES[name.partition("/")[0]]])
     return next(each for each in found if each.name == name)
 
 
 @pytest.mark.parametrize(
-    ("name", "case", "done", "last", "who", "not_for"), [*ENTRY, *PLAN, *PPMS, *AT_COURT, *STAYING_PUT]
+    ("name", "case", "done", "last", "who", "not_for"), [*ENTRY, *PLAN, *PPMS, *AT_COURT, *DECISIONS, *STAYING_PUT]
 )
 def test_a_timescale_is_kept_on_its_last_day_and_broken_the_day_after(
     look: Look, name: str, case: Facts, done: Callable[[str], Facts], last: str, who: list[str],
@@ -315,6 +337,16 @@ def test_a_timescale_is_kept_on_its_last_day_and_broken_the_day_after(
              "iro-summary.json": {"outcome": "support", "signature": {"name": "E", "signed_on": "2026-03-20"}}},
             lambda day: court(adm_told_on=day), ["social_worker", "team_manager"], NO_COURT,
             marks=pytest.mark.requirement("R125"), id="ADM's PA told",
+        ),
+        pytest.param(
+            "south-west/care-planning-team-told", decided("2026-03-20"),
+            lambda day: decided("2026-03-20", team_told_on=day), ["adm", "adm_pa"], {"decisions": []},
+            marks=pytest.mark.requirement("R54"), id="care planning team told",
+        ),
+        pytest.param(
+            "south-west/letter-after-any-decision", decided("2026-03-20"),
+            lambda day: decided("2026-03-20", parents_written_on=day), ["adm_pa", "social_worker"], A_MATCH,
+            marks=pytest.mark.requirement("R55"), id="letter after any decision",
         ),
     ],
 )  # fmt: skip
@@ -397,6 +429,20 @@ def test_what_nobody_recorded_is_a_gap_once_the_childs_way_has_gone_on(look: Loo
     assert read(name, look, {**IN_CARE, **case}, date(2026, 7, 20)).standing is Standing.CANNOT_TELL
 
 
+@pytest.mark.requirement("R55")
+def test_a_letter_about_an_earlier_decision_is_none_about_the_last(look: Look) -> None:
+    first = {"place": "adm-submission/decision-1", "pack": "adm-submission", "decided_on": "2026-11-12"}
+    second = {**first, "place": "adm-submission/decision-2", "decided_on": "2026-11-20"}
+    case = {"decisions": [{**first, "parents_written_on": "2026-11-25"}, second]}
+    found = read("england/parents-written-to", look, case, date(2026, 11, 26))
+    assert (found.standing, found.due_on) == (Standing.DUE, date(2026, 11, 27))
+
+
+def test_the_clock_and_the_grid_give_a_letter_the_same_days() -> None:
+    rule = next(rule for rule in SOURCES["england"].timescales if rule.id == "parents-written-to")
+    assert rule.duration == f"{DecisionPolicy().letter_working_days} working days"
+
+
 @pytest.mark.requirement("R93")
 def test_a_ppm_before_an_emergency_need_not_be_held_again(look: Look) -> None:
     case = {**IN_CARE, "entry": {"emergency": True}, **meetings(meeting("initial-ppm", "2026-02-27"))}
@@ -425,7 +471,7 @@ def test_what_is_done_again_and_again_ends_some_day(look: Look, name: str, case:
 
 def test_every_timescale_that_a_source_numbers_is_here() -> None:
     """The rest is open-ended or of the service, and read in the tests above or in test_clocks.py."""
-    here = {parameters.values[0] for parameters in [*ENTRY, *PLAN, *PPMS, *AT_COURT, *STAYING_PUT]}
+    here = {parameters.values[0] for parameters in [*ENTRY, *PLAN, *PPMS, *AT_COURT, *DECISIONS, *STAYING_PUT]}
     shipped = {f"{name}/{rule.id}": rule for name, source in SOURCES.items() for rule in source.timescales}
     dated = {name for name, rule in shipped.items() if rule.direction not in ("every", "as-soon-as-possible")}
     assert here == dated
