@@ -13,7 +13,7 @@ from bundler.documents.definitions.loading import DefinitionProblem, bad_toml, i
 from bundler.documents.definitions.misfits import read_as
 from bundler.documents.definitions.toml_places import line_of, places
 from bundler.documents.private import may_others_write
-from bundler.documents.shelf import sync_folder
+from bundler.documents.shelf import sync_file, sync_folder
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.officer import Officer, Officers
 
@@ -59,6 +59,7 @@ class OfficersFile:
         fresh = self.path.with_name(f".{self.path.name}.new")
         try:
             fresh.write_text(self.text, encoding="utf-8")
+            sync_file(fresh)
             if self.path.exists():
                 fresh.chmod(self.path.stat().st_mode & 0o777)
             fresh.replace(self.path)

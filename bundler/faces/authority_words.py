@@ -107,6 +107,16 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         name: f"{_plain(name)}: {count_of(each.years, 'year')} from {each.counted_from} ({each.authority})"
         for name, each in profile.retention.items()
     })  # fmt: skip
+    purging = profile.purging
+    yield _table("How long Bundler keeps its own copies, and who purges them", "purging", {
+        "proposed_by": f"proposed by: {_roles(purging.proposed_by)}",
+        "confirmed_by": f"confirmed by somebody else: {_roles(purging.confirmed_by)}",
+        "keeps": "; ".join(
+            f"{kind}: {count_of(keep.months, 'month')} from {keep.counted_from.replace('-', ' ')} ({keep.authority})"
+            for kind, keep in purging.keeps.items()
+        ) or "no time is said, so that nothing is ever purged",
+        "holds": f"on hold: {'; '.join(hold.reason for hold in purging.holds) or 'nothing'}",
+    })  # fmt: skip
     yield _table("Its words", "terms", {
         term.key: f"{_plain(term.key)}: {profile.terms.get(term.key, term.printed)}" for term in TERMS
     })  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bundler.documents.private import write_private
 from bundler.model.errors import MachineError
 
 KEY: Final = "seal-key.pem"
@@ -36,8 +36,8 @@ def make_key(folder: Path, authority: str, now: datetime) -> x509.Certificate:
     plain = serialization.NoEncryption()
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
     (folder / KEY).unlink(missing_ok=True)
-    _write(folder / KEY, pem)
-    _write(folder / CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+    write_private(folder / KEY, pem)
+    write_private(folder / CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
     return certificate
 
 
@@ -77,11 +77,3 @@ def _certificate(key: ec.EllipticCurvePrivateKey, authority: str, now: datetime)
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
-
-
-def _write(path: Path, raw: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
