@@ -153,11 +153,12 @@ def _missing(
     for act in given.values():
         if act.act == "sends-back":
             yield f"{act.officer}, {the(act.role)}, sent {version} back: {act.remark}"
-    for step in waits_for(situation, acts):
+    waiting = waits_for(situation, acts)
+    for step in waiting:
         if step.role not in given:
             yield f"{version} waits for the approval of {the(step.role)} ({step.authority})."
     approvals = [act for act in given.values() if act.act == "assures"]
-    if not any(act.role == step.role for act in approvals for step in chain):
+    if not waiting and not any(act.role == step.role for act in approvals for step in chain):
         yield f"Nobody has approved {version}."
     for number, act in enumerate(approvals):
         yield from _against(situation, act, version)
