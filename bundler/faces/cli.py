@@ -601,6 +601,10 @@ def letters_release(
         str | None, typer.Option("--answers", help="Answers to the checklist, in order: yes,yes,no:why")
     ] = None,
     again: Annotated[str, typer.Option("--again", help="Why a corrected letter follows one that went.")] = "",
+    enclose: Annotated[
+        list[Path] | None, typer.Option("--enclose", help="PDF of what the letter says comes with it, in its order.")
+    ] = None,
+    because: Annotated[str, typer.Option("--because", help="Why anything goes with the letter.")] = "",
     who: Annotated[str | None, typer.Option("--as", help="The officer who lets it go.")] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -618,7 +622,7 @@ def letters_release(
 
     folders = settings(cases, templates, output)
     officer = acting_officer(folders, who, passphrase_file)
-    wanted = letters.Answered(Wish(reference, pack, number, again), answers)
+    wanted = letters.Answered(Wish(reference, pack, number, again, tuple(enclose or ()), because), answers)
     with progress_on(Console(stderr=True), as_json or answers is None) as tell:
         workshop = workshop_of(folders, day_of(today), tell)
         code = letters.let_go(out, workshop, wanted, officer, as_json=as_json)

@@ -15,7 +15,8 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.model.decision import ReleasedLetter
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
-from bundler.model.words import choice_in_words, day_in_words
+from bundler.model.release import TO_SEND
+from bundler.model.words import choice_in_words, day_in_words, in_a_sentence
 from bundler.pipeline.letter_release import Asked, Gone, Letters, Wish, ask, letter_states, release_letter
 from bundler.pipeline.letters import LetterState
 from bundler.pipeline.workshop import Workshop
@@ -169,9 +170,10 @@ def _show(console: Console, asked: Asked) -> None:
 
 def _facts(asked: Asked) -> Iterator[str]:
     yield f"You let it go as {asked.role.replace('_', ' ')}. Reading age: {asked.state.reading_age:.0f} years."
-    yield "It will be dated today. Nothing goes with it."
+    with_it = [one.title for one in asked.enclosures]
+    yield f"It will be dated today. {f'With it goes: {in_a_sentence(with_it)}' if with_it else 'Nothing goes with it'}."
     if asked.state.released:
-        yield f"It follows {asked.state.released.name}, which went before: {asked.again}"
+        yield f"It follows {asked.state.released.name}, which went before: {asked.wish.again}"
 
 
 def _gone_as_json(gone: Gone, wish: Wish) -> dict[str, object]:
@@ -194,5 +196,6 @@ def _say_gone(console: Console, gone: Gone, wish: Wish) -> None:
             say_hanging(console, Text("  MUST", "bold red"), Text(why))
         return
     console.print(Text.assemble((heading, "bold"), ("let go", "bold green"), f", {gone.letter.name}"))
-    console.print(f"  Print and send: {gone.folder / 'to-send' / 'letter.pdf'}", soft_wrap=True)
+    for path in sorted((gone.folder / TO_SEND).iterdir(), reverse=True):
+        console.print(f"  Print and send: {path}", soft_wrap=True)
     console.print("  Nothing else goes into the envelope. What is kept beside it is never sent.")

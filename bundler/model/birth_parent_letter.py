@@ -44,6 +44,9 @@ class BirthParentLetter(FormRecord):
         default=None, description="In a sentence or two: who offers support, and how to reach them."
     )
     copies_to: tuple[Text, ...] = Field(default=(), description="Who else gets a copy; nobody unless it is said here.")
+    enclosures: tuple[Text, ...] = Field(
+        default=(), description="What goes with it, by title; nothing, unless an officer gives the reason (D1)."
+    )
     signature: Signature | None = None
     approval: Signature | None = Field(default=None, description="A second person, who checked before sending.")
 

@@ -70,7 +70,8 @@ class ReleasedLetter(JsonFile):
 
     A letter that was let go never changes: a corrected one is another `attempt`, with the reason `again`. `about` is
     what was decided, `made_of` the hash of the letter as it was read before, `reading_age` what its words ask of who
-    reads it, in years. `addressee` stands here alone: no entry of the trail and no name of a file says who it is.
+    reads it, in years. `enclosures` are by title, `because` is why the officer sends them. `addressee` stands here
+    alone: no entry of the trail and no name of a file says who it is.
     """
 
     case: Text
@@ -84,6 +85,8 @@ class ReleasedLetter(JsonFile):
     reading_age: float
     made_of: str = Field(pattern=r"^[0-9a-f]{64}$")
     again: Text = ""
+    enclosures: tuple[Text, ...] = ()
+    because: Text = ""
     answers: tuple[ChecklistAnswer, ...] = ()
     released_by: Text
     role: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bundler.documents.release.letters import SENT, letter_sha256, write_letter
+from bundler.documents.shelf import sha256_of
 from bundler.model.approval import ChecklistAnswer
 from bundler.model.audit import Event
 from bundler.model.decision import RecordedDecision, ReleasedLetter
@@ -17,9 +18,11 @@ from bundler.model.officer import Officer
 from bundler.model.paper import PaperKind
 from bundler.model.release import KEPT, TO_SEND
 from bundler.model.release_policy import Question
+from bundler.model.words import in_a_sentence
 from bundler.pipeline.decisions_in_force import decisions_of, recorded_decisions
 from bundler.pipeline.guarding import guard, write_report
-from bundler.pipeline.letters import LETTERS, LetterState, LetterTo, letters_to_write, make_letters, sent_letters
+from bundler.pipeline.letters import LETTERS, LetterState, LetterTo, letters_to_write, make_letters
+from bundler.pipeline.letters_sent import sent_letters
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.placing import begun_of, complete, place
 from bundler.pipeline.preparation import Source, prepare
@@ -50,12 +53,26 @@ class Letters:
 
 @dataclass(frozen=True)
 class Wish:
-    """Which letter of the newest decision; `again` is why a corrected one follows a letter that went."""
+    """Which letter of the newest decision; `again` is why a corrected one follows a letter that went.
+
+    `enclose` are the files of what the letter's record says goes with it, in its order, and `because` is why.
+    """
 
     reference: str
     pack: str | None
     parent: int
     again: str = ""
+    enclose: tuple[Path, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A PDF that goes with a letter, as it was when the officer named it."""
+
+    title: str
+    path: Path
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,8 @@ class Asked:
     officer: Officer
     role: str
     questions: tuple[Question, ...]
-    again: str = ""
+    wish: Wish
+    enclosures: tuple[Enclosed, ...] = ()
     recovered: tuple[str, ...] = ()
 
 
@@ -123,14 +141,37 @@ def ask(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> Aske
         return Gone(letters.look, held=(f"No decision is recorded. Record it with: bundler decide {wish.reference}",))
     state = _chosen(letters, wish)
     letter = _letter(workshop, letters, state.parent)
-    held = (*_held(state, wish.again), *why_not(officer, situation, letters.decided, letter.record))
+    titles = letter.record.enclosures if letter.record else ()
+    held = (
+        *_held(state, wish.again), *_against_enclosing(titles, wish),
+        *why_not(officer, situation, letters.decided, letter.record),
+    )  # fmt: skip
     if held:
         return Gone(letters.look, held=held)
     role = next(role for role in roles if officer.is_any_of(role))
     return Asked(
-        letters.look, letters.decided, state, officer, role, situation.profile.decision.letter_checklist,
-        " ".join(wish.again.split()), letters.recovered,
+        letters.look, letters.decided, state, officer, role, situation.profile.decision.letter_checklist, wish,
+        tuple(_enclosed(title, path) for title, path in zip(titles, wish.enclose, strict=True)), letters.recovered,
     )  # fmt: skip
+
+
+def _against_enclosing(titles: tuple[str, ...], wish: Wish) -> Iterator[str]:
+    """Nothing goes with a letter unless it says so, and the officer who lets it go gives each file and the reason."""
+    if wish.enclose and not titles:
+        yield "The letter says that nothing comes with it. What is to go with it stands in its record, as enclosures."
+    elif len(titles) != len(wish.enclose):
+        yield (
+            f"The letter says that this comes with it: {in_a_sentence(titles)}. Give the PDF of each, in this order, "
+            "with --enclose, and why with --because; or take them out of its record."
+        )
+    elif titles and len(" ".join(wish.because.split())) < SHORTEST_REASON:
+        yield "Why does anything go with the letter? Say it in a sentence with --because."
+
+
+def _enclosed(title: str, path: Path) -> Enclosed:
+    if path.suffix.lower() != ".pdf" or not path.is_file():
+        raise UsageError("What is to go with the letter is no PDF that could be found.", "See --enclose.")
+    return Enclosed(title, path, sha256_of(path))
 
 
 def _chosen(letters: Letters, wish: Wish) -> LetterState:
@@ -205,7 +246,7 @@ def _moved_on(workshop: Workshop, asked: Asked, state: LetterState | None) -> tu
         return ("The letter is no longer what you have read: its record has changed. Read it again.",)
     if state.released != asked.state.released:
         return ("Somebody else has let this letter go meanwhile.",)
-    return _held(state, asked.again)
+    return _held(state, asked.wish.again)
 
 
 def _make(
@@ -220,11 +261,11 @@ def _make(
         work = room / LETTERS
         for folder in (work / TO_SEND, work / KEPT):
             folder.mkdir(parents=True)
-        trouble = _print(workshop, letter, room, work / SENT)
+        trouble = _print(workshop, letter, room, work / SENT) or _enclose(workshop, asked, room, work / TO_SEND)
         if trouble:
             return Gone(asked.look, held=(trouble,))
         report = guard(workshop, letter.seen.situation, work / TO_SEND, letter.reader)
-        if report.refuses:
+        if report.holds:
             return Gone(asked.look, held=(_REFUSED,))
         write_report(report, work / KEPT)
         whole = write_letter(work, record, workshop.seal)
@@ -241,13 +282,14 @@ def _make(
 def _as_released(
     asked: Asked, letter: LetterTo, answers: tuple[ChecklistAnswer, ...], now: datetime
 ) -> ReleasedLetter:
-    before, state = asked.state.released, asked.state
+    before, state, wish = asked.state.released, asked.state, asked.wish
     return ReleasedLetter(
         case=letter.decided.case, pack=letter.decided.pack, decision=letter.decided.number, parent=letter.number,
         attempt=before.attempt + 1 if before else 1, addressee=letter.parent.name,
         relationship=letter.parent.relationship, about=letter.decided.decision, reading_age=state.reading_age,
-        made_of=state.made_of, again=asked.again, answers=answers, released_by=asked.officer.name, role=asked.role,
-        released_at=now,
+        made_of=state.made_of, again=" ".join(wish.again.split()), because=" ".join(wish.because.split()),
+        enclosures=tuple(one.title for one in asked.enclosures), answers=answers, released_by=asked.officer.name,
+        role=asked.role, released_at=now,
     )  # fmt: skip
 
 
@@ -256,11 +298,22 @@ def _print(workshop: Workshop, letter: LetterTo, room: Path, target: Path) -> st
     docx = letter.filled(workshop, draft=False, sent_on=workshop.today)
     path, sha256 = room / "letter.docx", hashlib.sha256(docx).hexdigest()
     path.write_bytes(docx)
-    source = Source(f"{FORM}.json", sha256, PaperKind.WORD, path, sha256)
-    pages = room / "pages"
-    pages.mkdir()
-    prepared = prepare((source,), workshop, pages)
+    return _seal(workshop, Source(f"{FORM}.json", sha256, PaperKind.WORD, path, sha256), room / "pages", target)
+
+
+def _enclose(workshop: Workshop, asked: Asked, room: Path, to_send: Path) -> str:
+    """What goes with it, as clean and sealed as the letter, under names that say nothing; or why it cannot."""
+    for number, one in enumerate(asked.enclosures, start=1):
+        source = Source(f"enclosure-{number}", one.sha256, PaperKind.PDF, one.path, one.sha256)
+        if trouble := _seal(workshop, source, room / source.place, to_send / f"{source.place}.pdf"):
+            return trouble
+    return ""
+
+
+def _seal(workshop: Workshop, source: Source, work: Path, target: Path) -> str:
+    work.mkdir()
+    prepared = prepare((source,), workshop, work)
     for trouble in prepared.troubles.values():
-        return f"The letter would not become a PDF: {trouble.message}"
+        return f"{target.stem} would not become a clean PDF: {trouble.message}"
     workshop.seal.sign_pdf(workshop.store.pdf(prepared.by_place[source.place].key), target)
     return ""

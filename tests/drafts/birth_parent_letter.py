@@ -168,7 +168,7 @@ def _help_and_contact(draft: Draft) -> None:
 
 
 def _ending(draft: Draft) -> None:
-    """The signature, and that nothing is enclosed; in a draft the checks before sending, which no parent receives."""
+    """The signature, and what is enclosed, which is nothing by itself; in a draft the checks before sending, which no parent receives."""
     closing = draft.document.add_paragraph(style="Prose")
     _write(closing, "{{ wording.yours }}")
     closing.paragraph_format.keep_with_next = True
@@ -177,7 +177,11 @@ def _ending(draft: Draft) -> None:
         "{% if record.signature.name %}{{ record.signature.name }}{% else %}{{ wording.signer_space }}{% endif %}",
         "{{ record.signature.role }}",
     )
+    draft.paragraph_tag("{%p if record.enclosures %}")
+    _tagged(draft, "for name in record.enclosures", "{{ wording.enclosed }} {{ name }}.")
+    draft.paragraph_tag("{%p else %}")
     draft.prose("{{ wording.enclosures }}")
+    draft.paragraph_tag("{%p endif %}")
     _tagged(draft, "for name in record.copies_to", "{{ wording.copy_to }} {{ name }}.")
     draft.paragraph_tag(f"{{%p if not ({IS_SETTLED}) %}}")
     draft.table(

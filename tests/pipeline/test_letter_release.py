@@ -17,9 +17,10 @@ from bundler.model.approval import ChecklistAnswer
 from bundler.model.audit import Event
 from bundler.model.errors import CaseBusyError, NotAllowedError, TrailBrokenError, UsageError
 from bundler.model.officer import Officer
-from bundler.pipeline.letter_release import Asked, Wish, ask, letter_states, release_letter
+from bundler.pipeline.letter_release import Asked, Gone, Wish, ask, letter_states, release_letter
 from bundler.pipeline.verifying import verify
 from bundler.pipeline.workshop import Workshop
+from tests.conftest import text_pdf
 from tests.pipeline.decided import CASE, PACK
 from tests.pipeline.lettered import (
     DECLAN,
@@ -178,8 +179,6 @@ def test_there_is_no_third_letter_for_two_parents(decided: Workshop) -> None:
 
 def test_what_the_guard_finds_in_the_finished_file_holds_it(decided: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last gate: here a picture of the carers' address gets into the file that no earlier check has seen."""
-    from tests.conftest import text_pdf
-
     one = asked(decided)
     monkeypatch.setattr(
         "bundler.documents.seal.sealing.Seal.sign_pdf",
@@ -189,6 +188,53 @@ def test_what_the_guard_finds_in_the_finished_file_holds_it(decided: Workshop, m
     assert "Nobody can let that pass" in held
     assert kinds(decided) == []
     assert not list(decided.output.rglob("decision-1-letter-*"))
+
+
+# What goes with it
+
+
+def enclosing(workshop: Workshop, *files: Path, because: str = "") -> Gone:
+    found = ask(workshop, Wish(CASE, PACK, 1, "", files, because), DECLAN, LET_GO_AT)
+    return found if isinstance(found, Gone) else release_letter(workshop, found, all_yes(found), LET_GO_AT)
+
+
+@pytest.fixture
+def leaflet(tmp_path: Path) -> Path:
+    path = tmp_path / "Harbour Light for Shannon.pdf"
+    path.write_bytes(text_pdf("Harbour Light: somebody to talk to."))
+    return path
+
+
+@pytest.mark.requirement("R55")
+def test_nothing_goes_with_a_letter_unless_it_says_so_and_an_officer_says_why(decided: Workshop, leaflet: Path) -> None:
+    why = "The mother asked for it at our last meeting."
+    assert "says that nothing comes with it" in enclosing(decided, leaflet, because=why).held[0]
+    letter_says(decided, {"enclosures": ["The leaflet of Harbour Light"]})
+    assert "with --enclose, and why with --because" in enclosing(decided).held[0]
+    assert "Say it in a sentence with --because" in enclosing(decided, leaflet).held[0]
+    with pytest.raises(UsageError):
+        enclosing(decided, leaflet.with_suffix(".docx"), because=why)
+    gone = enclosing(decided, leaflet, because=why)
+    assert gone.folder
+    sent = gone.folder / "to-send"
+    assert sorted(path.name for path in sent.iterdir()) == ["enclosure-1.pdf", "letter.pdf"]
+    with pypdfium2.PdfDocument(sent / "letter.pdf") as document:
+        words = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "With this letter comes: The leaflet of Harbour Light." in words
+    assert "Enclosures: none" not in words
+    assert gone.letter
+    assert (gone.letter.enclosures, gone.letter.because) == (("The leaflet of Harbour Light",), why)
+    assert check_pdf(sent / "enclosure-1.pdf").is_intact
+    (sent / "enclosure-1.pdf").write_bytes(text_pdf("Something else"))
+    assert not verify(gone.folder, decided).is_good
+
+
+def test_what_goes_with_a_letter_is_searched_like_the_letter(decided: Workshop, leaflet: Path) -> None:
+    letter_says(decided, {"enclosures": ["The report about your child"]})
+    leaflet.write_bytes(text_pdf("She lives with Moira Sandalwood at 7 Quarry Bank."))
+    gone = enclosing(decided, leaflet, because="The mother asked for it at our last meeting.")
+    assert "Nobody can let that pass" in gone.held[0]
+    assert kinds(decided) == []
 
 
 # A letter that went
@@ -301,7 +347,7 @@ def test_a_kill_after_the_rename_leaves_a_whole_letter_that_lacks_its_last_entry
 
 
 @pytest.mark.parametrize(("file", "says"), [
-    ("to-send/letter.pdf", "The letter was changed after it was sealed."),
+    ("to-send/letter.pdf", "It was changed after it was sealed."),
     ("kept/guard.json", "It was changed."),
     ("kept/letter.json", "can no longer be read"),
 ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""A letter on disk: `decision-1-letter-1/to-send/` with the letter alone, `kept/` with the record of it, signed."""
+"""A letter on disk: `decision-1-letter-1/to-send/` with the letter, `kept/` with the record of it, signed."""
 
 from __future__ import annotations
 
@@ -37,12 +37,16 @@ def letters_below(folder: Path) -> tuple[Path, ...]:
 
 def write_letter(work: Path, letter: ReleasedLetter, seal: Seal) -> ReleasedLetter:
     """Finishes a work folder in which the letter and the guard's report lie: the record, signed, all on the disk."""
-    whole = letter.model_copy(update={"files": files_in(work, sealed=(SENT,))})
+    whole = letter.model_copy(update={"files": files_in(work, sealed=_sealed(work))})
     raw = as_json(whole)
     (work / RECORD).write_bytes(raw)
     (work / RECORD_SIGNATURE).write_bytes(seal.sign(raw))
     settle(work)
     return whole
+
+
+def _sealed(work: Path) -> tuple[str, ...]:
+    return tuple(path.relative_to(work).as_posix() for path in (work / TO_SEND).glob("*.pdf"))
 
 
 def letter_sha256(folder: Path) -> str:
@@ -60,8 +64,8 @@ def read_letter(folder: Path) -> ReleasedLetter | None:
 
 def seals_of_letter(folder: Path) -> Iterator[SealCheck]:
     """The seals of the letter itself and of the record, as far as they are there."""
-    if (folder / SENT).is_file():
-        yield check_pdf(folder / SENT)
+    for path in sorted((folder / TO_SEND).glob("*.pdf")):
+        yield check_pdf(path)
     if (folder / RECORD).is_file() and (folder / RECORD_SIGNATURE).is_file():
         yield check_beside((folder / RECORD).read_bytes(), (folder / RECORD_SIGNATURE).read_bytes())
 
@@ -79,5 +83,6 @@ def flaws_of_letter(folder: Path) -> Iterator[Flaw]:
         yield Flaw("no seal", RECORD_SIGNATURE, "The signature of the record is missing.")
     elif not check_beside((folder / RECORD).read_bytes(), (folder / RECORD_SIGNATURE).read_bytes()).is_intact:
         yield Flaw("broken seal", RECORD, "Record and signature do not belong together: one of them was changed.")
-    if (folder / SENT).is_file() and not check_pdf(folder / SENT).is_intact:
-        yield Flaw("broken seal", SENT, "The letter was changed after it was sealed.")
+    for file in letter.files:
+        if file.is_sealed and (folder / file.name).is_file() and not check_pdf(folder / file.name).is_intact:
+            yield Flaw("broken seal", file.name, "It was changed after it was sealed.")
