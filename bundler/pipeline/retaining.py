@@ -298,7 +298,7 @@ def _confirm(archive: Archive, one: Standing, purge: Purge, officer: Officer, no
         role = _must_be_allowed(archive, one, officer, "To confirm a purge", "confirmed_by")
         detail = {
             **purge.proposed.event.detail, "proposal": purge.proposed.number, "files": tree.files,
-            "pdfs": ",".join(one[:32] for one in tree.pdfs[:_PDFS_TOLD]),
+            **_pdfs_told(tree.pdfs),
         }  # fmt: skip
         confirmed = workshop.audit.append(purge.proposed.event.model_copy(update={
             "kind": PURGE_CONFIRMED, "who": officer.name, "role": role, "at": now, "detail": detail,
@@ -306,8 +306,17 @@ def _confirm(archive: Archive, one: Standing, purge: Purge, officer: Officer, no
         return _take_away(workshop, thing, Purge(purge.proposed, confirmed), now, is_closed=_is_closed(archive, thing))
 
 
-_PDFS_TOLD: Final = 15
-"""So many PDFs a purge tells by their hashes, cut short: a fact of the trail has 500 signs."""
+_PDFS_OF_A_FACT: Final = 15
+"""So many hashes, cut short, make one fact of the trail, which has 500 signs."""
+
+
+def _pdfs_told(pdfs: Sequence[str]) -> dict[str, str]:
+    """Every PDF by its hash, in as many facts as that takes."""
+    starts = range(0, len(pdfs), _PDFS_OF_A_FACT)
+    return {
+        f"pdfs-{number}": ",".join(one[:32] for one in pdfs[start : start + _PDFS_OF_A_FACT])
+        for number, start in enumerate(starts, 1)
+    }
 
 
 def _make_sure_nobody_was_faster(workshop: Workshop, purge: Purge) -> None:
@@ -363,10 +372,11 @@ def _proof(proposed: Entry, confirmed: Entry) -> Proof:
     """Made of the two entries alone, so that it is the same whoever ends what a kill cut short."""
     first, second = proposed.event, confirmed.event
     told = {key: str(value) for key, value in second.detail.items()}
+    pdfs = tuple(one for key, those in told.items() if key.startswith("pdfs-") for one in those.split(","))
     return Proof.model_validate({
         "case": first.reference, "pack": first.pack, "name": first.subject, "kind": told["kind"],
         "fingerprint": first.fingerprint, "sealed": told["sealed"], "tree": told["tree"], "files": int(told["files"]),
-        "pdfs": tuple(one for one in told["pdfs"].split(",") if one), "rule": told["rule"],
+        "pdfs": pdfs, "rule": told["rule"],
         "begun_on": told["begun"], "until": told["until"],
         "proposed_by": first.who, "proposed_as": first.role, "proposed_at": first.at,
         "confirmed_by": second.who, "confirmed_as": second.role, "confirmed_at": second.at,

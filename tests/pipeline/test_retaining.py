@@ -356,6 +356,20 @@ def test_a_ready_folder_that_was_purged_is_not_laid_again(archive: Archive) -> N
     ]
 
 
+def test_every_pdf_of_a_release_with_many_copies_is_told(archive: Archive) -> None:
+    policy = POLICY.replace("[retention]", READY_FOR_THREE_MONTHS)
+    workshop = archive(policy=policy)
+    ready = workshop.output / "deliveries/adm_pa/T-1 small release-1"
+    ready.mkdir(parents=True)
+    for number in range(40):
+        (ready / f"copy {number}.pdf").write_bytes(b"%PDF-1.7 " + str(number).encode())
+    sent = shutil.copyfile(ready / "copy 37.pdf", workshop.cases.parent / "sent.pdf")
+    purged(workshop, "deliveries/adm_pa/T-1 small release-1")
+    proof = proof_of_pdf(workshop, sent)
+    assert proof is not None
+    assert (proof.name, len(proof.pdfs)) == ("ready-adm_pa-release-1", 40)
+
+
 def test_a_purged_decision_is_gone_and_not_taken_away(archive: Archive) -> None:
     policy = POLICY.replace("[retention]", 'decision = { months = 3, counted_from = "decision", authority = "local" }\n'
                             "[retention]")
