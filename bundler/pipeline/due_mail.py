@@ -26,13 +26,15 @@ from bundler.pipeline.release_history import History, history_at
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
 from bundler.rules.clock_words import whose_rule
+from bundler.rules.owners import CASE_HOLDER
+from bundler.rules.timescales import local_days
 
 if TYPE_CHECKING:
     from bundler.model.case import Case
     from bundler.model.decision import RecordedDecision
-    from bundler.model.timescale import Deadline, Duty
 
 _LATER = "not known yet"
+_NEEDED = "what is still needed for a decision that was deferred"
 _RELEASE, _DECISION = "release-", "decision-"
 _OTHERWISE = {"face-to-face": "face to face", "phone": "by telephone", "email": "by another mail"}
 
@@ -70,6 +72,18 @@ class _About:
     subject: str
     fingerprint: str
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Late:
+    """Something that should have been done by a day that has passed, and whose it is."""
+
+    name: str
+    what: str
+    rule: str
+    due_on: date
+    working_days_late: int
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -213,21 +227,19 @@ class DueMail:
     def _of_clocks(self, case: CaseClocks) -> Iterator[Letter]:
         if case.situation is None:
             raise CaseUnreadableError("The case cannot be read.", f"See: bundler check {case.reference}")
-        for duty in case.duties:
-            late = [each for each in duty.deadlines if each.is_open and each.late_by]
-            if late:
-                worst = max(late, key=lambda each: each.late_by)
-                yield from self._of_duty(case.reference, duty, worst, case.situation.case, case.situation.profile)
+        profile = case.situation.profile
+        for late in (*_late_duties(case), *_late_needs(case, self.workshop.today)):
+            yield from self._of_something_late(case.reference, late, case.situation.case, profile)
 
-    def _of_duty(self, reference: str, duty: Duty, late: Deadline, case: Case, profile: Profile) -> Iterator[Letter]:
+    def _of_something_late(self, reference: str, late: _Late, case: Case, profile: Profile) -> Iterator[Letter]:
         """To whoever has to do it, then the team manager, then the service manager: each once, as the days go by."""
-        about = _About(reference, "", f"{duty.what}@{late.due_on}", "", {
+        about = _About(reference, "", f"{late.name}@{late.due_on}", "", {
             "reference": reference,
             "record_id": case.child.record_id or _LATER,
-            "what": late.timescale.title,
-            "rule": whose_rule(late),
-            "due_on": _day(late.due_on),
-            "days_late": count_of(late.late_by, "day"),
+            "what": late.what,
+            "rule": late.rule,
+            "due_on": day_in_words(late.due_on),
+            "days_late": count_of((self.workshop.today - late.due_on).days, "day"),
             "today": day_in_words(self.workshop.today),
         })  # fmt: skip
         for message in self._when("overdue"):
@@ -285,11 +297,30 @@ def _letter(message: Message, about: _About, role: str, case: Case, profile: Pro
     )  # fmt: skip
 
 
-def _told_by_now(message: Message, late: Deadline, profile: Profile) -> Iterator[str]:
+def _late_duties(case: CaseClocks) -> Iterator[_Late]:
+    """Of each duty that is missed and not done, the deadline that is latest."""
+    for duty in case.duties:
+        late = [each for each in duty.deadlines if each.is_open and each.late_by and each.due_on]
+        worst = max(late, key=lambda each: each.late_by, default=None)
+        if worst and worst.due_on:
+            rule = worst.timescale
+            yield _Late(
+                duty.what, rule.title, whose_rule(worst), worst.due_on, worst.working_days_late, rule.who[0]
+            )
+
+
+def _late_needs(case: CaseClocks, today: date) -> Iterator[_Late]:
+    """What deferred decisions wait for, each day once; what it is stays out, for people write names there."""
+    days = {(each.decision, each.by) for each in case.needed if each.by and each.by < today}
+    for decision, day in sorted(days):
+        between = local_days(case.situation.profile).between(day, today) if case.situation else 0
+        yield _Late(f"needed-for-{decision}", _NEEDED, "B14", day, between, CASE_HOLDER)
+
+
+def _told_by_now(message: Message, late: _Late, profile: Profile) -> Iterator[str]:
     """Those of the message's readers whose turn has come; one who has no address passes the turn on."""
     known = profile.delivery.recipients
-    named = (late.timescale.who[0] if role == OWNER else role for role in message.to)
-    readers = dict.fromkeys(role for role in named if role in known)
+    readers = dict.fromkeys(role for role in (late.owner if to == OWNER else to for to in message.to) if role in known)
     days = profile.delivery.escalate_after
     for level, role in enumerate(readers):
         if late.working_days_late >= days[min(level, len(days) - 1)]:

@@ -497,7 +497,7 @@ _COURT: tuple[Event, ...] = (
     Event("decision-recorded", "the decision that was recorded", "it with: bundler decide", _recorded),
     Event("decision-recorded-for-parents", "the decision that was recorded", "it with: bundler decide",
           partial(_recorded, for_parents=True)),
-    Event("parents-written-to", "the letters to the birth parents", "nothing: let the letters go with: bundler letters",
+    Event("parents-written-to", "the letters to the birth parents", "it with: bundler letters",
           _after_the_last(lambda one: one.parents_written_on, for_parents=True)),
     Event("parents-told", "the talk with the birth parents", "it for each with: bundler told",
           _after_the_last(lambda one: one.parents_told_on, for_parents=True)),

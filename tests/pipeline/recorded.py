@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bundler.documents.seal.keys import CERTIFICATE, make_key
 from bundler.model.agency_decision import AgencyDecision, Decision
 from bundler.model.audit import Event
 from bundler.model.decision import RecordedDecision
+from bundler.model.fields import Action
 from bundler.pipeline.placing import place
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
@@ -22,17 +24,19 @@ RECORDED_AT = datetime(2026, 11, 13, 9, 0, tzinfo=UTC)
 def record(
     workshop: Workshop, reference: str, decision: Decision = "should-be-placed", on: date = date(2026, 11, 12), *,
     pack: str = "adm-submission", number: int = 1, fingerprint: str = "ab" * 32,
+    still_needed: Iterable[Mapping[str, str]] = (),
 ) -> RecordedDecision:  # fmt: skip
     """Of 12 November, recorded the day after by the ADM's PA."""
     if not (workshop.state / CERTIFICATE).exists():
         make_key(workshop.state, "Exampleshire Council", RECORDED_AT)
     file = read(workshop.cases / reference, workshop.definitions).file
     assert file
-    form = AgencyDecision(decision=decision, decided_on=on)
+    needed = tuple(Action.model_validate(each) for each in still_needed)
+    form = AgencyDecision(decision=decision, decided_on=on, still_needed=needed)
     decided = RecordedDecision(
         case=reference, pack=pack, number=number, release=number, fingerprint=fingerprint, form=form,
-        decision=decision, decided_on=on, row=row_of(file, form, on), recorded_by="Joel Penhallow", role="adm_pa",
-        recorded_at=RECORDED_AT,
+        decision=decision, decided_on=on, still_needed=needed, row=row_of(file, form, on),
+        recorded_by="Joel Penhallow", role="adm_pa", recorded_at=RECORDED_AT,
     )  # fmt: skip
     work = workshop.output / ".work"
     work.mkdir(parents=True)

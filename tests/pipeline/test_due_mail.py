@@ -281,6 +281,17 @@ def test_a_case_that_cannot_be_read_is_told_and_holds_no_other(late: Workshop, l
     assert done.refused == ("T-1: The case cannot be read.",)
 
 
+@pytest.mark.requirement("R87")
+def test_what_a_deferred_decision_waits_for_is_told_without_what_people_wrote(decided: Workshop) -> None:
+    needed = ({"details": "Report of Dr Invented", "who": "Dr Roe", "by_when": "2026-11-20"},) * 2
+    record(decided, "T-1", "deferred", date(2026, 11, 13), number=2, still_needed=needed)
+    (letter,) = [one for one in due(decided, Wanted(overdue=True)) if one.release.startswith("needed-for")]
+    assert (letter.release, letter.role) == ("needed-for-decision-2@2026-11-20", "social_worker")
+    assert "what is still needed for a decision that was deferred" in letter.body
+    assert "Invented" not in letter.body
+    assert "Roe" not in letter.body
+
+
 # Messages
 
 
