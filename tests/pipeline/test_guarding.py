@@ -445,6 +445,26 @@ def test_a_page_that_cannot_be_read_blocks_for_the_birth_family_and_is_told_to_t
     assert [(one.kind, one.page) for one in report.unread] == [("picture", 1)]
 
 
+@pytest.mark.ocr
+@pytest.mark.parametrize(("picture", "unread"), [(scribbled(), 1), (drawn_page(), 0)])
+def test_what_a_bundle_prints_on_every_page_makes_no_scan_readable(
+    guarded: Callable[..., GuardReport], picture: Image.Image, unread: int
+) -> None:
+    """Under the stamp of a bundle a page of handwriting is as unread as without."""
+
+    def stamp(pdf: pikepdf.Pdf) -> None:
+        with pikepdf.open(BytesIO(scan_pdf(picture))) as scanned_page:
+            pdf.pages.extend(scanned_page.pages)
+        font = pdf.pages[0].obj.Resources.Font
+        page = pdf.pages[1]
+        page.obj.Resources.Font = font
+        said = "(OFFICIAL-SENSITIVE: CHILDREN - T-1 - Small pack - v1 - Page 7)"
+        page.contents_add(pdf.make_stream(f"\nq BT /F1 9 Tf 72 20 Td {said} Tj ET Q".encode()))
+
+    report = guarded({"a.pdf": changed(stamp)})
+    assert [(one.kind, one.page) for one in report.unread] == [("picture", 2)] * unread
+
+
 def test_without_the_program_that_reads_pictures_every_picture_is_told(
     guarded: Callable[..., GuardReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:

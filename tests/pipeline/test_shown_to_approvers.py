@@ -91,6 +91,7 @@ def test_a_doubt_that_the_approver_has_seen_holds_nothing(
     kept = GuardReport.model_validate_json((made.folder / "kept/guard.json").read_bytes())
     assert {hit.what for hit in kept.doubts} == {"surname"}
     assert {one.what for one in kept.others} == {"an initial with a surname"}
+    assert {one.kind for one in kept.unread} == {"picture", "earlier version"}
 
 
 @pytest.mark.ocr

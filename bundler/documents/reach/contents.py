@@ -9,13 +9,15 @@ from bundler.model.guard import Reached, Unread, Where
 class ToRead(Record):
     """A picture that was left in the folder under the name `kept`, to be read for words.
 
-    `has_words` says that the page has words of its own too, so that a picture without any is no riddle.
+    `has_words` says that the page has words of its own too, so that a picture without any is no riddle; `own` are
+    words that are printed over a picture of which nothing else is known.
     """
 
     kept: str
     kind: Where
     page: int = 0
     has_words: bool = False
+    own: str = ""
 
 
 class Inside(Record):

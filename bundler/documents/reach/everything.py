@@ -26,7 +26,8 @@ _MOST_FILES: Final = 2_000
 class Reader:
     """What it takes to read files: processes apart, Tesseract if it is here, and what pictures were read before.
 
-    `memory` remembers those of other days. With `every_page` pages are read as they look, too, even where all that they show seems to be words.
+    `memory` remembers those of other days. With `every_page` pages are read as they look, too, even where all that they
+    show seems to be words.
     """
 
     apart: Apart
@@ -104,7 +105,7 @@ class _Dig:
             return "it is a picture, and Tesseract, the program that reads pictures, is not here"
         if words is None:
             return "the program that reads pictures gave up on it"
-        if not words.is_readable and not picture.has_words:
+        if not picture.has_words and not words.is_readable(picture.own):
             return "it is a picture, and no words could be read on it with certainty"
         return ""
 

@@ -22,6 +22,12 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 48, 12
 """Pixels; a smaller picture holds no word that anybody could read."""
 _MANY_CURVES: Final = 60
 """A page with more curves than this may have letters drawn as lines."""
+_ENOUGH: Final = 200
+"""Letters; what a bundle prints on a page by itself has fewer."""
+_GOOD_PART: Final = 0.25
+"""Of a page."""
+_STROKES: Final = 1_000
+"""Curves; a drawn emblem has fewer, a page of handwriting more."""
 _WIDE_ENOUGH: Final = 1_400
 """Pixels; narrower pictures are enlarged before they are read."""
 _MOST: Final = 3.0
@@ -38,11 +44,18 @@ class Pictures:
         self._every = read_every_page
 
     def keep_page(self, page: pypdfium2.PdfPage, number: int, words: PageWords, drawn: Drawn) -> None:
-        """The page as it looks, where its words may not be all that it shows."""
+        """The page as it looks, where its words may not be all that it shows.
+
+        Few words on a page that is a picture are what a bundle prints on every scan: they tell nothing of it.
+        """
         has_words = bool(words.text.strip()) and not words.is_garbled
         if self._every or not has_words or _may_show_more(drawn, page) or words.is_read_off:
+            is_scan = _letters(words.seen) < _ENOUGH and _is_mostly_picture(drawn, page)
             page.set_cropbox(*page.get_mediabox())
-            self._keep(page, "picture", number, has_words=has_words and not words.is_read_off)
+            self._keep(
+                page, "picture", number, has_words=has_words and not words.is_read_off and not is_scan,
+                own=words.seen if is_scan and not words.is_garbled else "",
+            )  # fmt: skip
 
     def keep_hidden(
         self, pdf: pikepdf.Pdf, drawn: Sequence[Drawn], page_of: Mapping[Number, int]
@@ -70,8 +83,9 @@ class Pictures:
             self._keep(document[0], "picture", number, has_words=True, pixels=int(min(pixels, _MAX_SIDE)))
 
     def _keep(
-        self, page: pypdfium2.PdfPage, kind: Where, number: int, *, has_words: bool, pixels: int | None = None
-    ) -> None:
+        self, page: pypdfium2.PdfPage, kind: Where, number: int, *, has_words: bool, own: str = "",
+        pixels: int | None = None,
+    ) -> None:  # fmt: skip
         longest = float(max(page.get_size()))
         scale = pixels / longest if pixels else min(DPI / 72, _MAX_SIDE / longest)
         picture = page.render(scale=scale, grayscale=True, limit_image_cache=True).to_pil().convert("L")
@@ -80,7 +94,7 @@ class Pictures:
             return  # blank
         kept = f"picture-{len(self._gathering.pictures) + 1}.png"
         picture.save(self._into / kept, dpi=(DPI, DPI), compress_level=1)
-        self._gathering.pictures.append(ToRead(kept=kept, kind=kind, page=number, has_words=has_words))
+        self._gathering.pictures.append(ToRead(kept=kept, kind=kind, page=number, has_words=has_words, own=own))
 
 
 def _may_show_more(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
@@ -88,6 +102,20 @@ def _may_show_more(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
     if drawn.has_inline_picture or drawn.curves > _MANY_CURVES or not drawn.is_readable:
         return True
     return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10))
+
+
+def _is_mostly_picture(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
+    """Whether pictures cover a good part of it, or strokes as of a pen."""
+    width, height = page.get_size()
+    covered = 0.0
+    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10):
+        left, bottom, right, top = picture.get_bounds()
+        covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return covered >= _GOOD_PART * width * height or drawn.has_inline_picture or drawn.curves > _STROKES
+
+
+def _letters(words: str) -> int:
+    return sum(map(str.isalnum, words))
 
 
 def _bare(picture: pikepdf.Object) -> pikepdf.Object:

@@ -38,10 +38,11 @@ class PageWords:
     """The words of a page in the order they are written, and down its columns.
 
     `is_read_off` where some are invisible, as programs write them that read pictures; `is_garbled` where the font does
-    not tell which letters it draws.
+    not tell which letters it draws. `seen` is without the invisible ones.
     """
 
     text: str
+    seen: str
     columns: str
     is_read_off: bool
     is_garbled: bool
@@ -71,7 +72,9 @@ def words_by_pdfium(page: pypdfium2.PdfPage) -> PageWords:
         pieces = list(_pieces(letters))
         hidden = any(letter.is_unseen for letter in letters)
         garbled = any(letter.is_unmapped for letter in letters)
-    return PageWords("".join(letter.text for letter in letters), _down_columns(pieces), hidden, garbled)
+    text = "".join(letter.text for letter in letters)
+    seen = "".join(letter.text for letter in letters if not letter.is_unseen)
+    return PageWords(text, seen, _down_columns(pieces), hidden, garbled)
 
 
 def words_by_pypdf(content: bytes) -> Iterator[str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Final
 from bundler.documents.confinement import confinement
 from bundler.documents.scans.tesseract import ORIENTATION, Tesseract
 
-RECIPE: Final = "1"
+RECIPE: Final = "2"
 """Changes whenever the same picture would be read otherwise."""
 AT_ONCE: Final = 2
 SECONDS_EACH: Final = 120.0
@@ -29,11 +29,29 @@ _FEW: Final = 12
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """The words of a picture read in one way: those that Tesseract means, and those that it guessed."""
+
+    sure: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
+
+    def is_readable(self, own: Collection[str]) -> bool:
+        """Whether most of its letters are meant, but for words that are known to stand there."""
+        sure, guessed = (sum(len(word) for word in words if word not in own) for words in (self.sure, self.guessed))
+        return sure + guessed >= _FEW and sure >= _MOSTLY * (sure + guessed)
+
+
+@dataclass(frozen=True)
 class ReadOff:
-    """The words of a picture, line by line; `is_readable` is false where most of them were guessed, or none found."""
+    """The words of a picture, line by line, and how surely they were read."""
 
     text: str
-    is_readable: bool
+    attempts: tuple[Attempt, ...] = ()
+
+    def is_readable(self, own: str = "") -> bool:
+        """False where most of its words were guessed, or none found; words printed over it, its `own`, do not count."""
+        known = frozenset(map(_bare, own.split()))
+        return any(attempt.is_readable(known) for attempt in self.attempts)
 
 
 def read_pictures(pictures: Sequence[Path], tesseract: Tesseract) -> list[ReadOff | None]:
@@ -50,7 +68,7 @@ def _read(picture: Path, tesseract: Tesseract) -> ReadOff | None:
         return None
     both = [words for words in (laid_out, scattered) if words is not None]
     text = "\n\n".join(words.text for words in both)
-    return ReadOff(text, any(words.is_readable for words in both))
+    return ReadOff(text, tuple(attempt for words in both for attempt in words.attempts))
 
 
 def _asked(picture: Path, tesseract: Tesseract, layout: str) -> ReadOff | None:
@@ -72,14 +90,17 @@ def _asked(picture: Path, tesseract: Tesseract, layout: str) -> ReadOff | None:
 def _words_of(table: str) -> ReadOff:
     """Of Tesseract's table: columns 2 to 5 say in which line a word stands, 11 how sure it is, 12 the word."""
     lines: dict[tuple[str, ...], list[str]] = {}
-    sure = letters = 0
+    sure: list[str] = []
+    guessed: list[str] = []
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) < 12 or not cells[11].strip():
             continue
         lines.setdefault(tuple(cells[1:5]), []).append(cells[11])
-        count = sum(letter.isalnum() for letter in cells[11])
-        letters += count
-        sure += count if float(cells[10]) >= _SURE else 0
-    return ReadOff("\n".join(" ".join(words) for words in lines.values()),
-                   is_readable=letters >= _FEW and sure >= _MOSTLY * letters)  # fmt: skip
+        (sure if float(cells[10]) >= _SURE else guessed).append(_bare(cells[11]))
+    text = "\n".join(" ".join(words) for words in lines.values())
+    return ReadOff(text, (Attempt(tuple(sure), tuple(guessed)),))
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())

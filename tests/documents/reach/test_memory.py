@@ -13,10 +13,11 @@ from bundler.documents.apart.running import Apart
 from bundler.documents.reach import everything
 from bundler.documents.reach.everything import Reader
 from bundler.documents.reach.memory import Memory
-from bundler.documents.reach.read_off import ReadOff
+from bundler.documents.reach.read_off import Attempt, ReadOff
 from bundler.documents.scans.tesseract import Tesseract
 
 TESSERACT = Tesseract(Path("tesseract"), "5.3.0", ("eng",))
+READ = ReadOff("12 High Street", (Attempt(("high", "street"), ("12",)),))
 NEWER = Tesseract(Path("tesseract"), "5.4.0", ("eng",))
 
 
@@ -27,7 +28,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def reading(pictures: list[Path], _: Tesseract) -> list[ReadOff | None]:
         asked.extend(picture.name for picture in pictures)
-        return [None if picture.name == "bad.png" else ReadOff("12 High Street", is_readable=True)
+        return [None if picture.name == "bad.png" else READ
                 for picture in pictures]  # fmt: skip
 
     monkeypatch.setattr(everything, "read_pictures", reading)
@@ -47,7 +48,7 @@ def picture(folder: Path, name: str, shade: int) -> Path:
 def test_a_picture_is_read_once_whatever_it_is_called(tmp_path: Path, read: list[str]) -> None:
     first = reader(tmp_path / "kept").read([picture(tmp_path, "a.png", 9)])
     again = reader(tmp_path / "kept").read([picture(tmp_path, "b.png", 9)])
-    assert first == again == [ReadOff("12 High Street", is_readable=True)]
+    assert first == again == [READ]
     assert read == ["a.png"]
 
 
@@ -71,7 +72,7 @@ def test_what_was_read_is_closed_to_everybody_else_and_only_a_shortcut(tmp_path:
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         assert {stat.S_IMODE(folder.stat().st_mode) for folder in (root, kept.parent.parent, kept.parent)} == {0o700}
     kept.write_bytes(b"{")
-    assert reader(root).read([tmp_path / "a.png"]) == [ReadOff("12 High Street", is_readable=True)]
+    assert reader(root).read([tmp_path / "a.png"]) == [READ]
     assert len(read) == 2
 
 
