@@ -41,7 +41,7 @@ _REFUSED = (
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters of a pack's newest decision, and those of earlier ones that went; `decided` is None without any."""
+    """The letters of a pack's newest decision, and others that went before; `decided` is None without any."""
 
     look: Look
     seen: Seen
@@ -108,10 +108,17 @@ def letter_states(workshop: Workshop, reference: str, pack: str | None, now: dat
         decisions = recorded_decisions(workshop, look.reference, str(look.pack_name))
         if not decisions:
             return Letters(look, seen, None, recovered=recovered)
-        earlier = tuple(
-            one.record for each in decisions[:-1] for one in sent_letters(workshop, each) if one.record
-        )
-        return Letters(look, seen, decisions[-1], make_letters(workshop, look, decisions[-1]), earlier, recovered)
+        states = make_letters(workshop, look, decisions[-1])
+        return Letters(look, seen, decisions[-1], states, tuple(_earlier(workshop, decisions, states)), recovered)
+
+
+def _earlier(
+    workshop: Workshop, decisions: Sequence[RecordedDecision], states: Sequence[LetterState]
+) -> Iterator[ReleasedLetter]:
+    """Letters that went and are not among those of now: overtaken, corrected, or to whom the case no longer names."""
+    shown = {state.released.name for state in states if state.released}
+    sent = (one.record for each in decisions for one in sent_letters(workshop, each))
+    yield from (one for one in sent if one and one.name not in shown)
 
 
 def _decided_pack(workshop: Workshop, reference: str) -> str | None:

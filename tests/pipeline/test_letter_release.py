@@ -257,6 +257,17 @@ def test_a_letter_goes_once_and_a_corrected_one_beside_it_with_its_reason(decide
     assert first.folder
     assert verify(first.folder, decided).is_good
     assert verify(second.folder, decided).is_good
+    letters = letter_states(decided, CASE, None, LET_GO_AT)
+    assert letters.states[0].released == second.letter
+    assert [one.name for one in letters.earlier] == ["decision-1-letter-1"]
+
+
+def test_a_letter_to_somebody_whom_the_case_no_longer_names_is_still_told(decided: Workshop) -> None:
+    let_go(decided)
+    parents(decided, FATHER)
+    letters = letter_states(decided, CASE, None, LET_GO_AT)
+    assert [(state.relationship, state.parent) for state in letters.states] == [("father", 2)]
+    assert [one.name for one in letters.earlier] == ["decision-1-letter-1"]
 
 
 def test_a_letter_that_did_not_go_takes_no_correction(decided: Workshop) -> None:
