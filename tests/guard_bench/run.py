@@ -15,6 +15,7 @@ from bundler.documents.reach.everything import Reader
 from bundler.documents.scans.tesseract import probe
 from bundler.model.guard import Reached
 from bundler.rules.guard import Guard
+from bundler.rules.letters_read import plain_letters
 from tests.guard_bench.facts import Plant, facts, innocent, planted, sentence
 from tests.guard_bench.places import PICTURES, PLACES, Place
 
@@ -53,8 +54,18 @@ def outcome_of(name: str, make: Place, chance: random.Random, count: int, reader
     alarms = _found(make, innocents, chance, reader, folder)
     return Outcome(
         name, len(plants), tuple(plant for plant in plants if plant.sought.text not in found),
-        len(innocents), tuple(plant for plant in innocents if plant.sought.text in alarms),
+        len(innocents), tuple(
+            plant for plant in innocents if plant.sought.text in alarms and not _is_said_elsewhere(plant, innocents)
+        ),
     )  # fmt: skip
+
+
+def _is_said_elsewhere(plant: Plant, innocents: Sequence[Plant]) -> bool:
+    """Whether another of the file's innocents has the very surname, of which a doubt is right."""
+    surname = plant.sought.text.rpartition(" ")[2] if plant.sought.what == "name" else ""
+    parts = [plain_letters(part) for part in surname.split("-") if part]
+    others = (plain_letters(one.text) for one in innocents if one is not plant)
+    return any(part in other for other in others for part in parts)
 
 
 def _found(make: Place, plants: Sequence[Plant], chance: random.Random, reader: Reader, folder: Path) -> set[str]:
