@@ -89,6 +89,7 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
     decision = profile.decision
     yield _table("The decision, and the letters to the birth parents", "decision", {
         "recorded_by": f"recorded by: {_roles(decision.recorded_by)}",
+        "steps_that_only_warn": f"steps before it that only warn: {', '.join(decision.steps_that_only_warn) or 'none'}",
         "letters_released_by": f"letters are let go by: {_roles(decision.letters_released_by)}",
         "reading_age": f"the oldest reading age of a letter: {decision.reading_age} years",
         "letter_working_days": f"parents are written to in: {count_of(decision.letter_working_days, 'working day')}",

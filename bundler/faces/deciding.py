@@ -112,7 +112,7 @@ def _say_step(console: Console, taken: StepTaken) -> None:
         return
     sign = Text("  MUST", "bold red") if taken.holds else Text("  should", "yellow")
     say_hanging(console, sign, Text(f"{taken.title}: {taken.wrong}."))
-    say_hanging(console, Text(), Text(f"To do: {taken.step.remedy}  [{taken.step.authority}]", "dim"))
+    say_hanging(console, Text(), Text(f"To do: {taken.remedy}  [{taken.step.authority}]", "dim"))
 
 
 def _say_next(console: Console, made: Decided, decision: RecordedDecision, letters: Sequence[LetterState]) -> None:

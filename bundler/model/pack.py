@@ -96,7 +96,7 @@ class DecisionStep(Record):
     Any of these is evidence: the case's `fact` (a day, a signature, a step done), a paper or record of `item`, the
     `record` of that form (with `key`, a day in it), or that `told` was delivered to `to`, or known to have reached them
     in another way. A `condition` must hold as well. `needed` says when the step is one; where it only `warns`, a
-    decision goes ahead without it.
+    decision goes ahead without it. REF in the `remedy` is the case's reference.
     """
 
     id: ShortName

@@ -49,6 +49,7 @@ class StepTaken:
     wrong: str = ""
     owner: str = ""
     binds: bool = True
+    remedy: str = ""
 
     @property
     def holds(self) -> bool:
@@ -63,7 +64,7 @@ class StepTaken:
     @property
     def in_words(self) -> str:
         """What is wrong with it, on whose authority, and what to do."""
-        return f"{self.title} ({self.step.authority}): {self.wrong}. {self.step.remedy}"
+        return f"{self.title} ({self.step.authority}): {self.wrong}. {self.remedy}"
 
     @property
     def shown_by(self) -> str:
@@ -92,6 +93,7 @@ def _taken(
     return StepTaken(
         step, found[:1], _wrong(step, situation, found, decided_on),
         owner_in_words(step.owner, situation.case.people), _binds(step, situation),
+        step.remedy.replace(" REF ", f" {situation.case.reference} "),
     )  # fmt: skip
 
 
