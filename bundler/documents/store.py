@@ -37,6 +37,7 @@ from bundler.model.paper import Examination, Member, Prepared, kept_as
 RECIPE: Final = "5"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
 
+READ_OFF: Final = "read-off"
 _PDF: Final = "paper.pdf"
 _FACTS: Final = "facts.json"
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -87,6 +88,10 @@ class Store:
         for kept in ("examined/*", "unpacked"):
             for path in self._root.glob(f"{kept}/{sha256[:2]}/{sha256}*"):
                 path.unlink(missing_ok=True)
+
+    def forget_what_was_read_off(self) -> None:
+        """Takes away all words that were read off pictures: nothing says whose picture each was."""
+        shutil.rmtree(self._root / READ_OFF, ignore_errors=True)
 
     def has_given_up(self, key: str, day: date) -> bool:
         """Whether something could not be made of a paper in time on this day, so that it is left until the next."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.documents.reach.everything import Reader as FileReader
-from bundler.documents.reach.memory import FOLDER, Memory
+from bundler.documents.reach.memory import Memory
 from bundler.documents.scans.tesseract import Tesseract, probe
+from bundler.documents.store import READ_OFF
 from bundler.model.fields import Protected
 from bundler.model.finding import Finding
 from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, OtherChild, Reached, Searched, Unread, Where
@@ -106,7 +107,7 @@ def _known_to(reader: Reader, situation: Situation) -> str:
 
 def _file_reader(workshop: Workshop, reader: Reader) -> FileReader:
     tesseract = _tesseract(workshop)
-    memory = Memory(workshop.output / ".store" / FOLDER, tesseract) if tesseract else None
+    memory = Memory(workshop.output / ".store" / READ_OFF, tesseract) if tesseract else None
     return FileReader(workshop.apart, tesseract, every_page=reader.audience in BIRTH_FAMILY, memory=memory)
 
 

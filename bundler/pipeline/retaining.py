@@ -359,6 +359,7 @@ def _take_away(workshop: Workshop, thing: Thing, purge: Purge, now: datetime, *,
 
 def _forget(workshop: Workshop, aside: Path) -> None:
     """What the store holds of the papers it was made of; another case that uses one makes it anew."""
+    workshop.store.forget_what_was_read_off()
     for path in (aside / JOURNAL, aside / KEPT / VERSION_JOURNAL):
         try:
             journal = Journal.model_validate_json(path.read_bytes())

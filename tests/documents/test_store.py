@@ -192,3 +192,12 @@ def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
     for start in starts:
         start.join()
     assert [start.exitcode for start in starts] == [0, 0, 0]
+
+
+def test_what_was_read_off_pictures_is_forgotten_whole(tmp_path: Path) -> None:
+    kept = tmp_path / "store/read-off/recipe/ab/abc.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}", encoding="utf-8")
+    Store(tmp_path / "store").forget_what_was_read_off()
+    Store(tmp_path / "store").forget_what_was_read_off()
+    assert not kept.exists()

@@ -15,8 +15,6 @@ from bundler.documents.private import private_folder, write_private
 from bundler.documents.reach.read_off import RECIPE, ReadOff
 from bundler.documents.scans.tesseract import Tesseract
 
-FOLDER: Final = "read-off"
-"""What it is called in the store."""
 _READ_OFF: Final = TypeAdapter(ReadOff)
 
 
