@@ -36,7 +36,7 @@ from bundler.model.errors import (
     ExitCode,
     MachineError,
 )
-from bundler.pipeline.strangers import look_over_all_cases
+from bundler.pipeline.children import look_over_all_cases
 from bundler.pipeline.workshop import Workshop
 
 _PAUSE = 0.5

@@ -17,11 +17,11 @@ from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper, PaperKind
 from bundler.model.record import CaseFile
 from bundler.pipeline.case_reading import read_case
+from bundler.pipeline.children import children_of_all_cases
 from bundler.pipeline.examining import Examined, examine_papers
 from bundler.pipeline.frozen import decision_findings
 from bundler.pipeline.overrides_in_force import overrides_in_force
 from bundler.pipeline.returned_forms import returned_forms
-from bundler.pipeline.strangers import children_of_all_cases
 from bundler.pipeline.unsearchable import pages_not_searchable
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.checks import Checked, run_checks

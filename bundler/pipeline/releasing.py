@@ -39,12 +39,12 @@ from bundler.model.release import (
 )
 from bundler.model.words import in_a_sentence
 from bundler.pipeline.build import REDACTIONS_FOLDER, build_pack
+from bundler.pipeline.children import look_over_all_cases
 from bundler.pipeline.copying import Copier
 from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.leaving import Leaving, leaving
 from bundler.pipeline.look import Look, Seen, look_at
 from bundler.pipeline.release_history import History, history_of
-from bundler.pipeline.strangers import look_over_all_cases
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.copies import NO_COPIES, Copies, copies_of
 from bundler.rules.guard import what_was_shown

@@ -18,8 +18,8 @@ from bundler.documents.cases.roster import Roster
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding
 from bundler.pipeline.build import build_pack
+from bundler.pipeline.children import roster_file
 from bundler.pipeline.look import look_at
-from bundler.pipeline.strangers import roster_file
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PACK, SMALL_PAPERS, LayOut, text_pdf
 
