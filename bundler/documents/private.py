@@ -25,7 +25,7 @@ def private_folder(path: Path) -> Path:
 
 
 def output_folder(path: Path) -> Path:
-    """The folder of finished bundles: one that is made here is closed to others; who made it before has decided that."""
+    """The folder of finished bundles: one made here is closed to others; whoever made it before has decided that."""
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(exist_ok=True, mode=FOLDER)

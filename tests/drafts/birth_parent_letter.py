@@ -168,7 +168,7 @@ def _help_and_contact(draft: Draft) -> None:
 
 
 def _ending(draft: Draft) -> None:
-    """The signature, and what is enclosed, which is nothing by itself; in a draft the checks before sending, which no parent receives."""
+    """The signature, and what is enclosed, which is nothing by itself; in a draft the checks, which no parent gets."""
     closing = draft.document.add_paragraph(style="Prose")
     _write(closing, "{{ wording.yours }}")
     closing.paragraph_format.keep_with_next = True

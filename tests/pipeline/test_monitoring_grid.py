@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bundler.pipeline.decisions import monitoring_of
-from tests.pipeline.lettered import CASE, PACK, case_with_letters, decide, let_go
+from tests.pipeline.decided import CASE, PACK
+from tests.pipeline.lettered import case_with_letters, decide, let_go
 
 pytestmark = pytest.mark.office
 

@@ -279,10 +279,10 @@ def test_a_record_that_was_saved_before_the_form_is_written_leaves_nothing_in_hi
     shop: Workshop, case: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came_back(shop, case, ("health", "Poorly"))
-    standing = taking.standing_of
+    from bundler.pipeline.returned_forms import standing_of
 
     def stand_and_be_overtaken(*arguments: Any) -> Any:
-        stood = standing(*arguments)
+        stood = standing_of(*arguments)
         change_record(case, health="Saved by somebody else")
         return stood
 
