@@ -16,7 +16,7 @@ from bundler.model.iro_summary import IroSummary
 from bundler.model.journey import MeetingKind
 from bundler.model.record import CaseFile, DecisionOnRecord
 from bundler.model.timescale import Moment
-from bundler.rules.facts import missing
+from bundler.rules.facts import Missing, missing
 from bundler.rules.happenings import (
     Happened,
     in_order,
@@ -297,6 +297,16 @@ def _agency_decided(file: CaseFile) -> Happened:
     )
 
 
+def _plans_confirmed(file: CaseFile) -> Happened:
+    """The day by which both were: a PPM of long ago that confirmed nothing is not the one that is wanted (R98)."""
+    court = file.case.proceedings
+    care = step(court.care_plan_confirmed, "proceedings.care_plan_confirmed")
+    other = step(court.contingency_plan_confirmed, "proceedings.contingency_plan_confirmed")
+    if isinstance(care, Missing) or isinstance(other, Missing):
+        return care if isinstance(care, Missing) else other
+    return (max(*care, *other, key=lambda moment: moment.day),) if care and other else ()
+
+
 def _recorded(file: CaseFile, *, for_parents: bool = False) -> Happened:
     """Decisions that were recorded, or those of which parents are written to; a form that is filled in starts nothing.
 
@@ -490,6 +500,8 @@ _COURT: tuple[Event, ...] = (
           lambda case: case.proceedings.adm_told_on),
     _fact("final-hearing", "the final hearing", "proceedings.final_hearing_on",
           lambda case: case.proceedings.final_hearing_on, needed=True),
+    Event("plans-confirmed", "the PPM that confirmed care plan and contingency plan",
+          "case.json: proceedings.care_plan_confirmed", _plans_confirmed),
     _fact("placement-order-made", "the placement order", "proceedings.placement_order_on",
           lambda case: case.proceedings.placement_order_on),
     Event("iro-supported-the-plan", "the IRO's summary in support of the plan", "iro-summary.json", _iro_supported),

@@ -352,8 +352,9 @@ PPMS = [
     ),
     pytest.param(
         "bcp/ppm-before-final-hearing",
-        {**COURT, "proceedings": {**ISSUED, "final_hearing_on": "2026-08-21"},
-         "meetings": [meeting("review-ppm", "2026-07-11")]},
+        {**COURT, "proceedings": {**ISSUED, "final_hearing_on": "2026-08-21",
+                                  "care_plan_confirmed": {"done": True, "on": "2026-07-11"},
+                                  "contingency_plan_confirmed": {"done": True, "on": "2026-07-11"}}},
         "2026-07-12", DONE_LATE, "2026-07-10", marks=R("R98"), id="five weeks and six days before the hearing",
     ),
     pytest.param(

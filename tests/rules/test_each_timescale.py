@@ -33,7 +33,7 @@ WAITING = {**IN_CARE, "placement": {"kind": "in-house-fostering"}, "proceedings"
 PLACED = {"placement": {"kind": "prospective-adopters"}}
 
 
-def court(**days: str) -> dict[str, Any]:
+def court(**days: Any) -> dict[str, Any]:
     return {**COURT, "proceedings": {**COURT["proceedings"], **days}}
 
 
@@ -70,6 +70,15 @@ def taken(section: str, key: str, **others: Any) -> Callable[[str], Facts]:
 
 def held(kind: str, *before: dict[str, Any]) -> Callable[[str], Facts]:
     return lambda day: meetings(*before, meeting(kind, day))
+
+
+def confirmed(day: str) -> Facts:
+    """A PPM of that day confirmed both plans; one of long ago confirmed neither."""
+    taken = {"done": True, "on": day}
+    return {
+        **court(final_hearing_on="2026-08-21", care_plan_confirmed=taken, contingency_plan_confirmed=taken),
+        **meetings(FIRST_PPM, meeting("review-ppm", "2026-03-20"), meeting("review-ppm", day)),
+    }  # fmt: skip
 
 
 def agreed(day: str) -> Facts:
@@ -216,7 +225,7 @@ PPMS = [
         held("review-ppm"), "2026-06-12", "team_manager", {"legal_steps": {}}, NO_COURT),
     row("bcp/ppm-before-final-evidence", "R126", court(final_evidence_due="2026-07-24"), held("review-ppm"),
         "2026-06-12", "team_manager", NO_COURT),
-    row("bcp/ppm-before-final-hearing", "R98", court(final_hearing_on="2026-08-21"), held("review-ppm", FIRST_PPM),
+    row("bcp/ppm-before-final-hearing", "R98", court(final_hearing_on="2026-08-21"), confirmed,
         "2026-07-10", "team_manager", NO_COURT),
     row("bcp/ppm-before-adoption-review", "R100", {**WAITING, "plan": {"adoption_may_not_be_viable": True}},
         held("review-ppm"), "2026-04-30", "team_manager", PLACED, {"plan": {"adoption_may_not_be_viable": False}}),
