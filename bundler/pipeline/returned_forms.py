@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bundler.documents.definitions.misfits import read_as, written
+from bundler.documents.definitions.misfits import KeyPath, read_as, written
 from bundler.model.case import Case
 from bundler.model.fields import windows_has_no
 from bundler.model.merged import Side
@@ -96,11 +96,20 @@ def _misanswers(kind: type[FormRecord], merged: Mapping[str, Any]) -> Iterator[M
     """What the record would refuse, by the same rules as its JSON file, in the words of somebody who uses Word."""
     _, misfits = read_as(kind, dict(merged))
     for misfit in misfits:
-        is_empty = misfit.code == "missing"
+        is_empty = misfit.code == "missing" or (misfit.code == "wrong-type" and _at(merged, misfit.path) is None)
         message = "Nothing is filled in there." if is_empty else misfit.message.replace("this key", "this field")
-        yield Misanswer(
-            place=written(misfit.path), message=message, remedy=_IN_WORD.get(misfit.code, misfit.remedy)
-        )
+        remedy = _IN_WORD.get("missing" if is_empty else misfit.code, misfit.remedy)
+        yield Misanswer(place=written(misfit.path), message=message, remedy=remedy)
+
+
+def _at(merged: Any, path: KeyPath) -> Any:
+    """What stands at a place; nothing where there is no such place."""
+    for key in path:
+        try:
+            merged = merged[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return merged
 
 
 def _still_different(case: Case, facts: tuple[ChangedFact, ...]) -> Iterator[ChangedFact]:

@@ -208,8 +208,9 @@ def _form_named(workshop: Workshop, folder: Path, file: CaseFile, named: str) ->
         return alike[0]
     if Path(named).is_file():
         return _form_at(workshop, Path(named), folder)
-    names = ", ".join(f"“{paper.path}”" for paper, _, _ in found) or "none"
-    raise UsageError(f"There is no filled-in form “{plain(named)}” in the case folder.", f"There are: {names}.")
+    names = ", ".join(f"“{paper.path}”" for paper, _, _ in found)
+    remedy = f"There are: {names}." if names else "Put it into the case's attachments folder first; none is there yet."
+    raise UsageError(f"There is no filled-in form “{plain(named)}” in the case folder.", remedy)
 
 
 def _opened(workshop: Workshop, paper: Paper, place: Path) -> ReturnedForm:

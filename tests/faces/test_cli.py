@@ -247,8 +247,10 @@ def test_an_interrupted_build_exits_with_130_and_leaves_nothing_half_done(
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     _wait_for_work(workshop)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    while process.poll() is None:  # as somebody does who sees that it goes on: Python may miss one in a finaliser
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    assert process.returncode == 130
     assert not (workshop.output / "T-1").exists()
     assert list((workshop.output / ".store/work").iterdir()) == []
 

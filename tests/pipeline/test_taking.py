@@ -189,6 +189,22 @@ def test_a_dry_run_writes_nothing(shop: Workshop, case: Path) -> None:
     assert record(case) == PPM
 
 
+def test_an_answer_that_was_emptied_although_it_is_needed_is_asked_for_and_not_for_a_number(
+    shop: Workshop, case: Path
+) -> None:
+    came_back(shop, case, ("actions[0].details", ""))
+    (said,) = [one for one in look_at(shop, "T-1", "small")[0].findings if one.code == "form-answer-wrong"]
+    assert said.message == "“ACTION, details, row 1”: Nothing is filled in there."
+    assert said.remedy.endswith("Fill it in; or empty the whole row.")
+
+
+def test_who_names_a_form_that_is_not_there_is_told_where_to_put_it(shop: Workshop, case: Path) -> None:
+    assert not list((case / "attachments").glob("*.docx"))
+    with pytest.raises(UsageError) as refused:
+        take_form(shop, "T-1", "nowhere.odt", {})
+    assert refused.value.remedy == "Put it into the case's attachments folder first; none is there yet."
+
+
 def test_an_answer_that_the_record_refuses_is_said_as_for_json_and_holds_the_form(shop: Workshop, case: Path) -> None:
     came_back(shop, case, ("meeting_on", "some day soon"), ("actions[1].who", "Jo"))
     said = [one for one in look_at(shop, "T-1", "small")[0].findings if one.code == "form-answer-wrong"]

@@ -35,6 +35,9 @@ def breaks_in(rows: Iterable[Row[Any]], heads: Mapping[str, SealedHead]) -> tupl
     before, at = Head(), None
     for row in rows:
         stored = row._asdict()
+        if not isinstance(stored["number"], int):  # SQLite keeps whatever somebody writes there
+            found.append(Break("unreadable", before.number + 1, "There is an entry whose number was changed."))
+            continue
         found.extend(_breaks_of(stored, before))
         found.extend(_against_heads(stored, sealed, heads))
         now = _time_of(stored)
