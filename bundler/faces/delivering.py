@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _TEXTS = ("way", "host", "from", "user", "password_file", "ca_file")
 _STATES = {"queued": "waits", "sending": "on its way", "sent": "sent", "failed": "NOT SENT", "withdrawn": "withdrawn"}
 
+_DRAFTED = "a draft lies ready: open it and send it"
+"""Of which nobody but who sends it knows that it went."""
+
 
 def deliver(
     console: Console, folders: Settings, wanted: Wanted, *, dry_run: bool, digest: bool, again: bool, as_json: bool
@@ -37,7 +40,7 @@ def deliver(
     if as_json:
         print_json({"messages": [_as_row(one) for one in done.outcomes], "refused": list(done.refused)})
     else:
-        _say(console, done, has_way=delivery.mailer is not None)
+        _say(console, done, "" if delivery.mailer is None else delivery.mailer.way)
     waits = any(one.state in ("queued", "sending", "failed") for one in done.outcomes)
     return ExitCode.HELD if done.refused or waits else ExitCode.DONE
 
@@ -50,11 +53,11 @@ def _as_row(one: Outcome) -> dict[str, str | bool]:
     }  # fmt: skip
 
 
-def _say(console: Console, done: Delivered, *, has_way: bool) -> None:
-    """What is news, one by one; of what went before, how many."""
+def _say(console: Console, done: Delivered, way: str) -> None:
+    """What is news, one by one; of what went before, how many. `way` is that of the mails, if they have any."""
     for one in done.outcomes:
         if one.is_news:
-            say_hanging(console, Text("  "), Text(_said(one, has_way=has_way)))
+            say_hanging(console, Text("  "), Text(_said(one, way)))
     for words in done.refused:
         say_hanging(console, Text("  MUST", "bold red"), Text(words))
     before = sum(not one.is_news for one in done.outcomes)
@@ -62,15 +65,15 @@ def _say(console: Console, done: Delivered, *, has_way: bool) -> None:
         console.print(f"{count_of(before, 'message')} went before.")
     if not (done.outcomes or done.refused):
         console.print("Nothing is to be delivered.")
-    if len(done.outcomes) > before and not has_way:
+    if len(done.outcomes) > before and not way:
         console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")
 
 
-def _said(one: Outcome, *, has_way: bool) -> str:
+def _said(one: Outcome, way: str) -> str:
     letter = one.letter
     about = " · ".join(filter(None, (letter.reference, letter.pack, letter.release.replace("@", ", due "))))
-    way_on = " Mend the address, then: bundler deliver --again" if one.state == "failed" and has_way else ""
-    state = _STATES.get(one.state, one.state)
+    way_on = " Mend the address, then: bundler deliver --again" if one.state == "failed" and way else ""
+    state = _DRAFTED if (one.state, way) == ("sent", "draft") else _STATES.get(one.state, one.state)
     return f"{about}: {letter.event} to {role_in_words(letter.role)}: {state}. {one.trouble}{way_on}".strip()
 
 

@@ -48,6 +48,7 @@ from bundler.rules.recording import FORM, OnFile, days_wrong, deferral_open, gap
 from bundler.rules.releases import Told
 
 _ENGLAND = ZoneInfo("Europe/London")
+_DRAFTED = "a draft for Outlook, which somebody had to send"
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,8 @@ def tellings(workshop: Workshop, told: Told) -> Iterator[Telling]:
         if (event.pack, event.subject) != (about.pack, told.name):
             continue
         if event.kind == DELIVERED:
-            yield Telling(str(detail.get("event", "")), str(detail.get("to", "")), _day(event.at))
+            how = _DRAFTED if detail.get("way") == "draft" else "email"
+            yield Telling(str(detail.get("event", "")), str(detail.get("to", "")), _day(event.at), how)
         else:
             on = date.fromisoformat(str(detail.get("on", _day(event.at))))
             yield Telling(str(detail.get("event", "")), str(detail.get("who", "")), on, str(detail.get("how", "")))

@@ -15,6 +15,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel
 
 from bundler.documents.audit.trail import AuditTrail
 from bundler.model.audit import Entry, Event
+from bundler.model.delivery import DELIVERED
 from bundler.model.errors import CaseBusyError, NotAllowedError, TrailBrokenError
 from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
@@ -35,6 +36,7 @@ from tests.pipeline.decided import (
     FORM,
     JOEL,
     PACK,
+    RELEASED_AT,
     change_case,
     fill_in,
     released_case,
@@ -178,6 +180,16 @@ def test_a_decision_is_refused_where_the_panel_adviser_was_not_alerted(released:
     tell_all(released, ("read-papers", "panel_adviser"))
     (held,) = decide(released).held
     assert held.startswith("Step 9: The Panel Adviser was asked to read the papers (R51, R57): nothing shows")
+
+
+def test_a_draft_that_somebody_had_to_send_is_shown_as_one(released: Workshop) -> None:
+    fill_in(released)
+    released.audit.append(Event(
+        kind=DELIVERED, who="Bundler", role="machine", at=RELEASED_AT, reference=CASE, pack=PACK, subject="release-1",
+        detail={"event": "folder-ready", "to": "iro", "way": "draft"},
+    ))  # fmt: skip
+    (taken,) = [one for one in decide(released).steps if one.step.id == "iro-told"]
+    assert taken.shown_by == "23 November 2026 (told by a draft for Outlook, which somebody had to send)"
 
 
 @pytest.mark.requirement("R51")
