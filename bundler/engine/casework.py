@@ -13,6 +13,7 @@ from bundler.engine.troubles import Troubles
 from bundler.model.errors import BundlerError, CaseBusyError, ExitCode
 from bundler.model.finding import Finding
 from bundler.pipeline.case_reading import siblings_read
+from bundler.pipeline.decided import DecidedOn, decided_on
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.workshop import Workshop
 
@@ -61,7 +62,7 @@ class Casework:
         for look in looks:
             self._tell_look(look, self.monotonic() - started)
         trouble = self._tell_people(looks)
-        build = tuple(look.pack.name for look in looks if look.is_complete and look.pack)
+        build = tuple(look.pack.name for look in looks if look.is_complete and look.pack and not self._is_settled(look))
         if not (trouble or build):
             self.troubles.over(case)
         again = trouble or _again({finding.code for look in looks for finding in look.findings})
@@ -98,6 +99,11 @@ class Casework:
         return self._tell_people(
             [dataclasses.replace(look, findings=found.get(look.pack_name, look.findings)) for look in looks]
         )
+
+    def _is_settled(self, look: Look) -> bool:
+        """A release that was decided on as it is waits for nobody; a bundle with its decision in it would."""
+        decided = attempt(lambda: decided_on(self.workshop, look))
+        return isinstance(decided, DecidedOn) and not decided.has_changed
 
     def _tell_people(self, looks: Sequence[Look]) -> Literal["later"] | None:
         """The case's own status; one that cannot be written is tried again."""

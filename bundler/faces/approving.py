@@ -176,6 +176,7 @@ def _as_row(standing: Standing) -> dict[str, object]:
         "acts": [act.model_dump(mode="json", exclude={"json_schema", "account"}) for act in standing.in_force.acts],
         "void": list(standing.in_force.void),
         "missing": list(standing.missing),
+        "left": standing.left or None,
         "wished_for": standing.wished_for or None,
     }
 
@@ -193,7 +194,9 @@ def _say_standing(console: Console, standing: Standing) -> None:
         say_hanging(console, Text("  MUST", "bold red"), Text(why))
     if standing.wished_for:
         say_hanging(console, Text("  should", "yellow"), Text(standing.wished_for))
-    if not standing.missing:
+    if standing.left:
+        say_hanging(console, Text("  "), Text(standing.left))
+    elif not standing.missing:
         console.print("  Nothing is missing: somebody else may release it now.")
 
 

@@ -88,13 +88,17 @@ def _due(look: Look) -> str:
 
 
 def status(console: Console, folders: Settings, today: date, as_json: bool) -> ExitCode:
-    """The administrator's board: every case and pack, the most urgent first."""
+    """The administrator's board: every case and pack, the most urgent first; what was decided on comes last."""
     workshop = workshop_of(folders, today)
-    looks = sorted(looks_at_every_case(workshop), key=lambda look: (look.due or date.max, look.reference))
+    looks = tuple(looks_at_every_case(workshop))
+    rows = sorted(
+        ((look, as_row(workshop, look)) for look in looks),
+        key=lambda one: (one[1]["decided"] is not None, one[0].due or date.max, one[0].reference),
+    )
     if as_json:
-        print_json([as_row(workshop, look) for look in looks])
-    elif looks:
-        _say_board(console, workshop, looks)
+        print_json([row for _, row in rows])
+    elif rows:
+        _say_board(console, rows)
     else:
         console.print(NO_CASES)
     return exit_code_of(looks)
@@ -112,40 +116,41 @@ def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
         "built": newest.manifest.version if newest else None,
-        "in_force": left.number if left and left.number and not left.is_revoked else None,
-        "changed_since": left.has_changed if left and left.number else None,
-        "released": str(left) if left else "",
-        "waits": _waits_for(workshop, look, newest) or None,
+        "in_force": left.number if left.number and not left.is_revoked else None,
+        "changed_since": left.has_changed if left.number else None,
+        "decided": left.decided.verdict.lower() if left.decided and left.is_settled else None,
+        "released": str(left),
+        "waits": _waits_for(workshop, look, newest, left) or None,
     }
 
 
-def _released_so_far(workshop: Workshop, look: Look, newest: Published | None) -> InForce | None:
+def _released_so_far(workshop: Workshop, look: Look, newest: Published | None) -> InForce:
     """What readers have in hand; where nothing was ever written down, nothing is loaded for the answer."""
     if not workshop.has_trail:
-        return None
+        return InForce()
     from bundler.pipeline.status_files import released_so_far
 
     return released_so_far(workshop, look, newest)
 
 
-def _waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
+def _waits_for(workshop: Workshop, look: Look, newest: Published | None, left: InForce) -> str:
     """For whose approval it waits; a check of what is not built yet loads nothing for the answer."""
     if newest is None:
         return ""
     from bundler.pipeline.status_files import waits_for
 
-    return waits_for(workshop, look, newest)
+    return waits_for(workshop, look, newest, left)
 
 
-def _say_board(console: Console, workshop: Workshop, looks: Sequence[Look]) -> None:
+def _say_board(console: Console, rows: Sequence[tuple[Look, dict[str, object]]]) -> None:
     """The column of releases is there once anything was released."""
-    rows = [as_row(workshop, look) for look in looks]
-    has_released = any(row["released"] for row in rows)
+    has_released = any(row["released"] for _, row in rows)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Case", "Pack", "Papers due", "State", "Built", *(("Released",) if has_released else ())):
         table.add_column(heading, overflow="fold")
-    for look, row in zip(looks, rows, strict=True):
-        state = Text("complete", "green") if look.is_complete else Text(count_in_words(look.findings), "red")
+    for look, row in rows:
+        is_good = Text(str(row["decided"] or "complete"), "green")
+        state = is_good if look.is_complete else Text(count_in_words(look.findings), "red")
         waits = f". {row['waits']}" if row["waits"] else ""
         built = f"{row['built'] or 'not yet'}{waits}"
         released = (str(row["released"] or "not yet"),) if has_released else ()

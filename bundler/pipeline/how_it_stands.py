@@ -9,6 +9,7 @@ from bundler.documents.shelf import Published
 from bundler.model.errors import MachineError, TrailBrokenError
 from bundler.pipeline.approvals_in_force import InForce, approvals_in_force
 from bundler.pipeline.build import fingerprint_now
+from bundler.pipeline.decided import decided_on
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.quoted_labels import last_sent
 from bundler.pipeline.release_history import history_of
@@ -16,18 +17,22 @@ from bundler.pipeline.releasing import shelf_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.approvals import in_words, waits_for, what_is_missing, wished_for
 from bundler.rules.quoted_labels import changes
-from bundler.rules.releases import last_released
+from bundler.rules.releases import Told, last_released
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A pack and its approvers: the version, what counts of what was said, what is missing in plain words."""
+    """A pack and its approvers: the version, what counts of what was said, what is missing in plain words.
+
+    `left` says what became of it where nobody is waited for: it was released, or decided on, as it is.
+    """
 
     look: Look
     version: str | None
     in_force: InForce
     missing: tuple[str, ...]
     wished_for: str = ""
+    left: str = ""
 
 
 def standings(workshop: Workshop, reference: str, pack: str | None = None) -> tuple[Standing, ...]:
@@ -42,9 +47,17 @@ def _standing(workshop: Workshop, look: Look) -> Standing:
     if version is None:
         build = f"bundler build {look.reference} --pack {look.pack_name}"
         return Standing(look, None, InForce(()), (f"Nothing is built yet. Run: {build}",))
+    decided = decided_on(workshop, look)
+    if decided and not decided.has_changed:
+        acts = approvals_in_force(workshop, look, version).acts
+        return Standing(look, version.folder.name, InForce(acts), (), left=f"{decided.told.name} {decided.says}.")
     is_fresh = fingerprint_now(workshop, str(look.folder), look.pack_name) == version.manifest.fingerprint
     found = approvals_in_force(workshop, look, version, is_fresh=is_fresh)
     missing = what_is_missing(look.seen.situation, found.acts, version.folder.name)
+    last = last_released(history_of(workshop, look).told)
+    if is_fresh and last and not last.revocation and _is_of(last, version):
+        left = f"{version.folder.name} was released, as {last.name}, and nothing has changed since."
+        return Standing(look, version.folder.name, found, (), left=left)
     if not is_fresh:
         missing = (f"The case has changed since {version.folder.name} was built. Build it again.", *missing)
     wished = wished_for(look.seen.situation, found.acts)
@@ -76,8 +89,11 @@ def waits_for_whom(workshop: Workshop, look: Look, newest: Published) -> str:
         last = last_released(history_of(workshop, look).told)
     except (TrailBrokenError, MachineError):
         return "Nobody can tell whose approval it waits for: see bundler audit verify."
+    if last and not last.revocation and _is_of(last, newest):
+        return ""
     waiting = waits_for(look.seen.situation, acts)
-    if waiting:
-        return f"It waits for the approval of {in_words(waiting)}."
-    is_out = last is not None and last.prepared.event.fingerprint == newest.manifest.fingerprint
-    return "" if is_out else "It is approved, and waits for its release."
+    return f"It waits for the approval of {in_words(waiting)}." if waiting else "It is approved, and waits for release."
+
+
+def _is_of(released: Told, version: Published) -> bool:
+    return released.prepared.event.fingerprint == version.manifest.fingerprint

@@ -71,11 +71,12 @@ def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> Pa
     missing = [finding for finding in look.findings if finding.code in _MISSING]
     papers = [finding for finding in look.findings if finding.place.startswith(_ATTACHMENTS) and finding not in missing]
     facts = [finding for finding in look.findings if finding not in missing and finding not in papers]
+    left = released_so_far(workshop, look, newest)
     return PackStatus(
         title=look.pack_title[:1].upper() + look.pack_title[1:],
         is_complete=look.is_complete,
-        verdict=_verdict(look, newest),
-        summary=" ".join(filter(None, (*_summary(look, newest), *_left(workshop, look, newest)))),
+        verdict=_verdict(look, newest, left),
+        summary=" ".join(filter(None, (*_summary(look, newest, left), waits_for(workshop, look, newest, left)))),
         missing=tuple(_to_do(missing)),
         papers=tuple(_to_do(papers)),
         facts=tuple(_to_do(facts)),
@@ -84,9 +85,16 @@ def _pack_status(workshop: Workshop, look: Look, newest: Published | None) -> Pa
     )
 
 
-def _summary(look: Look, newest: Published | None) -> Iterator[str]:
+def _summary(look: Look, newest: Published | None, left: InForce) -> Iterator[str]:
+    """What is to be done, what is built, and what readers have in hand."""
     said = count_in_words(look.findings)
     yield f"{said[:1].upper()}{said[1:]}."
+    if not left.is_settled:
+        yield from _built(look, newest)
+    yield str(left)
+
+
+def _built(look: Look, newest: Published | None) -> Iterator[str]:
     if look.due:
         due = deadline_in_words(look.due, has_passed=look.is_overdue)
         yield f"Papers {'were' if look.is_overdue else 'are'} due by {due}."
@@ -99,31 +107,27 @@ def _summary(look: Look, newest: Published | None) -> Iterator[str]:
         yield f"The bundle {newest.manifest.version} ({_pages(newest)}) was made of what was here before."
 
 
-def _left(workshop: Workshop, look: Look, newest: Published | None) -> Iterator[str]:
-    """What readers have in hand, and who is waited for before they get what is built now."""
-    yield str(released_so_far(workshop, look, newest))
-    yield waits_for(workshop, look, newest)
-
-
 def released_so_far(workshop: Workshop, look: Look, newest: Published | None) -> InForce:
     return in_force(
         workshop, look, newest, is_of_what_is_here=newest is not None and is_of_what_is_here(newest, look)
     )
 
 
-def waits_for(workshop: Workshop, look: Look, newest: Published | None) -> str:
-    """Who is to approve what is built; nothing while it is still to be built."""
-    if newest is None or not look.is_complete or not is_of_what_is_here(newest, look):
+def waits_for(workshop: Workshop, look: Look, newest: Published | None, left: InForce) -> str:
+    """Who is to approve what is built; nothing while it is still to be built, or where it was decided on."""
+    if newest is None or left.is_settled or not look.is_complete or not is_of_what_is_here(newest, look):
         return ""
     from bundler.pipeline.how_it_stands import waits_for_whom
 
     return waits_for_whom(workshop, look, newest)
 
 
-def _verdict(look: Look, newest: Published | None) -> str:
+def _verdict(look: Look, newest: Published | None, left: InForce) -> str:
     """Only a bundle that was made shows that its papers can be made into one."""
     if not look.is_complete:
         return "Not complete" if look.seen else "Cannot be read"
+    if left.decided and left.is_settled:
+        return left.decided.verdict
     return "Complete" if newest and is_of_what_is_here(newest, look) else "Complete so far"
 
 

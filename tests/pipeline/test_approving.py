@@ -341,7 +341,7 @@ def test_the_status_page_and_the_board_say_who_is_waited_for(built: Workshop) ->
 
     assert says().endswith("It waits for the approval of the team manager.")
     approved_by(built, TOM)
-    assert says().endswith("It is approved, and waits for its release.")
+    assert says().endswith("It is approved, and waits for release.")
     assert let_go(built).folder
     assert "waits" not in says()
 
