@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -31,11 +31,15 @@ _SNIPPET = 45
 _BEFORE, _AFTER = 60, 30
 _NATIONAL_START = re.compile(r"(?:^|\D)(?:0{0,2}44\s*\(?0?\)?|0)$")
 _IN_ONE_WORD = re.compile(r"[\s]*[-‐‑‒­\ufffe]?[\s]*\n[\s]*|[-‐‑­\ufffe]\s*")
+_SPACES = re.compile(r"\s+")
 _IS_PLURAL = re.compile(r"e?s(?![^\W_])", re.IGNORECASE)
 _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 """What people themselves write with O for 0 and I for 1."""
 _EARLIER: Where = "earlier version"
-_PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", "across two pages")
+_ACROSS: Where = "across two pages"
+_PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", _ACROSS, "picture")
+_NEAR = 24
+"""Letters before and after a surname within which a given name that belongs to it may stand."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,13 @@ class _Spelling:
 
 @dataclass(frozen=True)
 class _Found:
+    """Where a fact stands, and how many letters around it may hold the name that makes it certain."""
+
     sought: Sought
     start: int
     end: int
     is_certain: bool
+    near: int = 0
 
 
 def facts_kept_from(
@@ -112,7 +119,7 @@ class Guard:
     def matches(self, reached: Reached) -> Iterator[tuple[Sought, Hit]]:
         """The same with the facts themselves."""
         seen: dict[tuple[Protected, What, str], _Found] = {}
-        for found in self._found(reached):
+        for found in _without_their_parts(list(self._found(reached))):
             key = found.sought.fact, found.sought.what, found.sought.text
             if key not in seen or (found.is_certain and not seen[key].is_certain):
                 seen[key] = found
@@ -128,6 +135,12 @@ class Guard:
         yield from ((found.sought, found.start, found.end) for found in self._found(reached))
 
     def _found(self, reached: Reached) -> Iterator[_Found]:
+        found = self._anywhere_in(reached)
+        if reached.kind == _ACROSS:  # what stands on one page alone is told of that page
+            return (one for one in found if _is_over_the_turn(reached.text, one))
+        return found
+
+    def _anywhere_in(self, reached: Reached) -> Iterator[_Found]:
         is_mashed = reached.kind in _MASHED
         plain, read_off = Letters(reached.text), Letters(reached.text, as_read_off=True)
         yield from _spelt_in(plain, self._plain, is_mashed=is_mashed)
@@ -164,9 +177,21 @@ class Guard:
                 continue
             before, after = letters.raw[max(0, start - _BEFORE) : start], letters.raw[end : end + _AFTER]
             if _is_beside(name, before, after, is_shared=fact.is_shared):
-                yield _Found(fact, start, end, is_certain=True)
+                yield _Found(fact, start, end, is_certain=True, near=_NEAR)
             elif surname == name.surname and not fact.is_shared and _may_be_meant(letters.raw, start, end, surname):
                 yield _Found(fact, start, end, is_certain=False)
+
+
+def _is_over_the_turn(text: str, found: _Found) -> bool:
+    return "\n" in text[max(0, found.start - found.near) : found.end + found.near]
+
+
+def _without_their_parts(found: Sequence[_Found]) -> Iterator[_Found]:
+    """All but doubts within what is certain: the street within the address, whoever's it is."""
+    certain = [(one.start, one.end) for one in found if one.is_certain]
+    for one in found:
+        if one.is_certain or not any(start <= one.start and one.end <= end for start, end in certain):
+            yield one
 
 
 def one_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -347,6 +372,8 @@ def _may_be_meant(raw: str, start: int, end: int, surname: str) -> bool:
 
 
 def _snippet(text: str, found: _Found) -> str:
-    around = text[max(0, found.start - _SNIPPET) : found.end + _SNIPPET]
-    return " ".join(around.split())
+    """The words around it; the same however two programs that read one page space them."""
+    before = _SPACES.sub(" ", text[max(0, found.start - 4 * _SNIPPET) : found.start])[-_SNIPPET:]
+    after = _SPACES.sub(" ", text[found.end : found.end + 4 * _SNIPPET])[:_SNIPPET]
+    return f"{before}{_SPACES.sub(' ', text[found.start : found.end])}{after}".strip()
 

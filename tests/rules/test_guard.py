@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bundler.model.guard import Hit, Reached, Where
-from bundler.rules.guard import Guard, Sought
+from bundler.rules.guard import Guard, Sought, one_of_each
 from bundler.rules.spellings import what_is
 
 ADDRESS = Sought("placement", "address", "12 High Street")
@@ -195,3 +195,28 @@ def test_a_hit_says_where_it_is_with_a_snippet() -> None:
 )  # fmt: skip
 def test_what_a_fact_is_shows_in_its_shape(text: str, what: str) -> None:
     assert what_is(text, may_be_name=text != "Rose Cottage") == what
+
+
+def test_what_two_programs_and_a_picture_read_of_one_page_is_told_once() -> None:
+    guard = Guard((ADDRESS,))
+    page = Reached(kind="page", file="a.pdf", page=3, text="Long before that.\r\nShe lives at\r\n12 High Street now.")
+    by_other = page.model_copy(update={"text": "Long before that. She  lives  at 12 High Street now."})
+    picture = page.model_copy(update={"kind": "picture", "text": "Long before that.\n\nShe lives at 12 High Street now."})
+    readings = (page, by_other, picture)
+    (hit,) = one_of_each(hit for reached in readings for hit in guard.hits(reached))
+    assert hit.kind == "page"
+
+
+def test_what_stands_on_one_of_two_pages_alone_is_not_told_of_the_turn_between_them() -> None:
+    guard = Guard((ADDRESS, NAME))
+    over = Reached(kind="across two pages", file="a.pdf", page=3, text="dogs of Moira\nSandalwood, of 12 High Street")
+    assert [hit.what for hit in guard.hits(over)] == ["name"]
+    turned = over.model_copy(update={"text": "of Moira and Keith\nSandalwood, of 12 High\n\f\nof 12 High\nStreet"})
+    assert sorted(hit.what for hit in guard.hits(turned)) == ["address", "name"]
+
+
+def test_a_street_within_a_whole_address_is_no_doubt_besides_and_one_elsewhere_is() -> None:
+    guard = Guard((ADDRESS, Sought("third-parties", "street", "High Street", is_certain=False)))
+    assert [hit.what for hit in guard.hits(Reached(kind="page", file="a.pdf", text="12 High Street"))] == ["address"]
+    both = guard.hits(Reached(kind="page", file="a.pdf", text="12 High Street, and High Street again"))
+    assert [hit.what for hit in both] == ["address", "street"]

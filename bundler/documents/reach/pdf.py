@@ -77,7 +77,7 @@ def _joints(before: str, after: str) -> Iterator[str]:
     first = [line for line in after.splitlines() if line.strip()][:_EDGE_LINES]
     for end in range(len(last), 0, -1):
         for start in range(len(first)):
-            yield f"{last[end - 1]} {first[start]}"
+            yield f"{last[end - 1]}\n{first[start]}"
 
 
 def _reach_strays(pdf: pikepdf.Pdf, drawn: Sequence[Drawn], strings: Strings, gathering: Gathering) -> None:
