@@ -44,7 +44,7 @@ retain_app = typer.Typer(help="What is past its time: kept, proposed, confirmed 
 app.add_typer(retain_app, name="retain")
 
 
-class _ListFirst(TyperGroup):
+class ListFirst(TyperGroup):
     """`bundler letters EX-2026-003` is `bundler letters list EX-2026-003`."""
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
@@ -53,7 +53,7 @@ class _ListFirst(TyperGroup):
 
 
 letters_app = typer.Typer(
-    help="The letters to the birth parents about a recorded decision.", no_args_is_help=True, cls=_ListFirst
+    help="The letters to the birth parents about a recorded decision.", no_args_is_help=True, cls=ListFirst
 )
 app.add_typer(letters_app, name="letters")
 

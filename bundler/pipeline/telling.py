@@ -138,7 +138,7 @@ def _of_release(workshop: Workshop, wish: Wish, reference: str) -> _About:
         if history.standing(number) == "in force"
     ]
     if not found:
-        raise UsageError("No release is in force of which anybody could be told.", f"See: bundler status {reference}")
+        raise UsageError("No release is in force of which anybody could be told.", f"See: bundler releases {reference}")
     _one_pack({one.pack for one in found})
     return found[-1]
 
