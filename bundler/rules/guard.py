@@ -18,7 +18,7 @@ from bundler.rules.letters_read import Letters, plain_letters, visible
 from bundler.rules.plain import words_of
 from bundler.rules.protected_facts import people_of, protected_facts
 from bundler.rules.searching import calls_for_a_name, is_everyday_word, is_of_a_place
-from bundler.rules.spellings import TITLES, Name, spellings_of, street_in, what_is
+from bundler.rules.spellings import TITLES, Name, school_in, spellings_of, street_in, what_is
 
 _PEOPLE: frozenset[Protected] = frozenset({"carers", "siblings", "third-parties"})
 _MASHED: frozenset[Where] = frozenset({"link", "file name", "embedded file", "name inside the file", "settings"})
@@ -80,8 +80,8 @@ def facts_kept_from(
 ) -> tuple[Sought, ...]:
     """What these readers may not know, as it is looked for in what they get.
 
-    The birth family and those who may yet become carers are not to trace the child by its NHS number, nor to learn the
-    street alone.
+    The birth family and those who may yet become carers are not to trace the child by its NHS number, nor the family to
+    learn the street alone, or the school as people call it for short.
     """
     people = tuple(people_of(case))
     facts = [_sought(fact.kind, fact.text, people) for fact in protected_facts(case, sees, known, records)
@@ -90,9 +90,11 @@ def facts_kept_from(
         facts += [Sought("placement", "NHS number", number) for number in (case.child.nhs_number,) if number]
     if audience in BIRTH_FAMILY:
         no_secret = plain_letters(known)
-        streets = ((one.fact, street_in(one.text)) for one in facts if one.what == "address")
-        facts += [Sought(kind, "street", street, is_certain=False) for kind, street in streets
-                  if street and plain_letters(street) not in no_secret]  # fmt: skip
+        places = [Sought(one.fact, "street", street_in(one.text), is_certain=False) for one in facts
+                  if one.what == "address"]  # fmt: skip
+        places += [Sought(one.fact, "school", school_in(one.text), is_certain=False) for one in facts
+                   if one.what == "school"]  # fmt: skip
+        facts += [one for one in places if one.text and plain_letters(one.text) not in no_secret]
     return tuple(dict.fromkeys(facts))
 
 

@@ -158,9 +158,16 @@ def _tells(text: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The whole, and of an address also the line with the house in it: a copy may give the street without the town."""
+    """The whole, and of an address also the line with the house in it: a copy may give the street without the town, and
+    the house's name without its article.
+    """
     yield text
     lines = [line.strip() for line in re.split(r"[,:;\n]", text)]
+    house = re.sub(r"^[Tt]he\s+", "", lines[0])
+    if len(lines) > 1 and house != lines[0]:
+        lines[0] = house
+        if house[:1].isupper() and lines[1][:1].isupper():
+            yield f"{house}, {lines[1]}"
     for number, line in enumerate(lines if len(lines) > 1 else ()):
         has_number = any(letter.isdigit() for letter in line) and _tells(re.sub(r"\b\d+\b", "", line))
         if is_telling(line) and (has_number or (number == 0 and _is_name(line))):

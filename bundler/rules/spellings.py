@@ -54,6 +54,13 @@ _EVERYWHERE = """
 """
 _ANYBODYS = frozenset(_EVERYWHERE.split())
 """Streets of this name are everywhere, so that the name alone tells nothing."""
+_SAINT_NAMES = """
+    st sts saint saints all andrew andrews anne annes george georges james john johns joseph josephs luke lukes margaret
+    margarets mark marks martin martins mary marys matthew matthews michael michaels nicholas paul pauls peter peters
+    stephen stephens thomas
+"""
+_SAINTS = frozenset(_SAINT_NAMES.split())
+"""Whose schools, churches and hospitals are everywhere."""
 _FAITHS = ("", "c of e", "ce", "church of england", "rc", "catholic", "community")
 _HOUSE = re.compile(
     r"\s*(?:flat\s+\w+,?\s*)?\d+[A-Za-z]?[,\s]+((?:[^\W\d_][\w’'-]*\s+){1,3}[^\W\d_][\w-]*)", re.IGNORECASE
@@ -164,6 +171,17 @@ def street_in(address: str) -> str:
         if words[end - 1].casefold() in _street_words() and not set(words_of(" ".join(words[: end - 1]))) <= _ANYBODYS:
             return " ".join(words[:end])
     return ""
+
+
+def school_in(name: str) -> str:
+    """What people call a school: Priory Meadow of Priory Meadow Primary School; nothing where that is anybody's."""
+    own: list[str] = []
+    for place, word in enumerate(re.sub(r"^\s*the\s+", "", name, flags=re.IGNORECASE).split()):
+        if set(words_of(word)) <= _GENERIC_SCHOOL and not (place == 0 and word.strip(".").casefold() == "st"):
+            break
+        own.append(word)
+    is_anybodys = set(words_of(" ".join(own))) <= _ANYBODYS | _STREET_TYPES | _SAINTS
+    return "" if len(own) < 2 or is_anybodys else " ".join(own)
 
 
 class Name:

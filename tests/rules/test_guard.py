@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bundler.model.case import Case, KeptCarer, Placement
 from bundler.model.guard import Hit, Reached, Where
-from bundler.rules.guard import Guard, Sought, one_of_each
-from bundler.rules.spellings import what_is
+from bundler.rules.guard import Guard, Sought, facts_kept_from, one_of_each
+from bundler.rules.spellings import school_in, what_is
 
 ADDRESS = Sought("placement", "address", "12 High Street")
 POSTCODE = Sought("placement", "postcode", "DY5 1OS")
@@ -23,6 +24,10 @@ NHS = Sought("placement", "NHS number", "943 476 5919")
 SCHOOL = Sought("placement", "school", "Thistleford Primary School")
 SAINT = Sought("placement", "school", "St Brannock's C of E Primary School")
 GRIFFITH = Sought("carers", "name", "Éloïse Griffiths")
+
+CASE = Case.model_validate({
+    "reference": "EX-1", "authority": "here", "packs": ["small"], "child": {"first_name": "Mia", "surname": "Jones"},
+})  # fmt: skip
 
 
 def hits(fact: Sought, text: str, *, kind: Where = "page", read_off: bool = False) -> list[Hit]:
@@ -199,9 +204,9 @@ def test_what_a_fact_is_shows_in_its_shape(text: str, what: str) -> None:
 
 def test_what_two_programs_and_a_picture_read_of_one_page_is_told_once() -> None:
     guard = Guard((ADDRESS,))
-    page = Reached(kind="page", file="a.pdf", page=3, text="Long before that.\r\nShe lives at\r\n12 High Street now.")
-    by_other = page.model_copy(update={"text": "Long before that. She  lives  at 12 High Street now."})
-    picture = page.model_copy(update={"kind": "picture", "text": "Long before that.\n\nShe lives at 12 High Street now."})
+    page = Reached(kind="page", file="a.pdf", page=3, text="Long before.\r\nShe lives at\r\n12 High Street now.")
+    by_other = page.model_copy(update={"text": "Long before. She  lives  at 12 High Street now."})
+    picture = page.model_copy(update={"kind": "picture", "text": "Long before.\n\nShe lives at 12 High Street now."})
     readings = (page, by_other, picture)
     (hit,) = one_of_each(hit for reached in readings for hit in guard.hits(reached))
     assert hit.kind == "page"
@@ -220,3 +225,31 @@ def test_a_street_within_a_whole_address_is_no_doubt_besides_and_one_elsewhere_i
     assert [hit.what for hit in guard.hits(Reached(kind="page", file="a.pdf", text="12 High Street"))] == ["address"]
     both = guard.hits(Reached(kind="page", file="a.pdf", text="12 High Street, and High Street again"))
     assert [hit.what for hit in both] == ["address", "street"]
+
+
+@pytest.mark.parametrize(
+    ("school", "called"),
+    [
+        ("Priory Meadow Primary School", "Priory Meadow"), ("The Oak Hollow Academy", "Oak Hollow"),
+        ("St Brannock's C of E Primary School", "St Brannock's"), ("St Mary's Primary School", ""),
+        ("Sts Peter and Paul Catholic School", ""), ("Thistleford Primary School", ""), ("Hill View Academy", ""),
+        ("High School", ""),
+    ],
+)  # fmt: skip
+def test_a_school_is_known_by_the_name_that_people_call_it_by_unless_that_is_anybodys(school: str, called: str) -> None:
+    assert school_in(school) == called
+
+
+def test_the_family_is_not_told_the_school_by_its_short_name_and_the_panel_may_read_it() -> None:
+    at_school = CASE.model_copy(update={"placement": Placement(school="Priory Meadow Primary School")})
+    page = Reached(kind="page", file="a.pdf", text="She has settled well at Priory Meadow.")
+    (hit,) = Guard(facts_kept_from("birth-parent", at_school, (), "")).hits(page)
+    assert (hit.what, hit.is_certain) == ("school", False)
+    assert not list(Guard(facts_kept_from("panel", at_school, (), "")).hits(page))
+
+
+@pytest.mark.parametrize("text", ["At Old Forge, Chapel Ln", "at the Old Forge", "Old Forge,\nChapel Lane"])
+def test_a_house_that_has_a_name_and_no_number_is_found_without_its_article_and_its_town(text: str) -> None:
+    adopter = KeptCarer(name="Éloïse Griffiths", address="The Old Forge, Chapel Lane, Nettlebridge, ZZ7 7OF")
+    facts = facts_kept_from("birth-parent", CASE.model_copy(update={"kept_carers": (adopter,)}), (), "")
+    assert any(hit.is_certain for hit in Guard(facts).hits(Reached(kind="page", file="a.pdf", text=text)))
