@@ -92,7 +92,6 @@ def parts_of(profile: Profile, definitions: Definitions) -> Iterator[Part]:
         "steps_that_only_warn": f"steps before it that only warn: {', '.join(decision.steps_that_only_warn) or 'none'}",
         "letters_released_by": f"letters are let go by: {_roles(decision.letters_released_by)}",
         "reading_age": f"the oldest reading age of a letter: {decision.reading_age} years",
-        "letter_working_days": f"parents are written to in: {count_of(decision.letter_working_days, 'working day')}",
         "letter_checklist": " ".join(each.question for each in decision.letter_checklist) or "no checklist",
         "plain_words": "; ".join(f"{word}: {plain}" for word, plain in decision.plain_words.items()) or "no words",
     })  # fmt: skip

@@ -33,7 +33,7 @@ def decide(console: Console, workshop: Workshop, wish: Wish, officer: Officer, *
 
 def _go_on(console: Console, workshop: Workshop, made: Decided, decision: RecordedDecision, *, as_json: bool) -> None:
     """The letters are drafted once it is recorded and said, so that nothing about them can hide that it is."""
-    letters = make_letters(workshop, made.look, decision) if decision.form else ()
+    letters = make_letters(workshop, made.look, decision)
     if not as_json:
         _say_next(console, made, decision, letters)
 
@@ -124,13 +124,14 @@ def _say_next(console: Console, made: Decided, decision: RecordedDecision, lette
 
 def _what_follows(decision: RecordedDecision, letters: Sequence[LetterState]) -> Iterator[str]:
     case = decision.case
-    if decision.form:
+    if letters:
         written = sum(one.draft is not None for one in letters)
-        drafts = f" {written} {'is' if written == 1 else 'are'} drafted." if letters else ""
+        drafts = f" {written} {'is' if written == 1 else 'are'} drafted."
         yield (
             f"Each birth parent gets a letter of their own, which a second officer lets go (R55).{drafts} See: bundler "
             f"letters list {case}"
         )
+    if decision.form:
         yield (
             f"Tell the care planning team with: bundler deliver {case}; who is told face to face is noted with: "
             f"bundler told {case} (R54). The form may still gain who was told; nothing else in it may change now."

@@ -201,6 +201,15 @@ class ThirdParty(Record):
     email: ThirdPartyText | None = None
 
 
+class ChangeOfPlan(Record):
+    """What changed after a decision about adoption, so that birth parents are written to again (R55; C5)."""
+
+    what: Literal["family-found", "no-longer-adoption"] | None = None
+    agreed: Signature | None = Field(
+        default=None, description="Which senior manager agreed to it, in which post, and when."
+    )
+
+
 class PermanencePlan(Record):
     """What is planned for the child until adulthood, and the plan beside it (R39, R134)."""
 
@@ -244,6 +253,7 @@ class PermanencePlan(Record):
     fewer_visits: bool | None = Field(default=None, description="Fewer than the regulations say (R157).")
     visits_agreed_with_manager: Step | None = Field(default=None, description="Where visits are fewer (R157).")
     visits_ratified_by_iro: Step | None = Field(default=None, description="The same (R157).")
+    change: ChangeOfPlan = ChangeOfPlan()
     return_home: ReturnHome = ReturnHome()
     harder_to_place: HarderToPlace = HarderToPlace()
 

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from bundler.model.agency_decision import AgencyDecision
 from bundler.model.approval import ChecklistAnswer
-from bundler.model.case import Match
+from bundler.model.case import ChangeOfPlan, Match
 from bundler.model.fields import Action, Day, JsonFile, ShortName, Text
 from bundler.model.monitoring import MonitoredDecision
 from bundler.model.release import ReleasedFile
@@ -41,7 +41,8 @@ class RecordedDecision(JsonFile):
 
     `number` counts the decisions on the pack from 1; `release` is the one that was decided on, `fingerprint` that of
     its version. Either `form`, the Agency Decision Form, or `match`, the panel's recommendation and the Head of
-    Service's ratification (R68). `row` is what the grid says of the case at that time; `files` are the frozen forms.
+    Service's ratification (R68), or `change`, a later change of plan (R55). `row` is what the grid says of the case at
+    that time; `files` are the frozen forms.
     """
 
     case: Text
@@ -51,6 +52,7 @@ class RecordedDecision(JsonFile):
     fingerprint: str
     form: AgencyDecision | None = None
     match: Match | None = None
+    change: ChangeOfPlan | None = None
     decision: Text
     decided_on: Day
     still_needed: tuple[Action, ...] = ()

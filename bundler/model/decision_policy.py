@@ -12,7 +12,7 @@ from bundler.model.release_policy import Question
 class DecisionPolicy(Record):
     """Who records a decision; who lets a letter to a parent go, which is never who wrote it or recorded the decision.
 
-    `reading_age` is in years (C5), `letter_working_days` count from the day after the decision (adoption NMS 17).
+    `reading_age` is in years (C5). In how many days parents are written to is said by the timescales alone.
     """
 
     recorded_by: tuple[Role, ...] = Field(
@@ -30,4 +30,3 @@ class DecisionPolicy(Record):
     plain_words: dict[str, str] = Field(
         default_factory=dict, description="Words of the office, and what a letter says instead (C5)."
     )
-    letter_working_days: int = Field(default=5, ge=0, description="Working days in which parents are written to:")

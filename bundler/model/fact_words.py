@@ -53,6 +53,8 @@ _FACTS: Mapping[str, str] = MappingProxyType({
     "placement.out_of_area": "whether the child lives outside the authority's area",
     "plan.approvals": "the approval of the plan",
     "plan.assessments": "the assessments that the plan rests on",
+    "plan.change.agreed": "who agreed to the change of plan",
+    "plan.change.what": "how the plan has changed",
     "plan.expected_outcome": "the outcome that was expected for long-term fostering",
     "plan.harder_to_place.additional_needs": "whether the child has additional needs",
     "plan.harder_to_place.complex_needs": "whether the child has complex needs",

@@ -17,6 +17,9 @@ _ROW = re.compile(r"\[([^\]]*)\]")
 
 Audience = Literal["panel", "adm", "court", "birth-parent", "fgc-family", "prospective-carers", "internal"]
 
+DecidedBy = Literal["agency-decision", "match", "change-of-plan"]
+"""What says that a pack was decided on: the ADM's form, or what case.json says of the match or of the plan."""
+
 
 class Needed(Record):
     """When something is needed: all of `all`, at least one of `any`, none of `none`; empty or "always": always."""
@@ -201,8 +204,8 @@ class Pack(Record):
     `meets_as` names the meeting the papers go to, where it is not the case's panel or conference.
     `sees` lists the kinds of protected fact this audience may read; `sees_if_open` those it may read only
     where the placement is recorded as not confidential. Both are empty by default (failure story D2). `decided_by` is
-    what a decision on the pack is read from: the ADM's form, or the match that a panel recommends (R53, R68); `steps`
-    are those that come before it.
+    what a decision on the pack is read from: the ADM's form, the match that a panel recommends, or the change of plan
+    that a senior manager agrees to (R53, R55, R68); `steps` are those that come before it.
     """
 
     name: ShortName
@@ -211,7 +214,7 @@ class Pack(Record):
     audience: Audience
     meeting: str
     meets_as: MeetingKind | None = None
-    decided_by: Literal["agency-decision", "match"] | None = None
+    decided_by: DecidedBy | None = None
     due: tuple[Due, ...] = ()
     sees: tuple[Protected, ...] = ()
     sees_if_open: tuple[Protected, ...] = ()

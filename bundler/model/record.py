@@ -89,7 +89,8 @@ class DecisionOnRecord(Record):
     """A decision that was recorded, and when everybody who had to be told of it was; of the audit trail, not the case.
 
     `place` is where it lies below the pack's releases. `parents_told_on` is when the last birth parent had been told by
-    word of mouth, `parents_written_on` when the last letter went; None as long as one of them waits.
+    word of mouth, `parents_written_on` when the last letter went; None as long as one of them waits. `is_change` is of
+    a later change of plan, for which the clocks of the ADM's decision do not run.
     """
 
     place: str
@@ -99,6 +100,7 @@ class DecisionOnRecord(Record):
     parents_written_on: date | None = None
     team_told_on: date | None = None
     needs_letters: bool = True
+    is_change: bool = False
 
 
 class CaseFile(Record):

@@ -32,7 +32,8 @@ class Since:
         reached = [n for n, one in enumerate(self.decided.row.parents, start=1) if one.can_be_written_to]
         return DecisionOnRecord(
             place=f"{self.decided.pack}/{self.decided.name}", pack=self.decided.pack,
-            decided_on=self.decided.decided_on, needs_letters=self.needs_letters,
+            decided_on=self.decided.decided_on,
+            needs_letters=self.needs_letters, is_change=self.decided.change is not None,
             parents_told_on=self._last(self._told_on(f"parent-{number}") for number in reached),
             parents_written_on=self._last(self._written_on(number) for number in reached),
             team_told_on=self._told_on(CARE_PLANNING_TEAM),

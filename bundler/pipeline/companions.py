@@ -11,6 +11,7 @@ from pathlib import Path
 from bundler.documents.forms import fill_form
 from bundler.documents.intake.word import examine_word
 from bundler.model.agency_decision import AgencyDecision
+from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Case, Parent
 from bundler.model.finding import Finding
 from bundler.model.pack import Companion
@@ -82,20 +83,27 @@ def _parents(companion: Companion, case: Case) -> tuple[Parent | None, ...]:
 
 
 def _decisions(companion: Companion, file: CaseFile) -> tuple[str | None, ...]:
-    """Every possible decision until one is recorded; from then on only that one. Later changes of plan are none."""
-    recorded = [filed.record.decision for filed in file.records if isinstance(filed.record, AgencyDecision)]
-    decided = tuple(dict.fromkeys(decision for decision in recorded if decision in companion.each))
+    """Every possible decision until one is on file; from then on only that one."""
+    said = [filed.record.decision for filed in file.records if isinstance(filed.record, AgencyDecision)]
+    on_file = (*said, file.case.plan.change.what)
+    decided = tuple(dict.fromkeys(decision for decision in on_file if decision in companion.each))
     return (decided or companion.each) if companion.each else (None,)
 
 
 def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledCompanion:
-    """A letter is filled from a case in which nobody but its addressee is a parent."""
+    """A letter is filled from a case in which nobody but its addressee is a parent.
+
+    Beside a bundle it is never more than a draft, whatever its record says of a decision: one that goes is made from
+    the decision that was recorded, and let go by a second person (R55).
+    """
     companion, parent = addressed.companion, addressed.parent
     case = job.case.model_copy(update={"parents": (parent,)}) if parent else job.case
     record, place, sha256 = record_for(companion, parent, job.situation.file)
+    if isinstance(record, BirthParentLetter):
+        record = record.model_copy(update={"decision": None, "decided_on": None, "sent_on": None})
     context = form_context(
-        job.situation.forms[companion.form], case, record, job.situation.profile,
-        draft=job.draft, sees=companion.sees, papers=papers, parent=parent, decision=addressed.decision,
+        job.situation.forms[companion.form], case, record, job.situation.profile, draft=job.draft or parent is not None,
+        sees=companion.sees, papers=papers, parent=parent, decision=addressed.decision,
     )  # fmt: skip
     docx = fill_form(job.workshop.definitions.word_template(companion.form), context)
     path = job.folder("companions") / f"{_name(addressed, job.case)}.docx"

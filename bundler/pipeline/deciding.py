@@ -28,7 +28,7 @@ from bundler.model.words import choice_in_words
 from bundler.pipeline.build import WouldPrint, would_print
 from bundler.pipeline.closer_look import look_through
 from bundler.pipeline.companions import filled_form
-from bundler.pipeline.decisions_in_force import recorded_decisions
+from bundler.pipeline.decisions_in_force import decisions_of, recorded_decisions
 from bundler.pipeline.form_context import PaperRow
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import Look, Seen, look_without_decision, packs_of
@@ -38,6 +38,7 @@ from bundler.pipeline.release_history import History, history_of
 from bundler.pipeline.releasing import one_look
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
+from bundler.rules.change_of_plan import change_to_look_at, change_wrong
 from bundler.rules.decision_steps import StepTaken, Telling, comments_without_answer, steps_taken
 from bundler.rules.frozen import as_on_file
 from bundler.rules.monitoring import row_of
@@ -239,6 +240,7 @@ def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: Rel
     ready.workshop.seal.make_sure_it_is_there()
     ready.workshop.audit.entries_at_the_end()
     reasons = (
+        *_about_the_change(ready, said),
         *_what_changed(ready, _manifest_of(folder), _journal_of(folder)),
         *gaps_in(said, ready.seen.situation, ready.look.findings),
         *deferral_open(said),
@@ -246,8 +248,20 @@ def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: Rel
     )
     return replace(
         about, steps=_steps(ready, told, said.decided_on), reasons=tuple(dict.fromkeys(reasons)),
-        remarks=tuple(comments_without_answer(said.form)) if said.form else (),
+        remarks=tuple(_remarks(ready, said)),
     )  # fmt: skip
+
+
+def _about_the_change(ready: Ready, said: OnFile) -> Iterator[str]:
+    if said.change:
+        yield from change_wrong(said.change, ready.seen.situation, decisions_of(ready.workshop, ready.look.reference))
+
+
+def _remarks(ready: Ready, said: OnFile) -> Iterator[str]:
+    if said.form:
+        yield from comments_without_answer(said.form)
+    if said.change:
+        yield from change_to_look_at(decisions_of(ready.workshop, ready.look.reference))
 
 
 def _day(moment: datetime) -> date:
@@ -327,7 +341,7 @@ def _make(ready: Ready, checked: Decided, said: OnFile) -> Decided:
 
 
 def _freeze_form(ready: Ready, checked: Decided, said: OnFile, room: Path, work: Path) -> str:
-    """The form as Word and as sealed PDF, with the papers that were considered; a match has no form of its own."""
+    """The form as Word and as sealed PDF, with the papers that were considered; only the ADM's decision has one."""
     companion = next((one for one in ready.pack.companions if one.form == FORM), None)
     if said.form is None or companion is None or checked.manifest is None:
         return ""
@@ -360,8 +374,8 @@ def _as_recorded(ready: Ready, checked: Decided, said: OnFile) -> RecordedDecisi
     return RecordedDecision(
         case=ready.look.reference, pack=ready.pack.name, number=next_number(ready.shelf, PREFIX, names),
         release=told.number, fingerprint=told.prepared.event.fingerprint, form=said.form, match=said.match,
-        decision=said.decision, decided_on=said.decided_on, still_needed=said.still_needed, row=_row(ready, said),
-        recorded_by=ready.officer.name, role=ready.role, recorded_at=ready.now,
+        change=said.change, decision=said.decision, decided_on=said.decided_on, still_needed=said.still_needed,
+        row=_row(ready, said), recorded_by=ready.officer.name, role=ready.role, recorded_at=ready.now,
     )  # fmt: skip
 
 
@@ -369,4 +383,7 @@ def _row(ready: Ready, said: OnFile) -> MonitoredDecision:
     situation = ready.seen.situation
     form = said.form or AgencyDecision(decided_on=said.decided_on)
     row = row_of(situation.file, form, situation.today)
-    return row if said.form else row.model_copy(update={"decision": choice_in_words(said.decision)})
+    if said.form:
+        return row
+    gaps = () if said.change else row.exceptions  # what the steps before the ADM's decision lacked is told in its row
+    return row.model_copy(update={"decision": choice_in_words(said.decision), "exceptions": gaps})

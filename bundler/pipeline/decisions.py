@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bundler.pipeline.after_decisions import since, tellings_of
 from bundler.pipeline.decisions_in_force import decisions_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS
+from bundler.rules.decision_letters import letters_due
 from bundler.rules.monitoring import Afterwards, as_it_stands, waiting
 from bundler.rules.timescales import local_days
 
@@ -84,7 +86,7 @@ class _Grid:
         for decided in sorted(recorded, key=lambda one: (one.decided_on, one.pack, one.number)):
             profile = self.workshop.definitions.profile(decided.row.authority)
             since = self._since(decided, recorded, file, profile)
-            yield as_it_stands(decided, since, self.workshop.today, local_days(profile))
+            yield as_it_stands(decided, since, self.workshop.today)
         if file:
             packs = (self.workshop.definitions.pack(name) for name in file.case.packs)
             yield from waiting(file, packs, recorded, self.workshop.today)
@@ -99,6 +101,11 @@ class _Grid:
             told=known.told,
             placement_order_on=file.case.proceedings.placement_order_on if file else None,
             needs_letters=known.needs_letters,
-            letter_working_days=profile.decision.letter_working_days,
+            letters_by=self._letters_by(decided, profile),
             is_last=not any(one.pack == decided.pack and one.number > decided.number for one in recorded),
         )  # fmt: skip
+
+    def _letters_by(self, decided: RecordedDecision, profile: Profile) -> date | None:
+        """As the clocks of its authority count it."""
+        clocks = self.workshop.definitions.clocks_of(profile)
+        return letters_due(decided, clocks, self.workshop.today, local_days(profile))

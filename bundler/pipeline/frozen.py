@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.documents.release.decisions import decisions_below
 from bundler.model.decision import RecordedDecision
 from bundler.model.errors import TrailBrokenError
 from bundler.model.finding import Finding
@@ -18,9 +17,7 @@ from bundler.rules.situation import Situation
 
 
 def frozen_decision(workshop: Workshop, reference: str, pack: str) -> RecordedDecision | None:
-    """TrailBrokenError where it is not what was recorded; where nothing lies on the shelf, nobody asks the trail."""
-    if not decisions_below(workshop.output / reference / pack):
-        return None
+    """TrailBrokenError where it is not what was recorded, or was taken away: so the trail is asked, not the shelf."""
     return in_force(recorded_decisions(workshop, reference, pack), _released(workshop, reference, pack))
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Case, Parent
 from bundler.model.decision import RecordedDecision
+from bundler.model.fields import Signature
 from bundler.model.finding import Finding
 from bundler.model.guard import Reached
 from bundler.model.officer import Officer
 from bundler.model.pack import Companion, Form, Pack
 from bundler.model.record import FiledRecord
 from bundler.model.release_policy import Question
+from bundler.model.timescale import Moment, Timescales
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.approvals import may_be_one
 from bundler.rules.guard import Guard, facts_kept_from
@@ -24,10 +27,13 @@ from bundler.rules.persons import same_person
 from bundler.rules.plain import words_of
 from bundler.rules.records import what_decisions_lack
 from bundler.rules.situation import Situation
+from bundler.rules.timescales import NONE_OF_ITS_OWN, LocalDays, last_day
 
 FORM = "birth-parent-letter"
 _SENTENCE = re.compile(r"[.!?][\"”’)]*$")
 _MANY_WORDS = 10
+_OF_A_DECISION = ("decision-recorded-for-parents", "parents-written-to")
+_OF_A_CHANGE = ("change-of-plan-recorded", "parents-written-of-change")
 _BY_RELEASE = "approval"
 """What the letter's record keeps for a hand-made letter: here the second person is whoever lets it go."""
 
@@ -52,11 +58,23 @@ def as_decided(record: BirthParentLetter | None, decided: RecordedDecision) -> B
 
 
 def who_decided(decided: RecordedDecision) -> tuple[str, str]:
-    """Name and post of whoever signed the decision; empty where the form does not say."""
-    form = decided.form
-    if form is None or form.signature is None:
-        return "", (form.adm_post or "") if form else ""
-    return form.signature.name or "", form.adm_post or form.signature.role or ""
+    """Name and post of whoever signed the decision, or agreed to the change of plan; empty where nothing says it."""
+    form, change = decided.form, decided.change
+    signed = (change and change.agreed) or (form and form.signature) or Signature()
+    return signed.name or "", (form and form.adm_post) or signed.role or ""
+
+
+def letters_due(
+    decided: RecordedDecision, sources: Iterable[Timescales], today: date, days: LocalDays = NONE_OF_ITS_OWN
+) -> date | None:
+    """The last day on which parents are written to, by whichever clock ends first; None where none gives a number."""
+    starts, ends = _OF_A_CHANGE if decided.change else _OF_A_DECISION
+    rules = (
+        rule for source in sources for rule in source.timescales
+        if (rule.trigger, rule.evidence) == (starts, ends) and rule.is_in_force(today)
+    )  # fmt: skip
+    last = (last_day(rule, Moment(decided.decided_on, decided.name), days) for rule in rules)
+    return min((one.day for one in last if one), default=None)
 
 
 # What holds a letter
@@ -81,7 +99,7 @@ def contradictions(record: BirthParentLetter | None, decided: RecordedDecision) 
         day = day_in_words(decided.decided_on)
         yield f"The letter's record gives another day for the decision than {day}, on which it was made."
     if record and record.decided_by and name and not may_be_one(record.decided_by, name):
-        yield "The letter's record names somebody else as who decided than the decision form does."
+        yield f"The letter's record names somebody else as who decided than {decided.name} does."
 
 
 def against_the_address(parent: Parent, situation: Situation) -> Iterator[str]:

@@ -307,25 +307,27 @@ def _plans_confirmed(file: CaseFile) -> Happened:
     return (max(*care, *other, key=lambda moment: moment.day),) if care and other else ()
 
 
-def _recorded(file: CaseFile, *, for_parents: bool = False) -> Happened:
+def _recorded(file: CaseFile, *, for_parents: bool = False, changes: bool = False) -> Happened:
     """Decisions that were recorded, or those of which parents are written to; a form that is filled in starts nothing.
 
     (R53, R55, R68)
     """
-    return in_order(Moment(one.decided_on, one.place) for one in _decisions(file, for_parents=for_parents))
+    found = _decisions(file, for_parents=for_parents, changes=changes)
+    return in_order(Moment(one.decided_on, one.place) for one in found)
 
 
-def _decisions(file: CaseFile, *, for_parents: bool) -> list[DecisionOnRecord]:
-    return [one for one in file.decisions if one.needs_letters or not for_parents]
+def _decisions(file: CaseFile, *, for_parents: bool, changes: bool) -> list[DecisionOnRecord]:
+    """Decisions, or later changes of plan; each has clocks of its own."""
+    return [one for one in file.decisions if one.is_change is changes and (one.needs_letters or not for_parents)]
 
 
 def _after_the_last(
-    says: Callable[[DecisionOnRecord], date | None], *, for_parents: bool = False
+    says: Callable[[DecisionOnRecord], date | None], *, for_parents: bool = False, changes: bool = False
 ) -> Callable[[CaseFile], Happened]:
     """Who was told of an earlier decision knows nothing of the last one."""
 
     def told(file: CaseFile) -> Happened:
-        last = _decisions(file, for_parents=for_parents)[-1:]
+        last = _decisions(file, for_parents=for_parents, changes=changes)[-1:]
         days = [(says(one), one.place) for one in last]
         return in_order(Moment(day, place) for day, place in days if day)
 
@@ -513,6 +515,10 @@ _COURT: tuple[Event, ...] = (
           _after_the_last(lambda one: one.parents_written_on, for_parents=True)),
     Event("parents-told", "the talk with the birth parents", "it for each with: bundler told",
           _after_the_last(lambda one: one.parents_told_on, for_parents=True)),
+    Event("change-of-plan-recorded", "the change of plan that was recorded", "it with: bundler decide",
+          partial(_recorded, changes=True)),
+    Event("parents-written-of-change", "the letters to the birth parents", "it with: bundler letters",
+          _after_the_last(lambda one: one.parents_written_on, changes=True)),
     Event("care-planning-team-told", "the message to the care planning team", "it with: bundler told",
           _after_the_last(lambda one: one.team_told_on)),
 )  # fmt: skip

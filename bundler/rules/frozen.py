@@ -11,7 +11,7 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Pack
 from bundler.model.words import day_in_words, in_a_sentence
 from bundler.rules.owners import owner_in_words
-from bundler.rules.recording import FORM, OnFile, forms_on_file, on_file
+from bundler.rules.recording import FORM, PLACES, OnFile, forms_on_file, on_file
 from bundler.rules.situation import Situation
 
 
@@ -58,11 +58,14 @@ def decision_is_as_recorded(situation: Situation, decided: RecordedDecision) -> 
 
 def as_on_file(decided: RecordedDecision) -> OnFile:
     """A recorded decision as the case said it then."""
-    return OnFile(decided.name, decided.decision, decided.decided_on, form=decided.form, match=decided.match)
+    return OnFile(
+        decided.name, decided.decision, decided.decided_on, form=decided.form, match=decided.match,
+        change=decided.change,
+    )  # fmt: skip
 
 
 def _place(pack: Pack) -> str:
-    return "case.json: match" if pack.decided_by == "match" else f"{FORM}.json"
+    return PLACES[pack.decided_by or "agency-decision"]
 
 
 def _what_differs(said: OnFile | str, situation: Situation, decided: RecordedDecision) -> str:

@@ -20,12 +20,11 @@ from bundler.model.pack import Pack
 from bundler.model.record import CaseFile
 from bundler.model.words import age_on, choice_in_words, day_in_words
 from bundler.rules.conditions.child import YOUNG
-from bundler.rules.recording import OnFile, forms_on_file, frozen, on_file
+from bundler.rules.frozen import as_on_file
+from bundler.rules.recording import OnFile, forms_on_file, on_file
 from bundler.rules.sheet import is_blank
-from bundler.rules.timescales import NONE_OF_ITS_OWN, LocalDays
-from bundler.rules.working_days import plus_working_days
 
-_DEFERRED = "deferred"
+_DEFERRED, _CHANGE = "deferred", "change-of-plan"
 
 
 # At the time of the decision
@@ -78,23 +77,24 @@ def waiting(
         mine = [one for one in recorded if one.pack == pack.name]
         said = on_file(file, pack) if pack.decided_by else ""
         last = mine[-1] if mine else None
-        if isinstance(said, OnFile) and not (last and _says(last) == said.says):
+        if isinstance(said, OnFile) and not (last and as_on_file(last).says == said.says):
             yield _awaited(file, pack, said, today)
-        elif pack.decided_by and not isinstance(said, OnFile) and (last is None or last.decision == _DEFERRED):
+        elif _is_awaited(pack) and not isinstance(said, OnFile) and (last is None or last.decision == _DEFERRED):
             yield _awaited(file, pack, None, today)
 
 
-def _says(decided: RecordedDecision) -> object:
-    return frozen(decided.form) if decided.form else decided.match
+def _is_awaited(pack: Pack) -> bool:
+    """Nobody waits for a plan to change."""
+    return pack.decided_by is not None and pack.decided_by != _CHANGE
 
 
 def _awaited(file: CaseFile, pack: Pack, said: OnFile | None, today: date) -> MonitoredDecision:
     """What a form says that nobody has recorded is told as what it is, and decided nothing."""
     form = next((each for _filed, each in forms_on_file(file)), AgencyDecision())
     row = row_of(file, form.model_copy(update={"decision": None, "decided_on": None}), today)
-    late = tuple(_overdue(file.case, pack, today))
+    late = tuple(_overdue(file.case, pack, today)) if _is_awaited(pack) else ()
     unrecorded = (_not_recorded(said),) if said else ()
-    exceptions = (*late, *unrecorded, *row.exceptions)
+    exceptions = (*late, *unrecorded, *(row.exceptions if _is_awaited(pack) else ()))
     return row.model_copy(update={
         "exceptions": exceptions, "status": _status(late, exceptions), "is_overdue": bool(late),
     })  # fmt: skip
@@ -121,7 +121,8 @@ class Afterwards:
     """What is known of a recorded decision since: by the trail, and by the case as it is now.
 
     `lost` are letters that went and are not as they were; `needs_letters` is false where its pack writes to nobody.
-    `is_last` is false where a later decision on the pack was recorded.
+    `letters_by` is the last day on which parents are written to, where a clock gives one. `is_last` is false where a
+    later decision on the pack was recorded.
     """
 
     letters: tuple[ReleasedLetter, ...] = ()
@@ -129,18 +130,16 @@ class Afterwards:
     told: tuple[Event, ...] = ()
     placement_order_on: date | None = None
     needs_letters: bool = True
-    letter_working_days: int = 5
+    letters_by: date | None = None
     is_last: bool = True
 
 
-def as_it_stands(
-    decided: RecordedDecision, since: Afterwards, today: date, days: LocalDays = NONE_OF_ITS_OWN
-) -> MonitoredDecision:
+def as_it_stands(decided: RecordedDecision, since: Afterwards, today: date) -> MonitoredDecision:
     """The row of a recorded decision with all that came after it."""
     row = decided.row
     told = tuple(_told_of(row.parents, since))
     misses = tuple(one for one in told if since.needs_letters and one.misses_letter)
-    late = (*_late_letters(decided, since, misses, today, days), *_late_needs(decided, since, today))
+    late = (*_late_letters(since, misses, today), *_late_needs(decided, since, today))
     without = (f"no letter to {one.relationship}" for one in misses)
     missing = (*row.exceptions, *without, *_lost(since), *_needs(decided, since))
     return row.model_copy(update={
@@ -184,11 +183,9 @@ def _orally(number: int, since: Afterwards) -> date | None:
     return min((date.fromisoformat(str(day)) for day in days if day), default=None)
 
 
-def _late_letters(
-    decided: RecordedDecision, since: Afterwards, misses: Iterable[_Told], today: date, days: LocalDays
-) -> Iterator[str]:
-    limit = plus_working_days(decided.decided_on, since.letter_working_days, *days)
-    if limit < today:
+def _late_letters(since: Afterwards, misses: Iterable[_Told], today: date) -> Iterator[str]:
+    limit = since.letters_by
+    if limit and limit < today:
         yield from (f"letter to {one.relationship} was due by {day_in_words(limit)}" for one in misses)
 
 

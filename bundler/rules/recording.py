@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bundler.model.agency_decision import AgencyDecision
-from bundler.model.case import Match
+from bundler.model.case import ChangeOfPlan, Match
 from bundler.model.fields import Action
 from bundler.model.finding import Finding
-from bundler.model.pack import Pack
+from bundler.model.pack import DecidedBy, Pack
 from bundler.model.record import CaseFile, FiledRecord
 from bundler.model.words import day_in_words
 from bundler.rules.records import what_decisions_lack
@@ -18,26 +18,33 @@ from bundler.rules.situation import Situation
 
 FORM = "agency-decision"
 RATIFIED = "match-ratified"
+PLACES: Mapping[DecidedBy, str] = {
+    "agency-decision": f"{FORM}.json", "match": "case.json: match", "change-of-plan": "case.json: plan.change",
+}  # fmt: skip
+"""Where a case says what was decided on a pack."""
 _SAID_ELSEWHERE = ("notifications", "still_needed")
 """Who was told is known later; what a deferral waits for has a check of its own."""
 
 
 @dataclass(frozen=True)
 class OnFile:
-    """The decision as the case folder says it: the ADM's form, or the match."""
+    """The decision as the case folder says it: the ADM's form, the match, or the change of plan."""
 
     place: str
     decision: str
     decided_on: date | None
     form: AgencyDecision | None = None
     match: Match | None = None
+    change: ChangeOfPlan | None = None
     still_needed: tuple[Action, ...] = ()
 
     @property
-    def says(self) -> AgencyDecision | Match | None:
-        """What is frozen: the form but for who was told of it; of a match, what was recommended and ratified."""
-        if self.form:
-            return frozen(self.form)
+    def says(self) -> AgencyDecision | Match | ChangeOfPlan | None:
+        """What is frozen: the form but for who was told of it; of a match, what was recommended and ratified; a change
+        of plan whole.
+        """
+        if self.form or self.change:
+            return frozen(self.form) if self.form else self.change
         return self.match and Match(panel_recommended=self.match.panel_recommended, ratified=self.match.ratified)
 
 
@@ -52,7 +59,13 @@ def forms_on_file(file: CaseFile) -> tuple[tuple[FiledRecord, AgencyDecision], .
 
 def on_file(file: CaseFile, pack: Pack) -> OnFile | str:
     """What the case says was decided on a pack, or why it says nothing."""
-    return _of_the_panel(file) if pack.decided_by == "match" else _of_the_adm(file)
+    match pack.decided_by:
+        case "match":
+            return _of_the_panel(file)
+        case "change-of-plan":
+            return _of_the_plan(file)
+        case _:
+            return _of_the_adm(file)
 
 
 def _of_the_adm(file: CaseFile) -> OnFile | str:
@@ -76,7 +89,15 @@ def _of_the_panel(file: CaseFile) -> OnFile | str:
     if match.panel_recommended is None and match.ratified is None:
         return "case.json says neither that the panel recommended the match, nor that it was ratified (R68)."
     ratified = match.ratified.signed_on if match.ratified else None
-    return OnFile("case.json: match", RATIFIED, ratified, match=match)
+    return OnFile(PLACES["match"], RATIFIED, ratified, match=match)
+
+
+def _of_the_plan(file: CaseFile) -> OnFile | str:
+    change = file.case.plan.change
+    if change.what is None:
+        return "case.json does not say how the plan has changed. Write it there, as plan.change: what, and who agreed."
+    agreed_on = change.agreed.signed_on if change.agreed else None
+    return OnFile(PLACES["change-of-plan"], change.what, agreed_on, change=change)
 
 
 def gaps_in(said: OnFile, situation: Situation, found: tuple[Finding, ...]) -> Iterator[str]:
@@ -92,12 +113,14 @@ def gaps_in(said: OnFile, situation: Situation, found: tuple[Finding, ...]) -> I
 
 
 def days_wrong(said: OnFile, released_on: date, today: date) -> Iterator[str]:
-    """A decision is made on what was released, and not before anybody could read it."""
+    """A decision is made on what was released, and not before anybody could read it; a change of plan is agreed to
+    first, and then written down.
+    """
     day = said.decided_on
     if day is None:
         yield f"{said.place} does not say on which day it was decided."
         return
-    if day < released_on:
+    if day < released_on and said.change is None:
         yield (
             f"It was decided on {day_in_words(day)}, before the papers were released on {day_in_words(released_on)}: "
             "so it was not decided on them."

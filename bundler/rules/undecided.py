@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bundler.model.case import Case, ChangeOfPlan
 from bundler.model.pack import Pack
 from bundler.model.paper import Examination, Paper
 from bundler.model.record import CaseFile, FiledRecord
@@ -23,14 +24,21 @@ def without_decision(file: CaseFile, pack: Pack, examinations: Mapping[str, Exam
         is_copy = found is not None and found.returned is not None and found.returned.form in forms
         return not is_copy and composed(paper.path) not in scans
 
-    match = file.case.match.model_copy(update={"panel_recommended": None, "ratified": None})
-    case = file.case.model_copy(update={"match": match}) if pack.decided_by == "match" else file.case
     return file.model_copy(update={
-        "case": case,
+        "case": _undecided(file.case, pack),
         "records": tuple(filed for filed in file.records if filed.form not in forms),
         "papers": tuple(filter(is_other, file.papers)),
         "strays": tuple(filter(is_other, file.strays)),
     })  # fmt: skip
+
+
+def _undecided(case: Case, pack: Pack) -> Case:
+    if pack.decided_by == "match":
+        match = case.match.model_copy(update={"panel_recommended": None, "ratified": None})
+        return case.model_copy(update={"match": match})
+    if pack.decided_by == "change-of-plan":
+        return case.model_copy(update={"plan": case.plan.model_copy(update={"change": ChangeOfPlan()})})
+    return case
 
 
 def _scans_of(filed: FiledRecord) -> Iterator[str]:

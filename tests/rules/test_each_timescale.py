@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from bundler.model.decision_policy import DecisionPolicy
 from bundler.model.record import DecisionOnRecord
 from bundler.model.timescale import Deadline, Standing, Timescales
 from bundler.rules.clocks import deadlines
@@ -447,9 +446,23 @@ def test_a_letter_about_an_earlier_decision_is_none_about_the_last(look: Look) -
     assert (found.standing, found.due_on) == (Standing.DUE, date(2026, 11, 27))
 
 
-def test_the_clock_and_the_grid_give_a_letter_the_same_days() -> None:
-    rule = next(rule for rule in SOURCES["england"].timescales if rule.id == "parents-written-to")
-    assert rule.duration == f"{DecisionPolicy().letter_working_days} working days"
+@pytest.mark.requirement("R55")
+def test_a_change_of_plan_starts_the_clock_of_its_own_letters_and_none_of_the_decisions(look: Look) -> None:
+    """No source gives parents a number of days after a change of plan."""
+    decided = {"place": "adm-submission/decision-1", "pack": "adm-submission", "decided_on": "2026-11-12",
+               "parents_written_on": "2026-11-13"}  # fmt: skip
+    change = {"place": "change-of-plan/decision-1", "pack": "change-of-plan", "decided_on": "2027-02-01",
+              "is_change": True}  # fmt: skip
+    case = {"decisions": [decided, change]}
+    assert read("england/parents-written-to", look, case, date(2027, 2, 20)).standing is Standing.MET
+    assert read("south-west/letter-after-any-decision", look, case, date(2027, 2, 20)).standing is Standing.MET
+    found = read("south-west/letter-after-a-change-of-plan", look, case, date(2027, 2, 20))
+    assert (found.standing, found.due_on) == (Standing.DUE, None)
+    case = {"decisions": [decided, {**change, "parents_written_on": "2027-02-03"}]}
+    found = read("south-west/letter-after-a-change-of-plan", look, case, date(2027, 2, 20))
+    assert found.standing is Standing.MET
+    untouched = read("south-west/letter-after-a-change-of-plan", look, {"decisions": [decided]}, date(2027, 2, 20))
+    assert untouched.standing is Standing.NOT_APPLICABLE
 
 
 @pytest.mark.requirement("R93")

@@ -6,17 +6,23 @@ from typing import Any
 
 import pytest
 
+from bundler.documents.definitions.loading import load
 from bundler.model.agency_decision import AgencyDecision
 from bundler.model.audit import Event
 from bundler.model.case import Match
 from bundler.model.decision import NOTIFIED, RecordedDecision, ReleasedLetter
 from bundler.model.monitoring import HEADINGS, MonitoredDecision
 from bundler.model.pack import Pack
+from bundler.model.timescale import Timescales
+from bundler.rules.decision_letters import letters_due
 from bundler.rules.monitoring import Afterwards, as_it_stands, row_of, waiting
 from bundler.rules.situation import Situation
+from bundler.rules.timescales import LocalDays
+from tests.conftest import REPO
 
 Look = Callable[..., Situation]
 TODAY = date(2026, 11, 23)
+SOURCES = (load(REPO / "templates").timescales["england"],)
 ADM = Pack(name="adm-submission", title="ADM", audience="adm", meeting="ADM", sections=(), decided_by="agency-decision")
 PANEL = Pack(name="fostering-panel", title="Panel", audience="panel", meeting="panel", sections=(), decided_by="match")
 FGC = Pack(name="fgc-referral", title="FGC", audience="fgc-family", meeting="conference", sections=())
@@ -81,7 +87,7 @@ def awaited(look: Look, case: dict[str, Any] | None = None, *packs: Pack, record
 def test_a_decision_has_every_column_of_the_grid(look: Look) -> None:
     since = Afterwards(
         letters=(letter(1, 13),), told=(told("parent-1", 12), told("parent-2", 14, "face-to-face")),
-        placement_order_on=date(2026, 11, 20),
+        placement_order_on=date(2026, 11, 20), letters_by=date(2026, 11, 19),
     )  # fmt: skip
     said = dict(zip(HEADINGS.values(), as_it_stands(recorded(look), since, TODAY).cells, strict=True))
     assert said["Child's record ID"] == "EXC-1"
@@ -118,16 +124,37 @@ def test_no_name_stands_in_a_row(look: Look) -> None:
 def test_a_letter_that_a_parent_has_not_had_is_told_and_late_after_five_working_days(
     look: Look, today: date, status: str, is_overdue: bool
 ) -> None:
-    row = as_it_stands(recorded(look), Afterwards(letters=(letter(1, 13),)), today)
+    decided = recorded(look)
+    since = Afterwards(letters=(letter(1, 13),), letters_by=letters_due(decided, SOURCES, today))
+    row = as_it_stands(decided, since, today)
     assert (row.status, row.is_overdue, row.is_missing_letter) == (status, is_overdue, True)
     assert "no letter to father" in row.exceptions
 
 
+def own(direction: str, **more: Any) -> Timescales:
+    rule = {
+        "id": "ours", "what": "parents-written-to", "title": "Letters", "trigger": "decision-recorded-for-parents",
+        "evidence": "parents-written-to", "direction": direction, "who": ["adm_pa"], "authority": "ours",
+        "source": "ours", "words": "Sooner.", **more,
+    }  # fmt: skip
+    return Timescales.model_validate({"name": "ours", "title": "Ours", "timescales": [rule]})
+
+
 @pytest.mark.requirement("R55", "R56")
-def test_the_authority_says_how_many_working_days_a_letter_has(look: Look) -> None:
-    since = Afterwards(letters=(letter(1, 13),), letter_working_days=7)
-    assert not as_it_stands(recorded(look), since, date(2026, 11, 23)).is_overdue
-    assert as_it_stands(recorded(look), since, date(2026, 11, 24)).is_overdue
+def test_an_authoritys_own_clock_says_how_many_days_a_letter_has_in_the_grid_too(look: Look) -> None:
+    """Nothing else says it: a number in two places would be two numbers one day."""
+    decided, three = recorded(look), own("within", duration="3 working days")
+    assert letters_due(decided, (*SOURCES, three), TODAY) == date(2026, 11, 17)
+    assert letters_due(decided, SOURCES, TODAY) == date(2026, 11, 19)
+    assert letters_due(decided, (own("as-soon-as-possible"),), TODAY) is None
+    assert letters_due(decided, (own("within", duration="1 days", in_force_from="not set"),), TODAY) is None
+    christmas = LocalDays(extra=frozenset({date(2026, 11, 13)}))
+    assert letters_due(decided, SOURCES, TODAY, christmas) == date(2026, 11, 20)
+
+
+def test_a_letter_for_which_no_clock_gives_a_day_is_missing_and_not_late(look: Look) -> None:
+    row = as_it_stands(recorded(look), Afterwards(letters_by=None), date(2027, 11, 23))
+    assert (row.status, row.is_overdue, row.is_missing_letter) == ("amber", False, True)
 
 
 @pytest.mark.requirement("R55", "R56")
