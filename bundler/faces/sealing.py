@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bundler.documents.private import STATE, private_folder
+from bundler.documents.private import STATE, output_folder, private_folder
 from bundler.documents.seal.keys import CERTIFICATE, make_key
 from bundler.documents.seal.sealing import Seal, Token
 from bundler.faces.report import print_json
@@ -46,7 +46,7 @@ def _token(stated: dict[str, Any]) -> Token:
 
 def make(console: Console, folders: Settings, authority: str, *, as_json: bool) -> ExitCode:
     """A fresh key in the state folder; one that is there is never replaced."""
-    state = private_folder(folders.output / STATE)
+    state = private_folder(output_folder(folders.output) / STATE)
     make_key(state, authority, datetime.now(UTC))
     return _say(console, Seal(state), state / CERTIFICATE, "The seal is made.", as_json=as_json)
 

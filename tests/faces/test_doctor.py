@@ -8,15 +8,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bundler.documents.audit.trail import open_trail
 from bundler.documents.seal.keys import make_key
 from bundler.documents.seal.sealing import Seal
 from bundler.documents.store import Store
+from bundler.faces.cli import app
 from bundler.faces.examining import Ailment, _closed_to_others, _officers
 from bundler.faces.settings import Settings, settings
 from bundler.model.errors import MachineError
 from bundler.pipeline.workshop import Workshop
+from tests.conftest import LayOut
 from tests.pipeline.released import NOW
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has rights of its own")
@@ -106,6 +109,15 @@ def test_an_output_folder_that_is_made_is_closed_and_one_that_was_there_stays_as
     (tmp_path / "shared").chmod(0o770)
     with Store(tmp_path / "shared/.store").work_folder():
         assert mode(tmp_path / "shared") == 0o770
+
+
+@pytest.mark.parametrize("command", ["check T-1", "build T-1 --draft", "seal make --authority Example"])
+def test_whichever_command_makes_the_output_folder_closes_it_to_others(
+    here: Settings, lay_out: LayOut, command: str
+) -> None:
+    lay_out(papers={})
+    CliRunner().invoke(app, command.split())
+    assert mode(here.output) == 0o700
 
 
 def test_a_database_in_a_folder_of_others_leaves_that_folder_open(tmp_path: Path) -> None:

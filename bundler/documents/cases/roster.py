@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bundler.documents.cases.casefolder import CASE_JSON, is_case_folder
 from bundler.documents.cases.json_text import LARGEST
+from bundler.documents.private import output_folder
 from bundler.documents.shelf import sync_file
 from bundler.model.roster import KnownChild
 
@@ -130,7 +131,8 @@ def _keep(entries: Mapping[str, _Entry], kept: Path, root: Path) -> None:
     """For this user's eyes alone, by one rename; only a shortcut, so that who may not write here does without."""
     fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
     with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        output_folder(kept.parent.parent)
+        kept.parent.mkdir(exist_ok=True)
         text = json.dumps([_VERSION, str(root.absolute()), _KEEPING.dump_python(dict(entries), mode="json")])
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
