@@ -19,7 +19,7 @@ from bundler.model.errors import ExitCode, UsageError
 from bundler.model.guard import GuardReport
 from bundler.model.officer import Officer
 from bundler.model.release_policy import Question
-from bundler.model.words import day_in_words
+from bundler.model.words import count_of, day_in_words
 from bundler.pipeline import overriding
 from bundler.pipeline.approving import Asked, Held, approve, ask, send_back
 from bundler.pipeline.how_it_stands import Standing, changes_since_last, standings
@@ -121,7 +121,7 @@ def _show(console: Console, workshop: Workshop, asked: Asked) -> None:
 def _show_found(console: Console, report: GuardReport) -> None:
     """On the screen alone: none of it is written to a log."""
     if not report.hits and not report.unread:
-        console.print(f"  The guard looked for {report.facts} protected facts and found none.")
+        console.print(f"  {_found_nothing(report)}")
     say_others(console, report)
     for place, hits in groupby(report.hits, key=lambda hit: hit.place):
         console.print(Text(f"  {place}", style="bold"))
@@ -132,6 +132,12 @@ def _show_found(console: Console, report: GuardReport) -> None:
         page = f", page {one.page}" if one.page else ""
         what = f"Not searched: {one.file}{page}, {one.kind}: {one.why}."
         say_hanging(console, Text("    look", "yellow"), Text(what))
+
+
+def _found_nothing(report: GuardReport) -> str:
+    if not report.facts:
+        return "Nothing of the case is kept from these readers, so the guard looked for no fact of it."
+    return f"The guard looked for {count_of(report.facts, 'protected fact')} and found none."
 
 
 def _as_answer(given: Approval | Held) -> dict[str, object]:

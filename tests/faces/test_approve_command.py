@@ -47,6 +47,7 @@ def test_approve_shows_the_pack_and_takes_the_answers_given_beforehand(built: Wo
     said = " ".join(done.stdout.split())
     assert "T-1 · Small pack: v1, 8 pages" in said
     assert "It has never been released." in said
+    assert "Nothing of the case is kept from these readers, so the guard looked for no fact of it." in said
     assert "v1 is approved by Tom Manager, the team manager." in said
     answer = json.loads(run(built, "approvals", "T-1", "--json").stdout)
     assert answer[0]["missing"] == []
