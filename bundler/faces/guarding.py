@@ -14,15 +14,11 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.faces.settings import Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import ExitCode
+from bundler.model.fields import PROTECTED_IN_WORDS
 from bundler.model.guard import GuardReport, Hit, OtherChild
 from bundler.pipeline.leaving import guard_newest
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.progress import Progress
-
-_IN_WORDS = {
-    "placement": "where the child lives", "carers": "who cares for the child", "parent-address": "where a parent lives",
-    "siblings": "where a brother or sister lives", "third-parties": "somebody outside the family",
-}  # fmt: skip
 
 
 def guard(
@@ -82,7 +78,7 @@ def _verdict(report: GuardReport) -> str:
 def _say_hit(console: Console, hit: Hit, *, refuses: bool) -> None:
     sign = Text("  MUST", "bold red") if refuses else Text("  should", "yellow")
     doubt = "" if hit.is_certain else " It may be somebody or something else."
-    say_hanging(console, sign, Text(f"{hit.what}: tells {_IN_WORDS[hit.fact]}.{doubt}"))
+    say_hanging(console, sign, Text(f"{hit.what}: tells {PROTECTED_IN_WORDS[hit.fact]}.{doubt}"))
     say_hanging(console, Text(), Text(f"… {hit.snippet} …", "dim"))
 
 
@@ -108,6 +104,7 @@ def _what_to_do(one: OtherChild) -> str:
 
 
 def _say_searched(console: Console, report: GuardReport) -> None:
+    console.print()
     table = Table(title="What was searched", title_justify="left", title_style="", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("File", "Kind of place", "Words", "Pages"):
         table.add_column(heading, overflow="fold")

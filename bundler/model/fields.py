@@ -115,6 +115,15 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 Protected = Literal["placement", "carers", "parent-address", "siblings", "third-parties"]
 """The kinds of fact that an audience sees only when its definition says so (R169, R199; failure stories D2, D7)."""
 
+PROTECTED_IN_WORDS: dict[Protected, str] = {
+    "placement": "where the child lives",
+    "carers": "who cares for the child",
+    "parent-address": "where a parent lives",
+    "siblings": "where a brother or sister lives",
+    "third-parties": "somebody outside the family",
+}
+"""What somebody is told who reads one: to go on after “tells”."""
+
 
 @dataclass(frozen=True)
 class Restricted:

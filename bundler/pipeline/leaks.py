@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bundler.documents.intake.word import examine_word
+from bundler.model.fields import PROTECTED_IN_WORDS
 from bundler.model.finding import Finding
 from bundler.model.paper import Prepared
 from bundler.model.pen_picture import PenPicture
-from bundler.model.plan import BundlePlan
+from bundler.model.plan import BundlePlan, PlannedDocument
 from bundler.pipeline.contents import Content
 from bundler.pipeline.job import Job
 from bundler.rules.anonymity import identified_by, is_anonymous, named_in
@@ -21,7 +22,8 @@ from bundler.rules.searching import ProtectedFact, found_in, one_of_each
 from bundler.rules.walking import signatures, texts
 
 _TELLS_TOO_MUCH = ("protected-fact", "protected-surname", "pen-picture-names-child")
-_OWN_PAGES = "The cover, index or bookmarks"
+_OWN_PAGES = "The cover, the index or a bookmark"
+_LINE = "The line of this document in the index, or a bookmark in it,"
 _AUTHORITY = "ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194"
 
 
@@ -55,8 +57,13 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
     told = {finding.place.partition(": ")[0] for finding in found}
     found += [finding for content in contents if content.source.place not in told
               for finding in _names_the_child(job, content, prepared.get(content.source.place))]
+    documents = [document for section in plan.sections for document in section.documents]
+    for document in documents:
+        words = "\n".join(_words_about(document))
+        found += leaks_of(words, facts, what=_LINE, place=document.source, item=document.item)
     own = "\n".join(_own_words(plan))
     found += leaks_of(own, facts, what=_OWN_PAGES, place="case.json", item=None)
+    own += "\n".join(words for document in documents for words in _words_about(document))
     if is_anonymous(job.situation.pack):
         found += _identified(job, own, _OWN_PAGES, "case.json", None)
     return tuple(found)
@@ -141,8 +148,9 @@ def _addresses(path: Path) -> Iterator[str]:
 def _fact(fact: ProtectedFact, what: str, place: str, item: str | None) -> Finding:
     return Finding(
         code="protected-fact", severity="blocks", hard=True, place=place, item=item,
-        message=f"{what} would tell its reader a protected fact ({fact.kind}).",
-        remedy="Take the fact out of the words; nothing is released while it stands there.",
+        message=f"{what} would tell its readers {PROTECTED_IN_WORDS[fact.kind]}, which they may not know.",
+        remedy="Take it out of the words, or make a redacted copy of a paper (bundler redact). Nothing is released "
+        "while it stands there.",
         authority=_AUTHORITY,
     )  # fmt: skip
 
@@ -150,7 +158,7 @@ def _fact(fact: ProtectedFact, what: str, place: str, item: str | None) -> Findi
 def _surname(what: str, place: str, item: str | None) -> Finding:
     return Finding(
         code="protected-surname", severity="blocks", place=place, item=item,
-        message=f"{what} says a surname that is also that of somebody who cares for the child, which its reader may "
+        message=f"{what} says a surname that is also that of somebody who cares for the child, which its readers may "
         "not know. It may be somebody else.",
         remedy="Take the name out of the words, or say who is meant without it.",
         authority=_AUTHORITY,
@@ -158,9 +166,12 @@ def _surname(what: str, place: str, item: str | None) -> Finding:
 
 
 def _own_words(plan: BundlePlan) -> Iterator[str]:
-    """Everything that our own pages, bookmarks and indexes say."""
+    """Everything that our own pages, bookmarks and indexes say, but for what they say of one document."""
     yield from (plan.reference, plan.title, plan.cover.heading, *(value for _, value in plan.cover.rows))
     for section in plan.sections:
         yield from (section.title, *section.absent)
-        for document in section.documents:
-            yield from (document.title, *document.notes, *(heading.title for heading in document.prepared.outline))
+
+
+def _words_about(document: PlannedDocument) -> Iterator[str]:
+    """What the index and the bookmarks say of one document; its own bookmarks too."""
+    yield from (document.title, *document.notes, *(heading.title for heading in document.prepared.outline))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bundler.model.fields import Protected
+from bundler.model.fields import PROTECTED_IN_WORDS, Protected
 from bundler.model.finding import Finding
 from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
@@ -19,13 +19,6 @@ from bundler.rules.situation import Situation
 from bundler.rules.walking import texts, walk
 
 _CONFIDENTIAL = "address_confidential"
-_IN_WORDS: dict[Protected, str] = {
-    "placement": "where the child lives",
-    "carers": "who cares for the child",
-    "parent-address": "where a parent lives",
-    "siblings": "where a brother or sister lives",
-    "third-parties": "somebody outside the family",
-}
 
 
 def forms_tell_their_readers_no_protected_fact(situation: Situation, holding: Holding) -> Iterator[Finding]:
@@ -97,8 +90,9 @@ def _told(situation: Situation, item: str, title: str, place: str, fact: Protect
         )  # fmt: skip
     return Finding(
         code="protected-fact", severity="blocks", hard=True, place=place, item=item,
-        message=f"The {title} would tell its readers {_IN_WORDS[fact.kind]}, which they may not know.",
-        remedy="Take it out of the text. Nothing is released while it stands there.",
+        message=f"The {title} would tell its readers {PROTECTED_IN_WORDS[fact.kind]}, which they may not know.",
+        remedy="Take it out of the text, or make a redacted copy of a paper (bundler redact). Nothing is released "
+        "while it stands there.",
         owner=owner_of(situation), authority="ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194",
     )  # fmt: skip
 

@@ -70,6 +70,24 @@ def test_a_protected_fact_is_not_built_and_not_drafted(
     assert not (for_the_family.output / "T-1").exists()
 
 
+def test_a_bookmark_that_tells_is_told_of_the_paper_that_it_is_in(for_the_family: Workshop, lay_out: LayOut) -> None:
+    report = BytesIO()
+    canvas = Canvas(report)
+    canvas.drawString(72, 700, "Nothing here.")
+    canvas.bookmarkPage("first")
+    canvas.addOutlineEntry("Visit to 12 High Street", "first")
+    canvas.save()
+    lay_out({"placement": PLACEMENT}, {**papers("Nothing here."), "Assessment report.pdf": report.getvalue()})
+    build = build_pack(for_the_family, "T-1", "small", draft=True)
+    (finding,) = [finding for finding in build.findings if finding.code == "protected-fact"]
+    assert finding.place == "attachments/Assessment report.pdf"
+    assert finding.message == (
+        "The line of this document in the index, or a bookmark in it, would tell its readers where the child lives, "
+        "which they may not know."
+    )
+    assert "bundler redact" in (finding.remedy or "")
+
+
 def test_a_paper_with_words_on_some_pages_only_is_built_and_says_which_have_to_be_read(
     for_the_family: Workshop, lay_out: LayOut
 ) -> None:

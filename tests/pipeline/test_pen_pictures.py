@@ -114,7 +114,7 @@ def test_a_photograph_whose_title_names_the_child_is_not_made(sample: Workshop, 
     may_be_shown(sample, {"file": "photograph.jpg", "item": "photograph", "title": "Tamsin Oakeshott at the beach"})
     made = build(sample, draft=draft)
     assert made.outcome == "held"
-    assert "The cover, index or bookmarks holds the surname" in " ".join(one.message for one in made.findings)
+    assert "The cover, the index or a bookmark holds the surname" in " ".join(one.message for one in made.findings)
     assert not (sample.output / SAMPLE).exists()
 
 
