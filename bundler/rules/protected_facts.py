@@ -54,12 +54,14 @@ _SHORTEST_SURNAME = 4
 class _Said:
     """One restricted text, and whether it is kept even from those who may read its kind.
 
-    In the case of a brother or sister, home and carers are theirs, not the child's.
+    Of one that is a place no line is anybody's name: Chapel Lane, Little Wending. In the case of a brother or sister, home
+    and carers are theirs, not the child's.
     """
 
     mark: Restricted
     text: str
     is_kept: bool
+    is_place: bool = False
     is_of_sibling: bool = False
 
     @property
@@ -112,8 +114,9 @@ def own_facts(person: str, sources: Iterable[BaseModel]) -> str:
 
 
 def _restricted_texts(
-    value: object, mark: Restricted | None = None, *, is_kept: bool = False, entered_care_on: date | None = None
-) -> Iterator[_Said]:
+    value: object, mark: Restricted | None = None, *, is_kept: bool = False, is_place: bool = False,
+    entered_care_on: date | None = None,
+) -> Iterator[_Said]:  # fmt: skip
     if isinstance(value, BaseModel):
         marks = restrictions(type(value))
         for name in type(value).model_fields:
@@ -121,12 +124,17 @@ def _restricted_texts(
             if own is None or not _is_no_secret(value, own, entered_care_on):
                 kept = own is not None and is_confidential(value, own)
                 part = getattr(value, name)
-                yield from _restricted_texts(part, own, is_kept=kept, entered_care_on=entered_care_on)
+                place = name.endswith("address")
+                yield from _restricted_texts(
+                    part, own, is_kept=kept, is_place=place, entered_care_on=entered_care_on
+                )
     elif isinstance(value, tuple):
         for part in value:
-            yield from _restricted_texts(part, mark, is_kept=is_kept, entered_care_on=entered_care_on)
+            yield from _restricted_texts(
+                part, mark, is_kept=is_kept, is_place=is_place, entered_care_on=entered_care_on
+            )
     elif isinstance(value, str) and mark:
-        yield _Said(mark, value, is_kept)
+        yield _Said(mark, value, is_kept, is_place)
 
 
 def _is_no_secret(record: BaseModel, mark: Restricted, entered_care_on: date | None) -> bool:
@@ -142,7 +150,7 @@ def _is_no_secret(record: BaseModel, mark: Restricted, entered_care_on: date | N
 def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedFact]:
     """The texts to search for; where a text about care names the family, the child was with the family."""
     kind, text = said.mark.kind, said.text
-    names = tuple(_names_in(text, known_people)) if kind == "carers" else ()
+    names = tuple(_names_in(text, known_people)) if kind == "carers" and not said.is_place else ()
     if said.mark.is_prose:
         phrase = (text,) if kind == "siblings" and _is_telling_phrase(text) else ()
         parts = (*reached_at(text), *phrase)
@@ -209,7 +217,7 @@ def _is_name(text: str) -> bool:
 
 def _surnames(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedFact]:
     """The surnames alone by which carers can be known; not one that the family or a worker of the case has too."""
-    if said.mark.kind != "carers" or said.mark.is_prose:
+    if said.mark.kind != "carers" or said.mark.is_prose or said.is_place:
         return
     shared = {part for name in known_people for part in _parts_of_surname(name)}
     for name in _names_in(said.text, known_people):

@@ -109,9 +109,17 @@ def _with_places(text: str, spell: Callable[[str], str]) -> tuple[str, list[int]
 
 def _matches(words: str, letters: str) -> Iterator[re.Match[str]]:
     """Where letters stand in words, whatever stands between them; short ones as words of their own."""
+    return re.finditer(_bounded(letters), words) if letters else iter(())
+
+
+@lru_cache(maxsize=4096)
+def _bounded(letters: str) -> str:
+    """The pattern of a fact by its letters; of a house in a street with its whole number: 12 is not 112."""
     spaced = r"[\W_]*".join(map(re.escape, letters))
-    bounded = spaced if is_telling(letters) else rf"(?<![^\W_]){spaced}(?![^\W_])"
-    return re.finditer(bounded, words) if letters else iter(())
+    if not is_telling(letters):
+        return rf"(?<![^\W_]){spaced}(?![^\W_])"
+    is_house = letters[0].isdigit() and not letters.isdigit()
+    return rf"(?<!\d){spaced}" if is_house else spaced
 
 
 def one_of_each(facts: Iterable[ProtectedFact]) -> tuple[ProtectedFact, ...]:
@@ -131,10 +139,7 @@ def _is_spelt_in(words: str, letters: str, text: str) -> bool:
 
 
 def _is_in(words: str, letters: str, fact: str) -> bool:
-    if is_telling(fact):
-        return fact in letters
-    spaced = r"[\W_]*".join(fact)
-    return bool(fact) and re.search(rf"(?<![^\W_]){spaced}(?![^\W_])", words) is not None
+    return bool(fact) and fact in letters and re.search(_bounded(fact), words) is not None
 
 
 @lru_cache(maxsize=4096)

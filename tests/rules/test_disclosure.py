@@ -243,6 +243,14 @@ def test_the_street_without_the_town_is_found_and_the_town_without_the_street_is
     assert found_in("I saw her in Exampleton, in Mill Lane.", facts) == ()
 
 
+def test_a_house_whose_number_only_ends_like_it_is_another_house() -> None:
+    home = CASE.placement.model_copy(update={"address": "2 High Street, Exampleton"})
+    facts = protected_facts(CASE.model_copy(update={"placement": home}), ("parent-address", "siblings", "carers"))
+    assert found_in("The solicitors are at 12 High Street, and at 112 High St.", facts) == ()
+    assert found_in("at no. 1-2 High Street", facts)
+    assert found_in("atno2HighStreet", facts)
+
+
 def test_names_in_other_alphabets_are_found() -> None:
     facts = (ProtectedFact("carers", "Олена Шевченко"), ProtectedFact("carers", "李娜"))
     assert found_in("пані ОЛЕНА  шевченко, 李 娜", facts) == facts

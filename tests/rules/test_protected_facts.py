@@ -218,3 +218,11 @@ def test_who_may_read_about_brothers_and_sisters_may_read_where_they_live() -> N
 def test_brothers_who_live_together_have_one_address_which_readers_of_one_may_know() -> None:
     home = of_brother().placement.model_dump()
     assert protected_facts(case(placement=home), ("placement", "carers"), "", (of_brother(),)) == ()
+
+
+def test_a_lane_or_a_village_of_an_adopters_address_is_nobodys_name() -> None:
+    adopter = {"name": "Moira Sandalwood", "address": "The Old Forge, Chapel Lane, Little Wending"}
+    facts = protected_facts(case(kept_carers=[adopter]), ())
+    assert found_in("We walked down Chapel Lane in Little Wending, and Lane is its name.", facts) == ()
+    assert {fact.text for fact in facts if fact.is_surname} == {"Sandalwood"}
+    assert found_in("the Old Forge", facts)
