@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -87,27 +88,49 @@ def _due(look: Look) -> str:
     return deadline_in_words(look.due, has_passed=look.is_overdue) if look.due else "no date"
 
 
+@dataclass(frozen=True)
+class Line:
+    """One case and pack on the board: its newest version, what readers have in hand, who is waited for."""
+
+    look: Look
+    version: str | None
+    left: InForce
+    waits: str
+
+    @property
+    def decided(self) -> str | None:
+        """What became of it where nobody is waited for any more."""
+        return self.left.decided.verdict.lower() if self.left.decided and self.left.is_settled else None
+
+    @property
+    def urgency(self) -> tuple[bool, date, str]:
+        return self.decided is not None, self.look.due or date.max, self.look.reference
+
+
 def status(console: Console, folders: Settings, today: date, as_json: bool) -> ExitCode:
     """The administrator's board: every case and pack, the most urgent first; what was decided on comes last."""
     workshop = workshop_of(folders, today)
     looks = tuple(looks_at_every_case(workshop))
-    rows = sorted(
-        ((look, as_row(workshop, look)) for look in looks),
-        key=lambda one: (one[1]["decided"] is not None, one[0].due or date.max, one[0].reference),
-    )
+    lines = sorted((line_of(workshop, look) for look in looks), key=lambda line: line.urgency)
     if as_json:
-        print_json([row for _, row in rows])
-    elif rows:
-        _say_board(console, rows)
+        print_json([as_row(line) for line in lines])
+    elif lines:
+        _say_board(console, lines)
     else:
         console.print(NO_CASES)
     return exit_code_of(looks)
 
 
-def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
+def line_of(workshop: Workshop, look: Look) -> Line:
     shelf = Shelf(workshop.output, look.reference, look.pack_name, look.shelf_owner) if look.pack_name else None
     newest = shelf.newest() if shelf else None
     left = _released_so_far(workshop, look, newest)
+    waits = _waits_for(workshop, look, newest, left)
+    return Line(look, newest.manifest.version if newest else None, left, waits)
+
+
+def as_row(line: Line) -> dict[str, object]:
+    look, left = line.look, line.left
     return {
         "case": look.reference,
         "pack": look.pack_name,
@@ -115,12 +138,12 @@ def as_row(workshop: Workshop, look: Look) -> dict[str, object]:
         "blocks": sum(finding.severity == "blocks" for finding in look.findings),
         "warns": sum(finding.severity == "warns" for finding in look.findings),
         "due": look.due.isoformat() if look.due else None,
-        "built": newest.manifest.version if newest else None,
+        "built": line.version,
         "in_force": left.number if left.number and not left.is_revoked else None,
         "changed_since": left.has_changed if left.number else None,
-        "decided": left.decided.verdict.lower() if left.decided and left.is_settled else None,
+        "decided": line.decided,
         "released": str(left),
-        "waits": _waits_for(workshop, look, newest, left) or None,
+        "waits": line.waits or None,
     }
 
 
@@ -142,17 +165,17 @@ def _waits_for(workshop: Workshop, look: Look, newest: Published | None, left: I
     return waits_for(workshop, look, newest, left)
 
 
-def _say_board(console: Console, rows: Sequence[tuple[Look, dict[str, object]]]) -> None:
+def _say_board(console: Console, lines: Sequence[Line]) -> None:
     """The column of releases is there once anything was released."""
-    has_released = any(row["released"] for _, row in rows)
+    has_released = any(str(line.left) for line in lines)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Case", "Pack", "Papers due", "State", "Built", *(("Released",) if has_released else ())):
+    for heading in ("Case", "Pack", "Papers due", "State", "Built", *(("Release",) if has_released else ())):
         table.add_column(heading, overflow="fold")
-    for look, row in rows:
-        is_good = Text(str(row["decided"] or "complete"), "green")
-        state = is_good if look.is_complete else Text(count_in_words(look.findings), "red")
-        waits = f". {row['waits']}" if row["waits"] else ""
-        built = f"{row['built'] or 'not yet'}{waits}"
-        released = (str(row["released"] or "not yet"),) if has_released else ()
+    for line in lines:
+        look = line.look
+        good = Text(line.decided or "complete", "green")
+        state = good if look.is_complete else Text(count_in_words(look.findings), "red")
+        built = f"{line.version or 'not yet'}{f'. {line.waits}' if line.waits else ''}"
+        released = (line.left.brief or "not yet",) if has_released else ()
         table.add_row(look.reference, look.pack_title, _due(look), state, built, *released)
     console.print(table)

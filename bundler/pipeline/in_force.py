@@ -31,6 +31,16 @@ class InForce:
         """Decided on, with nothing else changed: no bundle is to be made or approved."""
         return self.decided is not None and not self.has_changed
 
+    @property
+    def brief(self) -> str:
+        """For a column of the board: `1`, `1, decided`, `1, changed since`, `1, revoked`."""
+        if self.unknown or not self.number:
+            return "nobody can tell" if self.unknown else ""
+        if self.is_revoked:
+            return f"{self.number}, revoked"
+        decided = (self.decided.verdict.lower(),) if self.decided else ()
+        return ", ".join((str(self.number), *decided, *(("changed since",) if self.has_changed else ())))
+
     def __str__(self) -> str:
         if self.unknown or not self.number:
             return self.unknown

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.shelf import Published
-from bundler.faces.checking import as_row
+from bundler.faces.checking import as_row, line_of
 from bundler.model.approval import Approval, ChecklistAnswer
 from bundler.model.errors import NotAllowedError, UsageError
 from bundler.model.officer import Officer
@@ -336,7 +336,7 @@ def test_the_status_page_and_the_board_say_who_is_waited_for(built: Workshop) ->
     def says() -> str:
         looks = look_at(built, "T-1")
         (pack,) = status_of(built, looks).packs
-        assert as_row(built, looks[0])["waits"] in (None, pack.summary.rpartition(". ")[2])
+        assert as_row(line_of(built, looks[0]))["waits"] in (None, pack.summary.rpartition(". ")[2])
         return pack.summary
 
     assert says().endswith("It waits for the approval of the team manager.")

@@ -9,6 +9,7 @@ import pytest
 from bundler.documents.logbook import Logbook
 from bundler.engine.casework import Casework, nothing
 from bundler.engine.troubles import Troubles
+from bundler.faces.checking import line_of
 from bundler.pipeline.deciding import Wish, record_decision
 from bundler.pipeline.how_it_stands import standings
 from bundler.pipeline.look import look_at
@@ -47,6 +48,11 @@ def status(workshop: Workshop) -> tuple[str, str]:
     return pack.verdict, pack.summary
 
 
+def brief(workshop: Workshop) -> str:
+    """What the board says of its release."""
+    return line_of(workshop, look_at(workshop, CASE, PACK)[0]).left.brief
+
+
 def builds(workshop: Workshop) -> tuple[str, ...]:
     """The packs that the watcher would build after its look."""
     logbook = Logbook()
@@ -55,6 +61,7 @@ def builds(workshop: Workshop) -> tuple[str, ...]:
 
 
 def test_a_form_that_came_back_is_to_be_recorded_and_no_bundle_is_made_of_it(ready: Workshop) -> None:
+    assert brief(ready) == "1, to be recorded"
     verdict, says = status(ready)
     assert verdict == "To be recorded"
     assert says.endswith(
@@ -66,6 +73,7 @@ def test_a_form_that_came_back_is_to_be_recorded_and_no_bundle_is_made_of_it(rea
 
 def test_a_release_that_was_decided_on_waits_for_nobody(ready: Workshop) -> None:
     decide(ready)
+    assert brief(ready) == "1, decided"
     verdict, says = status(ready)
     assert verdict == "Decided"
     assert says.endswith("Release 1 is in force, and it was decided on 3 December 2026 (decision-1).")
@@ -86,6 +94,7 @@ def test_what_is_noted_in_the_case_after_its_decision_asks_for_no_new_bundle(rea
 def test_a_paper_that_comes_after_the_decision_is_a_change_and_is_built(ready: Workshop) -> None:
     decide(ready)
     (ready.cases / CASE / "attachments" / "Letter from nursery.pdf").write_bytes(text_pdf("Elowen is settled."))
+    assert brief(ready) == "1, decided, changed since"
     verdict, says = status(ready)
     assert verdict != "Decided"
     assert "it was decided on 3 December 2026 (decision-1); the pack has changed since." in says
@@ -94,6 +103,7 @@ def test_a_paper_that_comes_after_the_decision_is_a_change_and_is_built(ready: W
 def test_a_deferral_waits_for_what_is_needed_and_any_change_is_built(ready: Workshop) -> None:
     fill_in(ready, decision="deferred", still_needed=NEEDED)
     decide(ready)
+    assert brief(ready) == "1, deferred"
     verdict, says = status(ready)
     assert verdict == "Deferred"
     assert "the decision was deferred on 3 December 2026 (decision-1)." in says
@@ -104,6 +114,7 @@ def test_a_deferral_waits_for_what_is_needed_and_any_change_is_built(ready: Work
 
 def test_a_release_that_is_in_force_as_it_is_waits_for_nobody(tmp_path: Path, kept: Path) -> None:
     released = released_case(tmp_path, kept)
+    assert brief(released) == "1"
     assert status(released)[1].endswith("Release 1 is in force.")
     (standing,) = standings(released, CASE, PACK)
     assert (standing.missing, standing.left) == ((), "v1 was released, as release-1, and nothing has changed since.")
@@ -111,6 +122,7 @@ def test_a_release_that_is_in_force_as_it_is_waits_for_nobody(tmp_path: Path, ke
 
 def test_nothing_is_decided_on_a_release_that_was_revoked(ready: Workshop) -> None:
     revoke(ready, Revocation(CASE, PACK, 1, "A page shows an address."), RUTH, DECIDED_AT)
+    assert brief(ready) == "1, revoked"
     verdict, says = status(ready)
     assert verdict == "Complete so far"
     assert "Release 1 was revoked, and nothing is in force." in says

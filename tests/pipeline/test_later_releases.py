@@ -10,7 +10,7 @@ import pytest
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.documents.seal.checking import check_pdf
-from bundler.faces.checking import as_row
+from bundler.faces.checking import as_row, line_of
 from bundler.model.errors import TrailBrokenError
 from bundler.model.release import SealedManifest
 from bundler.pipeline.build import Build, build_pack
@@ -200,7 +200,7 @@ def test_a_reader_of_an_earlier_release_is_told_what_changed_since_that(released
 def said_on_the_board(workshop: Workshop) -> tuple[object, ...]:
     """As the board and the status page of the case folder tell it."""
     (look,) = look_at(workshop, "T-1", "small")
-    row = as_row(workshop, look)
+    row = as_row(line_of(workshop, look))
     (pack,) = status_of(workshop, (look,)).packs
     assert str(row["released"]) in pack.summary
     return row["in_force"], row["changed_since"], row["released"]
