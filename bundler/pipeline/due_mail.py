@@ -173,7 +173,7 @@ class DueMail:
         return {
             "reference": reference,
             "record_id": case.child.record_id or _LATER,
-            "pack": self.workshop.definitions.pack(pack).title,
+            "pack": self.workshop.definitions.in_terms_of(self.profile(case)).pack(pack).title,
             "release": str(release),
             "final_evidence_due": _day(court.final_evidence_due),
             "final_hearing_on": _day(court.final_hearing_on),

@@ -73,6 +73,14 @@ def test_the_care_planning_team_is_told_of_a_decision_by_itself_once_and_without
     assert len(list((decided.output / "deliveries/drafts").iterdir())) == 1
 
 
+@pytest.mark.requirement("R272")
+def test_a_mail_calls_a_pack_what_the_authority_calls_it(decided: Workshop) -> None:
+    pack = decided.templates / "packs/adm-submission.toml"
+    pack.write_text(pack.read_text("utf-8").replace("ADM submission pack", "{Family_meeting} pack"), encoding="utf-8")
+    (letter,) = due(dataclasses.replace(decided))
+    assert "It was made on: Family Group Conference pack, release 1." in letter.body
+
+
 @pytest.mark.requirement("R54")
 def test_who_was_told_face_to_face_gets_no_mail(decided: Workshop) -> None:
     note_told(decided, Wish("T-1", "care_planning_team", "face-to-face", date(2026, 11, 20)), EFUA, NOON)
@@ -198,6 +206,8 @@ def test_the_adms_pa_is_told_the_dates_that_a_decision_needs(decided: Workshop, 
         "last review: 5 October 2026", "medical: 24 September 2026", "worker: named in the submission",
     ):  # fmt: skip
         assert line in said, "a review of next year is not the last; a worker who shares the child's name is not named"
+    ready = load_messages(decided.templates)["folder-ready"].body.format_map(values)
+    assert "The last review: 5 October 2026." in ready, "R46: plan, documents, date of the review"
 
 
 # Time limits that have passed
