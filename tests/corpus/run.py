@@ -83,6 +83,8 @@ MUST: Final[Mapping[str, frozenset[str]]] = {
 """What has to be said of a file, by the codes that say it; other demands of the labels have tests of their own."""
 
 DELIBERATE: Final[Mapping[str, str]] = {
+    "c008": "word for word the thirty pages of c032, so that they stand in the bundle once and the copy is told",
+    "c039": "the same thirty pages again",
     "c101": "ten pages of 3 by 3 points: no place for a page number that anybody could read",
     "c114": "dynamic XFA: the page says only 'Please wait', the form itself would be lost",
     "c116": "dynamic XFA again, its one page is 1 by 1 point",
