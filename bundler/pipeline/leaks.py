@@ -77,7 +77,8 @@ def pages_not_searched(job: Job, contents: Sequence[Content], prepared: Mapping[
         pages = prepared[place].pages if place in prepared and place not in said else ()
         pictures = [number for number, page in enumerate(pages, start=1) if not page.has_text]
         if pictures:
-            yield not_searchable(place, content.item, content.title, which_pages(pictures))
+            which = which_pages(pictures)
+            yield not_searchable(place, content.item, content.title, which, job.situation.pack.audience)
 
 
 def originals_not_searched(job: Job, contents: Sequence[Content]) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 
 from bundler.model.fields import PROTECTED_IN_WORDS, Protected
 from bundler.model.finding import Finding
+from bundler.model.guard import BIRTH_FAMILY
+from bundler.model.pack import Audience
 from bundler.model.record import FiledRecord
 from bundler.model.words import in_a_sentence
 from bundler.rules.disclosure import sees_of, shown
@@ -113,18 +115,23 @@ def which_pages(numbers: Collection[int]) -> str:
     return f"Page{'s' if len(numbers) > 1 else ''} {in_a_sentence([str(number) for number in numbers])}"
 
 
-def not_searchable(place: str, item: str, title: str, which: str) -> Finding:
-    """A warning that nobody can tell by the words of some pages what they say."""
+def not_searchable(place: str, item: str, title: str, which: str, audience: Audience) -> Finding:
+    """A warning that nobody can tell by the words of some pages what they say; to the birth family none of them goes."""
+    read = "Read every such page before the pack is sent."
+    typed = (
+        "Have every such page typed or scanned again, or leave it out: one that no computer can read at the release is "
+        "not sent to these readers."
+    )
     are = "are pictures" if which.startswith("Pages") else "is a picture"
     return Finding(
         code="paper-not-searchable", severity="warns", place=place, item=item,
         message=f"{title}: {which.lower()} {are} of text, so nobody can tell by its words whether "
         "it says what its readers may not know, such as where the child lives.",
-        remedy="Read every such page before the pack is sent.",
+        remedy=typed if audience in BIRTH_FAMILY else read,
         authority="ICO Halton 2013, Telford & Wrekin 2012; Ombudsman 19 019 194",
     )  # fmt: skip
 
 
 def _cannot_be_searched(situation: Situation, held: HeldItem, path: str, which: str) -> Finding:
-    finding = not_searchable(path, held.item.id, held.title, which)
+    finding = not_searchable(path, held.item.id, held.title, which, situation.pack.audience)
     return finding.model_copy(update={"owner": owner_of(situation)})

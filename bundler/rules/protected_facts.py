@@ -54,8 +54,8 @@ _SHORTEST_SURNAME = 4
 class _Said:
     """One restricted text, and whether it is kept even from those who may read its kind.
 
-    Of one that is a place no line is anybody's name: Chapel Lane, Little Wending. In the case of a brother or sister, home
-    and carers are theirs, not the child's.
+    Of one that is a place no line is anybody's name: Chapel Lane, Little Wending. In the case of a brother or sister,
+    home and carers are theirs, not the child's.
     """
 
     mark: Restricted

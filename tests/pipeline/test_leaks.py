@@ -98,6 +98,7 @@ def test_a_paper_with_words_on_some_pages_only_is_built_and_says_which_have_to_b
     (finding,) = [finding for finding in build.findings if finding.code == "paper-not-searchable"]
     assert (finding.severity, finding.place) == ("warns", "attachments/Assessment report.pdf")
     assert finding.message.startswith("Assessment report: pages 2 and 4 are pictures of text, so nobody can tell")
+    assert "is not sent to these readers" in (finding.remedy or "")
 
 
 def test_a_paper_with_words_on_every_page_has_none_to_be_read(for_the_family: Workshop, lay_out: LayOut) -> None:
