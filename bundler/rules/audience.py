@@ -116,10 +116,10 @@ def which_pages(numbers: Collection[int]) -> str:
 
 
 def not_searchable(place: str, item: str, title: str, which: str, audience: Audience) -> Finding:
-    """A warning that nobody can tell by the words of some pages what they say; to the birth family none of them goes."""
+    """Nobody can tell by the words of some pages what they say; none of them goes to the birth family."""
     read = "Read every such page before the pack is sent."
     typed = (
-        "Have every such page typed or scanned again, or leave it out: one that no computer can read at the release is "
+        "Have every such page typed or scanned again, or leave it out: what no computer can read at the release is "
         "not sent to these readers."
     )
     are = "are pictures" if which.startswith("Pages") else "is a picture"
