@@ -17,7 +17,16 @@ from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
 from bundler.model.release import TO_SEND
 from bundler.model.words import choice_in_words, day_in_words, in_a_sentence
-from bundler.pipeline.letter_release import Asked, Gone, Letters, Wish, ask, letter_states, release_letter
+from bundler.pipeline.letter_release import (
+    Asked,
+    Gone,
+    Letters,
+    Wish,
+    ask,
+    letter_states,
+    packs_with_letters,
+    release_letter,
+)
 from bundler.pipeline.letters import LetterState
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.decision_letters import releasers_in_words
@@ -34,12 +43,14 @@ class Answered:
 def list_letters(
     console: Console, workshop: Workshop, reference: str, pack: str | None, *, as_json: bool
 ) -> ExitCode:
-    """For whom there is a letter, by relationship alone, and what holds it."""
-    letters = letter_states(workshop, reference, pack, datetime.now(UTC))
-    if as_json:
-        print_json(_as_json(letters))
-    else:
-        _say_list(console, letters)
+    """For whom there is a letter, by relationship alone, and what holds it; of every pack, unless one is named."""
+    packs = (pack,) if pack or as_json else packs_with_letters(workshop, reference) or (None,)
+    for one in packs:
+        letters = letter_states(workshop, reference, one, datetime.now(UTC))
+        if as_json:
+            print_json(_as_json(letters))
+        else:
+            _say_list(console, letters, needs_pack=len(packs) > 1)
     return ExitCode.DONE
 
 
@@ -50,6 +61,8 @@ def _as_json(letters: Letters) -> dict[str, object]:
         "pack": letters.look.pack_name,
         "decision": decided.number if decided else None,
         "about": decided.decision if decided else None,
+        "due": letters.due.isoformat() if letters.due else None,
+        "to_be_recorded": letters.to_be_recorded or None,
         "may_release": list(letters.seen.situation.profile.decision.letters_released_by),
         "letters": [_state_as_json(state) for state in letters.states],
         "earlier": [_released_as_json(one) for one in letters.earlier],
@@ -78,24 +91,33 @@ def _released_as_json(one: ReleasedLetter) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _say_list(console: Console, letters: Letters) -> None:
+def _say_list(console: Console, letters: Letters, *, needs_pack: bool = False) -> None:
     for told in letters.recovered:
         console.print(Text(told, style="yellow"))
     decided = letters.decided
     heading = f"{letters.look.reference} · {letters.look.pack_title}: "
     if decided is None:
         console.print(Text.assemble((heading, "bold"), "no decision is recorded, so there is nothing to write."))
+        if letters.to_be_recorded:
+            says = choice_in_words(letters.to_be_recorded)
+            record_it = f"bundler decide {letters.look.reference} --pack {letters.look.pack_name}"
+            said = f"  The case says “{says}”, and the letters wait until it is recorded: {record_it}"
+            console.print(said, soft_wrap=True)
         return
     about = f"{decided.name}, {choice_in_words(decided.decision)}, of {day_in_words(decided.decided_on)}"
     console.print(Text.assemble((heading, "bold"), about))
     if not letters.states:
         console.print("  This pack writes to no birth parent about it.")
+    if any(not (state.released or state.nobody) for state in letters.states):
+        by = f"by {day_in_words(letters.due)}" if letters.due else "as soon as possible"
+        console.print(f"  To be sent {by}.")
     for state in letters.states:
         _say_state(console, state)
     if any(state.can_go for state in letters.states):
         who = releasers_in_words(letters.seen.situation)
         console.print(f"  Let go by: {who}; not by whoever decided, recorded it, wrote or signed the letter.")
-        console.print(f"  With: bundler letters release {letters.look.reference} NUMBER", soft_wrap=True)
+        named = f" --pack {letters.look.pack_name}" if needs_pack else ""
+        console.print(f"  With: bundler letters release {letters.look.reference} NUMBER{named}", soft_wrap=True)
     for one in letters.earlier:
         console.print(f"  Earlier: {_went(one)}")
 

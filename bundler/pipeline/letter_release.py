@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from bundler.documents.cases.casefolder import find_case, read
 from bundler.documents.release.letters import SENT, letter_sha256, write_letter
 from bundler.documents.shelf import sha256_of
 from bundler.model.approval import ChecklistAnswer
@@ -29,8 +30,10 @@ from bundler.pipeline.preparation import Source, prepare
 from bundler.pipeline.releasing import one_look
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_LETTERS
-from bundler.rules.decision_letters import FORM, unanswered, why_not
+from bundler.rules.decision_letters import FORM, letters_due, unanswered, why_not
 from bundler.rules.officers import must_be
+from bundler.rules.recording import OnFile, on_file
+from bundler.rules.timescales import local_days
 
 SHORTEST_REASON = 10
 _REFUSED = (
@@ -49,6 +52,20 @@ class Letters:
     states: tuple[LetterState, ...] = ()
     earlier: tuple[ReleasedLetter, ...] = ()
     recovered: tuple[str, ...] = ()
+
+    @property
+    def due(self) -> date | None:
+        """The last day on which they go, where a clock gives one."""
+        situation = self.seen.situation
+        if self.decided is None:
+            return None
+        return letters_due(self.decided, situation.clocks, situation.today, local_days(situation.profile))
+
+    @property
+    def to_be_recorded(self) -> str:
+        """What the case says was decided, where nobody has recorded it; no letter rests on that."""
+        said = on_file(self.seen.situation.file, self.seen.situation.pack)
+        return said.decision if self.decided is None and isinstance(said, OnFile) else ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +138,15 @@ def _earlier(
     yield from (one for one in sent if one and one.name not in shown)
 
 
+def packs_with_letters(workshop: Workshop, reference: str) -> tuple[str, ...]:
+    """The packs of a case on which a decision is recorded, and one whose change of plan is noted and not recorded."""
+    folder = find_case(reference, workshop.cases)
+    file = read(folder, known=workshop.known).file
+    noted = file.case.packs if file and file.case.plan.change.what else ()
+    changes = (name for name in noted if workshop.definitions.pack(name).decided_by == "change-of-plan")
+    return tuple(dict.fromkeys((*(one.pack for one in decisions_of(workshop, folder.name)), *changes)))
+
+
 def _decided_pack(workshop: Workshop, reference: str) -> str | None:
     """The one pack of the case on which a decision is recorded; None where there are several, or none."""
     packs = {one.pack for one in decisions_of(workshop, reference)}
@@ -145,7 +171,8 @@ def ask(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> Aske
     roles = situation.profile.decision.letters_released_by
     must_be(officer, roles, situation.case.authority, "To let a letter go")
     if letters.decided is None:
-        return Gone(letters.look, held=(f"No decision is recorded. Record it with: bundler decide {wish.reference}",))
+        record_it = f"bundler decide {letters.look.reference} --pack {letters.look.pack_name}"
+        return Gone(letters.look, held=(f"No decision is recorded. Record it with: {record_it}",))
     state = _chosen(letters, wish)
     letter = _letter(workshop, letters, state.parent)
     titles = letter.record.enclosures if letter.record else ()

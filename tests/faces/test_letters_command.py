@@ -11,7 +11,7 @@ import pytest
 
 from bundler.documents.accounts import account
 from bundler.pipeline.workshop import Workshop
-from tests.pipeline.decided import CASE
+from tests.pipeline.decided import CASE, change_case
 from tests.pipeline.lettered import decided_case, reasons
 
 pytestmark = pytest.mark.office
@@ -105,3 +105,23 @@ def test_each_question_of_the_checklist_takes_its_answer(decided: Workshop) -> N
     done = run(decided, "letters", "release", CASE, "1", "--answers", "yes")
     assert done.returncode == 2
     assert "7. Can this parent read it" in done.stderr
+
+
+def test_letters_says_by_when_they_are_to_be_sent(decided: Workshop) -> None:
+    said = " ".join(run(decided, "letters", CASE).stdout.split())
+    assert "To be sent by 10 December 2026." in said
+    assert json.loads(run(decided, "letters", CASE, "--json").stdout)["due"] == "2026-12-10"
+
+
+def test_letters_of_every_pack_of_a_case_are_listed_and_a_change_that_nobody_recorded_is_told(
+    decided: Workshop,
+) -> None:
+    change = {"what": "family-found", "agreed": {"name": "Gwenllian Ŵyn", "role": "Head of Service"}}
+    change_case(decided, packs=["adm-submission", "change-of-plan"], plan={"option": "adoption", "change": change})
+    done = run(decided, "letters", CASE)
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "ADM submission pack: decision-1, Should be placed" in said
+    assert "Change of plan after a decision: no decision is recorded" in said
+    assert f"The case says “Family found”, and the letters wait until it is recorded: bundler decide {CASE}" in said
+    assert f"With: bundler letters release {CASE} NUMBER --pack adm-submission" in said

@@ -169,7 +169,7 @@ def test_of_two_who_let_it_go_at_once_one_wins_and_the_other_is_told(decided: Wo
 def test_without_a_decision_nothing_goes(decided: Workshop) -> None:
     other = Workshop(decided.cases, decided.templates, decided.output.with_name("other"), decided.today)
     gone = let_go(other)
-    assert gone.held == (f"No decision is recorded. Record it with: bundler decide {CASE}",)
+    assert gone.held == (f"No decision is recorded. Record it with: bundler decide {CASE} --pack {PACK}",)
 
 
 def test_there_is_no_third_letter_for_two_parents(decided: Workshop) -> None:
