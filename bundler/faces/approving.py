@@ -131,7 +131,8 @@ def _show_found(console: Console, report: GuardReport) -> None:
     for one in report.unread:
         page = f", page {one.page}" if one.page else ""
         what = f"Not searched: {one.file}{page}, {one.kind}: {one.why}."
-        say_hanging(console, Text("    look", "yellow"), Text(what))
+        sign = "MUST" if report.is_for_birth_family else "look"
+        say_hanging(console, Text(f"    {sign}", "yellow"), Text(what))
 
 
 def _found_nothing(report: GuardReport) -> str:

@@ -139,9 +139,12 @@ class GuardReport(JsonFile):
     @property
     def refuses_for_facts(self) -> bool:
         """The same for protected facts and unread places alone."""
-        if self.is_for_birth_family:
-            return bool(self.hits or self.unread)
-        return any(hit.is_certain for hit in self.hits)
+        return self.refuses_for_words or (self.is_for_birth_family and bool(self.unread))
+
+    @property
+    def refuses_for_words(self) -> bool:
+        """The same for protected facts that were read somewhere."""
+        return bool(self.hits) if self.is_for_birth_family else any(hit.is_certain for hit in self.hits)
 
     @property
     def holds(self) -> bool:

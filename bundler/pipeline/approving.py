@@ -109,14 +109,27 @@ def send_back(workshop: Workshop, asked: Asked, reason: str, now: datetime) -> A
 def _refused(asked: Asked, answers: Sequence[ChecklistAnswer]) -> Iterator[str]:
     if asked.report is None:
         raise ValueError("what was asked for to be sent back is not approved")
-    if asked.report.refuses:
-        yield "It holds what its readers may not know, and nobody can override that."
-    elif asked.report.holds:
-        yield "It says who a child of another case is. Look there, and do what it says."
+    yield from _refused_for(asked.report)
+    if asked.report.holds:  # then nobody is asked
+        return
     remarks = {answer.question: answer.remark for answer in answers}
     for question in unanswered(asked.seen.situation, asked.role, answers):
         why = f" ({remarks[question.id]})" if remarks.get(question.id) else ""
         yield f"Not answered with yes: {question.question}{why}"
+
+
+def _refused_for(report: GuardReport) -> Iterator[str]:
+    if report.refuses_for_words:
+        yield "It holds what its readers may not know, and nobody can override that."
+    elif report.refuses_for_facts:
+        yield (
+            "Not all of it could be searched, and nobody can override that: what no computer can read does not go to "
+            "the birth family. Have those pages typed or scanned again, or leave them out."
+        )
+    if any(one.is_beyond_doubt for one in report.others):
+        yield "It says who a child of another case is, and nobody can override that."
+    elif any(one.holds for one in report.others):
+        yield "It says who a child of another case is. Look there, and do what it says."
 
 
 def _record(

@@ -243,7 +243,7 @@ def _make(ready: Ready, recovered: tuple[str, ...]) -> Release:
 def _held_by(report: GuardReport, ready: Ready) -> Iterator[str]:
     """Why nothing of it leaves; another child of ours by its place alone, and never by name."""
     if report.refuses_for_facts:
-        yield _refused(ready)
+        yield _refused(ready, report)
     others = [one for one in report.others if one.holds]
     if others:
         yield f"What would be sent says who a child of another case is: {_places(others)}. {_what_to_do(others)}"
@@ -274,7 +274,9 @@ def _what_to_do(others: Sequence[OtherChild]) -> str:
     return "If it is somebody else who is called so, enter them in case.json under namesakes, and build again."
 
 
-def _refused(ready: Ready) -> str:
+def _refused(ready: Ready, report: GuardReport) -> str:
+    if not report.refuses_for_words:
+        return f"Not all of what would be sent could be searched, and nobody can override that. {_see(ready)}"
     return f"What would be sent holds what its readers may not know, and nobody can override that. {_see(ready)}"
 
 
@@ -307,8 +309,9 @@ def _held_by_readers(ready: Ready, room: Path) -> Iterator[str]:
     said.mkdir()
     lines = (ready.copies.words(number) for number in range(1, len(ready.copies.readers) + 1))
     (said / "readers.txt").write_text("\n".join(lines), encoding="utf-8")
-    if guard(ready.workshop, ready.seen.situation, said).refuses_for_facts:
-        yield _refused(ready)
+    report = guard(ready.workshop, ready.seen.situation, said)
+    if report.refuses_for_facts:
+        yield _refused(ready, report)
 
 
 def _manifest(ready: Ready, files: tuple[ReleasedFile, ...]) -> SealedManifest:

@@ -16,6 +16,7 @@ from bundler.documents.shelf import Published
 from bundler.faces.checking import as_row, line_of
 from bundler.model.approval import Approval, ChecklistAnswer
 from bundler.model.errors import NotAllowedError, UsageError
+from bundler.model.guard import Hit, Unread
 from bundler.model.officer import Officer
 from bundler.pipeline.approvals_in_force import InForce, approvals_in_force, assurance
 from bundler.pipeline.approving import Asked, Held, approve, ask, send_back
@@ -324,12 +325,26 @@ def test_what_the_guard_refuses_nobody_can_approve(workshop: Workshop, lay_out: 
     build_sealed(workshop)
     asked = asked_of(workshop, TOM)
     assert asked.report
-    secret = asked.report.model_copy(update={"audience": "birth-parent", "unread": (
-        {"kind": "picture", "file": "a.pdf", "why": "nobody can read it"},
-    )})  # fmt: skip
-    held = approve(workshop, replace(asked, report=secret), yes_to_all(asked), NOW)
+    hit = Hit(fact="placement", what="postcode", kind="page", file="a.pdf", snippet="at DY5 1OS")
+    for_family = asked.report.model_copy(update={"audience": "birth-parent", "hits": (hit,)})
+    held = approve(workshop, replace(asked, report=for_family), (), NOW)
     assert isinstance(held, Held)
     assert held.why == ("It holds what its readers may not know, and nobody can override that.",)
+
+
+def test_a_page_that_nobody_can_search_is_told_as_such_and_no_question_besides(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out()
+    build_sealed(workshop)
+    asked = asked_of(workshop, TOM)
+    assert asked.report
+    unread = Unread(kind="picture", file="a.pdf", why="nobody can read it")
+    for_family = asked.report.model_copy(update={"audience": "birth-parent", "unread": (unread,)})
+    held = approve(workshop, replace(asked, report=for_family), (), NOW)
+    assert isinstance(held, Held)
+    (why,) = held.why
+    assert why.startswith("Not all of it could be searched, and nobody can override that")
 
 
 def test_the_status_page_and_the_board_say_who_is_waited_for(built: Workshop) -> None:
