@@ -61,9 +61,10 @@ def _say(console: Console, done: Delivered, way: str) -> None:
     for words in done.refused:
         say_hanging(console, Text("  MUST", "bold red"), Text(words))
     before = sum(not one.is_news for one in done.outcomes)
-    if before:
-        console.print(f"{count_of(before, 'message')} went before.")
-    if not (done.outcomes or done.refused):
+    went = sum(one.state == "sent" and not one.is_news for one in done.outcomes)
+    if went:
+        console.print(f"{count_of(went, 'message')} went before.")
+    if not (done.refused or went or len(done.outcomes) > before):
         console.print("Nothing is to be delivered.")
     if len(done.outcomes) > before and not way:
         console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")

@@ -89,8 +89,12 @@ class Letter:
     @property
     def key(self) -> str:
         """The same for the same event, case, release and recipient: it is put and sent once in effect."""
-        about = (self.event, self.reference, self.pack, self.release, self.fingerprint, self.role, self.address)
-        return hashlib.sha256("\0".join(about).encode()).hexdigest()
+        return hashlib.sha256("\0".join((*self.about, self.address)).encode()).hexdigest()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What is told to which role, whatever its address is now."""
+        return (self.event, self.reference, self.pack, self.release, self.fingerprint, self.role)
 
     @property
     def body_sha256(self) -> str:

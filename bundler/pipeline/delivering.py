@@ -33,7 +33,7 @@ _MOVED_ON = "It was done meanwhile, or is due later."
 class Outcome:
     """One message and what became of it; `trouble` is why it waits, or is not sent at all.
 
-    What went before this run is no news.
+    What went, or was withdrawn, before this run is no news.
     """
 
     letter: Letter
@@ -77,8 +77,11 @@ class Delivery:
         """
         self._refuse_what_nobody_sends(wanted.event)
         due, refused = self.due.letters(wanted)
+        if self.workshop.has_trail:
+            self.workshop.audit.entries_at_the_end()
+            due = tuple(self._not_told_at_another_address(due, wanted.event))
         if dry_run:
-            return Delivered(tuple(Outcome(letter, "would be sent") for letter in due), refused)
+            return Delivered(tuple(self._foreseen(due)), refused)
         if not due and not self.workshop.has_trail:
             return Delivered((), refused)
         before = {one.letter.key: one.state for one in self.outbox.all()}
@@ -97,6 +100,23 @@ class Delivery:
         can = sorted(one.name for one in self.messages.values() if one.when in ("released", "iro-summary", "asked"))
         if asked is not None and asked not in can:
             raise UsageError(f"There is no message '{asked}' to be asked for.", f"There are: {', '.join(can)}.")
+
+    def _not_told_at_another_address(self, due: Iterable[Letter], asked: str | None) -> Iterator[Letter]:
+        """What went to a role goes to its new address only where it is asked for: else all that is in force would."""
+        told = {one.letter.about: one.letter.key for one in self.outbox.all() if one.state == "sent"}
+        for letter in due:
+            if letter.event == asked or told.get(letter.about, letter.key) == letter.key:
+                yield letter
+
+    def _foreseen(self, due: Iterable[Letter]) -> Iterator[Outcome]:
+        """What a run would do now; nothing is made for it."""
+        put = {one.letter.key: one for one in self.outbox.all()} if self.workshop.has_trail else {}
+        for letter in due:
+            one = put.get(letter.key)
+            if one is None or (one.state in ("queued", "sending") and one.next_at <= self.now):
+                yield Outcome(letter, "would be sent")
+            else:
+                yield _outcome(one, {letter.key: one.state})
 
     def _withdraw_what_moved_on(self, keys: Iterable[str], due: Iterable[Letter]) -> None:
         """What is overdue no longer is not said any more."""
@@ -196,8 +216,8 @@ class Delivery:
 
 
 def _outcome(one: Put, before: Mapping[str, str]) -> Outcome:
-    went = one.state == "sent" and before.get(one.letter.key) == "sent"
-    return Outcome(one.letter, one.state, one.trouble, is_news=not went)
+    is_old = one.state in ("sent", "withdrawn") and before.get(one.letter.key) == one.state
+    return Outcome(one.letter, one.state, one.trouble, is_news=not is_old)
 
 
 def _digest(mail: Sequence[Put]) -> tuple[str, str]:

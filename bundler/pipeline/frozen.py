@@ -18,7 +18,8 @@ from bundler.rules.situation import Situation
 
 def frozen_decision(workshop: Workshop, reference: str, pack: str) -> RecordedDecision | None:
     """TrailBrokenError where it is not what was recorded, or was taken away: so the trail is asked, not the shelf."""
-    return in_force(recorded_decisions(workshop, reference, pack), _released(workshop, reference, pack))
+    recorded = recorded_decisions(workshop, reference, pack)
+    return in_force(recorded, _released(workshop, reference, pack)) if recorded else None
 
 
 def decision_findings(workshop: Workshop, situation: Situation) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import email
 import json
 import os
 import signal
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -18,7 +19,7 @@ import pytest
 
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import Drafts, Smtp
-from bundler.model.errors import DefinitionError
+from bundler.model.errors import DefinitionError, TrailBrokenError
 from bundler.pipeline.delivering import Delivered, Delivery
 from bundler.pipeline.due_mail import Wanted
 from bundler.pipeline.revoking import Wish, revoke
@@ -181,11 +182,48 @@ def test_a_server_that_breaks_off_after_it_has_the_mail_gets_the_very_same_mail_
 
 def test_an_address_taken_off_the_list_gets_nothing(released: Workshop, smtp: Smtp, post: Post) -> None:
     states(Delivery(released, NOW))
-    profile = released.templates / "authorities/exampleshire.toml"
+    states(Delivery(another_address(released), NOW, smtp))
+    assert sorted(post.to) == ["panel.mailbox@exampleshire.example", "someone.new@exampleshire.example"]
+
+
+def another_address(workshop: Workshop) -> Workshop:
+    profile = workshop.templates / "authorities/exampleshire.toml"
     told = profile.read_text("utf-8").replace("adm.pa@exampleshire.example", "someone.new@exampleshire.example")
     profile.write_text(told, encoding="utf-8")
-    states(Delivery(dataclasses.replace(released), NOW, smtp))
-    assert sorted(post.to) == ["panel.mailbox@exampleshire.example", "someone.new@exampleshire.example"]
+    return dataclasses.replace(workshop)
+
+
+def test_what_went_to_a_role_goes_to_its_new_address_only_where_it_is_asked_for(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    states(Delivery(released, NOW, smtp))
+    moved = another_address(released)
+    states(Delivery(moved, NOW, smtp))
+    assert "someone.new@exampleshire.example" not in post.to
+    Delivery(moved, NOW, smtp).deliver(Wanted("T-1", event="note"))
+    assert post.to.count("someone.new@exampleshire.example") == 1
+    assert post.to.count("panel.mailbox@exampleshire.example") == 1
+
+
+def test_no_mail_goes_where_the_trail_could_not_take_its_entry(released: Workshop, smtp: Smtp, post: Post) -> None:
+    released.audit.seal_day(NOW, NOW.date())
+    released.audit.database.close()
+    with sqlite3.connect(released.state / "audit.sqlite") as database:
+        database.execute("DROP TRIGGER audit_no_update")
+        database.execute("UPDATE audit SET detail = '{}' WHERE number = (SELECT max(number) FROM audit)")
+    with pytest.raises(TrailBrokenError):
+        Delivery(dataclasses.replace(released), NOW, smtp).deliver(Wanted())
+    assert post.taken == []
+
+
+def test_a_dry_run_says_what_went_and_what_waits(released: Workshop, smtp: Smtp) -> None:
+    states(Delivery(released, NOW, dataclasses.replace(smtp, port=1)))
+    assert {state for _role, state in states(Delivery(released, NOW, smtp), dry_run=True)} == {"queued"}
+    later = NOW + timedelta(minutes=1)
+    assert {state for _role, state in states(Delivery(released, later, smtp), dry_run=True)} == {"would be sent"}
+    states(Delivery(released, later, smtp))
+    seen = Delivery(released, later, smtp).deliver(Wanted(), dry_run=True).outcomes
+    assert {(one.state, one.is_news) for one in seen} == {("sent", False)}
 
 
 def test_a_revoked_release_takes_its_waiting_mails_with_it(released: Workshop, smtp: Smtp, post: Post) -> None:
@@ -193,6 +231,7 @@ def test_a_revoked_release_takes_its_waiting_mails_with_it(released: Workshop, s
     revoke(released, Wish("T-1", "small", 1, "It went out with a wrong date."), RUTH, NOW)
     assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"withdrawn"}
     assert post.taken == []
+    assert not [one for one in Delivery(released, NOW, smtp).deliver(Wanted()).outcomes if one.is_news]
 
 
 def test_a_digest_is_one_mail_for_each_recipient_and_a_dry_run_does_nothing(
