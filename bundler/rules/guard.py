@@ -38,8 +38,6 @@ _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 _EARLIER: Where = "earlier version"
 _ACROSS: Where = "across two pages"
 _PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", _ACROSS, "picture")
-_NEAR = 24
-"""Letters before and after a surname within which a given name that belongs to it may stand."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +64,10 @@ class _Spelling:
 
 @dataclass(frozen=True)
 class _Found:
-    """Where a fact stands, and how many letters around it may hold the name that makes it certain."""
-
     sought: Sought
     start: int
     end: int
     is_certain: bool
-    near: int = 0
 
 
 def facts_kept_from(
@@ -169,7 +164,7 @@ class Guard:
     def _named(
         self, letters: Letters, fact: Sought, name: Name, surname: str, *, as_read_off: bool = False
     ) -> Iterator[_Found]:
-        """The surname wherever it stands: certain with a given name, an initial or a title beside it."""
+        """The surname wherever it stands: certain with a given name or a title beside it."""
         spelling = _spelling(fact, surname)
         wanted = _as_read_off(spelling) if as_read_off else spelling
         for first, last in _places(letters, wanted.letters):
@@ -178,14 +173,15 @@ class Guard:
             if not (letters.starts_at_edge(first) and ends and _is_one_word(letters, first, last, wanted)):
                 continue
             before, after = letters.raw[max(0, start - _BEFORE) : start], letters.raw[end : end + _AFTER]
-            if _is_beside(name, before, after, is_shared=fact.is_shared):
-                yield _Found(fact, start, end, is_certain=True, near=_NEAR)
+            beside = _beside(name, before, after, is_shared=fact.is_shared)
+            if beside is not None:
+                yield _Found(fact, start - beside[0], end + beside[1], is_certain=True)
             elif surname == name.surname and not fact.is_shared and _may_be_meant(letters.raw, start, end, surname):
                 yield _Found(fact, start, end, is_certain=False)
 
 
 def _is_over_the_turn(text: str, found: _Found) -> bool:
-    return "\n" in text[max(0, found.start - found.near) : found.end + found.near]
+    return "\n" in text[found.start : found.end]
 
 
 def _without_their_parts(found: Sequence[_Found]) -> Iterator[_Found]:
@@ -352,17 +348,20 @@ def _is_initials(word: str) -> bool:
     return (len(bare) == 1 and (bare.isupper() or word.endswith("."))) or (len(bare) <= 3 and bare.isupper())
 
 
-def _is_beside(name: Name, before: str, after: str, *, is_shared: bool) -> bool:
-    """Whether a given name, an initial or a title says that this surname is that person's."""
-    words = re.findall(r"[^\W_]+", before)[-4:]
+def _beside(name: Name, before: str, after: str, *, is_shared: bool) -> tuple[int, int] | None:
+    """How many letters before and after this surname say that it is that person's: as far as the given name; none with
+    a title alone. None where nothing says it.
+    """
+    words = list(re.finditer(r"[^\W_]+", before))[-4:]
     given = {word for part in name.given for word in words_of(part) if len(word) > 1}
-    if {word for part in words for word in words_of(part)} & given:
-        return True
-    next_words = re.match(r"[\s,(]{1,4}([^\W_]+)", after)
-    if next_words and set(words_of(next_words[1])) & given:
-        return True
-    has_title = bool(words) and words[-1].casefold() in TITLES and re.search(r"\w\.?\s*$", before) is not None
-    return has_title and not is_shared
+    first = next((word for word in words if given.intersection(words_of(word[0]))), None)
+    if first:
+        return len(before) - first.start(), 0
+    next_word = re.match(r"[\s,(]{1,4}([^\W_]+)", after)
+    if next_word and given.intersection(words_of(next_word[1])):
+        return 0, next_word.end()
+    has_title = bool(words) and words[-1][0].casefold() in TITLES and re.search(r"\w\.?\s*$", before) is not None
+    return (0, 0) if has_title and not is_shared else None
 
 
 def _may_be_meant(raw: str, start: int, end: int, surname: str) -> bool:

@@ -305,7 +305,7 @@ def _not_reviewed(situation: Situation, filed: FiledRedaction) -> Finding:
         code="redaction-not-reviewed", severity="blocks", hard=True, place=filed.path,
         message=f"There is a redaction list for {filed.list.paper}, but {why}.",
         remedy=f"Somebody other than {_makers(filed.list)} looks over the preview, then runs: bundler redact "
-        f"{situation.case.reference} “{filed.list.paper}” --for {filed.list.audience} --review",
+        f'{situation.case.reference} "{filed.list.paper}" --for {filed.list.audience} --review',
         owner=owner_of(situation), authority=AUTHORITY,
     )  # fmt: skip
 

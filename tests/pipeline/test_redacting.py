@@ -345,6 +345,7 @@ class TestInAPack:
         assert built.outcome == "held"
         (finding,) = [one for one in built.findings if one.code == "redaction-not-reviewed"]
         assert "other than Sam Sample" in finding.remedy
+        assert 'redact T-1 "attachments/' in finding.remedy  # as a shell takes it, when it is copied from the page
         assert finding.hard
 
     def test_an_unreviewed_list_of_passages_picked_by_hand_holds_even_a_draft(

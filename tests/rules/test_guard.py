@@ -253,3 +253,11 @@ def test_a_house_that_has_a_name_and_no_number_is_found_without_its_article_and_
     adopter = KeptCarer(name="Éloïse Griffiths", address="The Old Forge, Chapel Lane, Nettlebridge, ZZ7 7OF")
     facts = facts_kept_from("birth-parent", CASE.model_copy(update={"kept_carers": (adopter,)}), (), "")
     assert any(hit.is_certain for hit in Guard(facts).hits(Reached(kind="page", file="a.pdf", text=text)))
+
+
+@pytest.mark.parametrize("text", ["with Moira and Keith Sandalwood", "with Sandalwood, Moira"])
+def test_what_is_to_be_taken_out_of_a_couples_name_begins_and_ends_with_the_given_name(text: str) -> None:
+    """Else the copy says: she lives with Moira and a black box."""
+    guard = Guard((Sought("carers", "name", "Moira Sandalwood"),))
+    places = [text[start:end] for _, start, end in guard.places(Reached(kind="page", file="a.pdf", text=text))]
+    assert text.removeprefix("with ") in places
