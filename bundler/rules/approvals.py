@@ -70,8 +70,11 @@ def may_be_one(one: str, other: str) -> bool:
 
 
 def is_one_person(act: Approval, officer: Officer) -> bool:
-    """Whether who approved is the officer: by name, or by an account without a passphrase each (two names of one)."""
-    return is_same_person(_officer_of(act), officer)
+    """Whether who approved may be the officer: by name, or by an account without a passphrase each (two names of one).
+
+    Two people's names that could be one person's take somebody else: Ann B. Lee does not release what Ann Lee approved.
+    """
+    return may_be_one(act.officer, officer.name) or is_same_person(_officer_of(act), officer)
 
 
 def _officer_of(act: Approval) -> Officer:

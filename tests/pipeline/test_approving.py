@@ -143,6 +143,13 @@ def test_one_person_with_a_passphrase_is_one_however_the_name_is_typed(built: Wo
     assert let_go(built, again).held == ("Whoever approved v1 cannot release it; somebody else has to.",)
 
 
+@pytest.mark.parametrize("name", ["Manager, Tom", "Tom B. Manager", "Tóm Manager", "Mr Tom Manager"])
+def test_a_name_that_could_be_the_same_one_is_not_another_person(built: Workshop, name: str) -> None:
+    approved_by(built, Officer(name="Tom Manager", roles=("team_manager",), passphrase="a"))
+    again = Officer(name=name, roles=("releasing_officer",), passphrase="b")
+    assert let_go(built, again).held == ("Whoever approved v1 cannot release it; somebody else has to.",)
+
+
 def test_who_has_no_part_in_the_chain_approves_nothing(built: Workshop) -> None:
     with pytest.raises(NotAllowedError, match="role Team manager"):
         ask(built, "T-1", "small", Officer(name="Ida Iro", roles=("iro",), account="ida"))
