@@ -139,12 +139,14 @@ def _earlier(
 
 
 def packs_with_letters(workshop: Workshop, reference: str) -> tuple[str, ...]:
-    """The packs of a case on which a decision is recorded, and one whose change of plan is noted and not recorded."""
+    """The packs of a case on which a decision is recorded, or that the case says one of; else those that would be."""
     folder = find_case(reference, workshop.cases)
     file = read(folder, known=workshop.known).file
-    noted = file.case.packs if file and file.case.plan.change.what else ()
-    changes = (name for name in noted if workshop.definitions.pack(name).decided_by == "change-of-plan")
-    return tuple(dict.fromkeys((*(one.pack for one in decisions_of(workshop, folder.name)), *changes)))
+    packs = [workshop.definitions.pack(name) for name in (file.case.packs if file else ())]
+    writing = [pack for pack in packs if pack.decided_by and any(one.per == "birth-parent" for one in pack.companions)]
+    noted = [pack.name for pack in writing if file and isinstance(on_file(file, pack), OnFile)]
+    decided = [one.pack for one in decisions_of(workshop, folder.name)]
+    return tuple(dict.fromkeys((*decided, *noted))) or tuple(pack.name for pack in writing)
 
 
 def _decided_pack(workshop: Workshop, reference: str) -> str | None:

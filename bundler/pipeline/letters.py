@@ -38,6 +38,7 @@ from bundler.rules.decision_letters import (
     other_children_in,
     prose_of,
     shared_addresses,
+    signed_before,
 )
 from bundler.rules.letters import what_makes_it_hard
 from bundler.rules.readability import initials_in, reading_of
@@ -210,6 +211,7 @@ def _lacks(letter: LetterTo, words: str) -> Iterator[str]:
     situation, filed = letter.seen.situation, letter.filed
     yield from against_the_address(letter.parent, situation)
     yield from contradictions(letter.record, letter.decided)
+    yield from signed_before(letter.record, letter.decided, situation.forms[FORM])
     yield from not_written(situation, filed)
     yield from not_said(words, situation.forms[FORM], _record_of(filed), situation.case)
 

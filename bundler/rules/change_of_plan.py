@@ -27,7 +27,7 @@ def change_wrong(change: ChangeOfPlan, situation: Situation, decided: Sequence[R
 def change_to_look_at(decided: Sequence[RecordedDecision]) -> Iterator[str]:
     """What holds nothing: the decision may be older than Bundler is here."""
     if _last_of_the_adm(decided) is None:
-        yield "No decision of the ADM about this child is recorded here. Make sure that there was one, to be placed."
+        yield "No decision of the ADM is recorded here. Make sure that there was one, that the child should be placed."
 
 
 def _not_agreed(change: ChangeOfPlan) -> Iterator[str]:

@@ -34,6 +34,7 @@ _SENTENCE = re.compile(r"[.!?][\"”’)]*$")
 _MANY_WORDS = 10
 _OF_A_DECISION = ("decision-recorded-for-parents", "parents-written-to")
 _OF_A_CHANGE = ("change-of-plan-recorded", "parents-written-of-change")
+_SIGNED = ("reasons_agreed_by_social_worker", "reasons_agreed_by_lawyer", "signature")
 _BY_RELEASE = "approval"
 """What the letter's record keeps for a hand-made letter: here the second person is whoever lets it go."""
 
@@ -100,6 +101,20 @@ def contradictions(record: BirthParentLetter | None, decided: RecordedDecision) 
         yield f"The letter's record gives another day for the decision than {day}, on which it was made."
     if record and record.decided_by and name and not may_be_one(record.decided_by, name):
         yield f"The letter's record names somebody else as who decided than {decided.name} does."
+
+
+def signed_before(record: BirthParentLetter | None, decided: RecordedDecision, form: Form) -> Iterator[str]:
+    """Who signed before the plan changed agreed to the letter about the decision, and not to this one.
+
+    A letter about the ADM's decision may lie ready, signed, before it is made.
+    """
+    for key in _SIGNED if record and decided.change else ():
+        signed = getattr(record, key)
+        if signed and signed.signed_on and signed.signed_on < decided.decided_on:
+            yield (
+                f"{form.label_of(key)} is of {day_in_words(signed.signed_on)}, before the plan changed on "
+                f"{day_in_words(decided.decided_on)}: it was about an earlier letter. Have this one signed."
+            )
 
 
 def against_the_address(parent: Parent, situation: Situation) -> Iterator[str]:
@@ -194,9 +209,7 @@ def why_not(officer: Officer, situation: Situation, decided: RecordedDecision, r
 def writers_of(situation: Situation, record: BirthParentLetter | None) -> tuple[str, ...]:
     """Who wrote a letter, as far as it is recorded: the social worker, and whoever signs it or its reasons."""
     worker = situation.case.people.social_worker
-    signed = (
-        (record.signature, record.reasons_agreed_by_social_worker, record.reasons_agreed_by_lawyer) if record else ()
-    )
+    signed = [getattr(record, key) for key in _SIGNED] if record else []
     names = (worker.name if worker else "", *(one.name for one in signed if one))
     return tuple(name for name in names if name)
 

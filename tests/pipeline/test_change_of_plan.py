@@ -29,7 +29,7 @@ from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO
 from tests.pipeline import lettered
 from tests.pipeline.decided import CASE, JOEL, change_case, workshop_in
-from tests.pipeline.lettered import DECLAN, FATHER, MOTHER, SIGNED, letter_says, parents
+from tests.pipeline.lettered import DECLAN, FATHER, MOTHER, letter_says, parents
 from tests.pipeline.released import RUTH, approved
 
 pytestmark = pytest.mark.office
@@ -38,6 +38,7 @@ RELEASED_AT = datetime(2027, 2, 8, 9, 30, tzinfo=UTC)
 RECORDED_AT = datetime(2027, 2, 9, 16, 0, tzinfo=UTC)
 LET_GO_AT = datetime(2027, 2, 10, 10, 0, tzinfo=UTC)
 AGREED = {"name": "Gwenllian Ŵyn", "role": "Head of Service", "signed_on": "2027-02-04"}
+SIGNED = {key: {**each, "signed_on": "2027-02-05"} for key, each in lettered.SIGNED.items()}
 REASONS = {
     "family_found": "We said that your child needs a family for life. We have met a family who can be that. They know "
     "what your child likes, and what your child needs help with.",
@@ -199,7 +200,7 @@ def test_a_change_without_a_decision_on_record_is_remarked_upon(released: Worksh
     change(released)
     made = decide(released)
     assert made.held == ()
-    assert made.remarks[0].startswith("No decision of the ADM about this child is recorded here.")
+    assert made.remarks[0].startswith("No decision of the ADM is recorded here.")
 
 
 def test_two_packs_of_one_case_have_a_decision_each(recorded: Workshop) -> None:
@@ -282,6 +283,17 @@ def test_a_letter_that_contradicts_what_was_recorded_is_held(recorded: Workshop)
     assert "says “no-longer-adoption”, and decision-1 is “family-found”" in held
     assert "gives another day" in held
     assert "names somebody else as who decided than decision-1 does" in held
+
+
+@pytest.mark.requirement("R55")
+def test_who_signed_the_letter_about_the_decision_has_not_signed_the_one_about_the_change(recorded: Workshop) -> None:
+    letter_says(recorded, lettered.SIGNED)
+    held = let_go(recorded).held
+    assert len(held) == 3
+    assert held[0] == (
+        "“Reasons agreed by the social worker” is of 3 December 2026, before the plan changed on 4 February 2027: it "
+        "was about an earlier letter. Have this one signed."
+    )
 
 
 @pytest.mark.requirement("R55")
