@@ -340,9 +340,10 @@ def _write_beside(job: Job, ready: Ready) -> None:
     """Every form as Word and PDF, and signed papers as they were dropped."""
     prepared = {**ready.documents.by_place, **ready.beside.by_place}
     forms = [content.source for content in ready.contents if content.form]
-    for source in (*forms, *(companion.source for companion in ready.companions)):
-        target = job.folder(f"bundle/{FORMS_FOLDER}") / source.path.name
-        shutil.copyfile(source.path, target)
+    beside = ((companion.path, companion.source) for companion in ready.companions)
+    for path, source in (*((form.path, form) for form in forms), *beside):
+        target = job.folder(f"bundle/{FORMS_FOLDER}") / path.name
+        shutil.copyfile(path, target)
         if source.place in prepared:
             shutil.copyfile(job.workshop.store.pdf(prepared[source.place].key), target.with_suffix(".pdf"))
     for content in ready.contents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler.documents.forms import fill_form
@@ -17,10 +17,12 @@ from bundler.model.finding import Finding
 from bundler.model.pack import Companion
 from bundler.model.paper import PaperKind
 from bundler.model.record import CaseFile, FormRecord
+from bundler.model.records import RECORDS
 from bundler.pipeline.form_context import PaperRow, form_context
 from bundler.pipeline.job import Job
 from bundler.pipeline.leaks import leaks_of
 from bundler.pipeline.preparation import Source
+from bundler.rules.disclosure import shown
 from bundler.rules.letters import addressee_of
 from bundler.rules.persons import same_person
 from bundler.rules.protected_facts import known_to_all, own_facts, protected_facts
@@ -32,7 +34,11 @@ _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class FilledCompanion:
-    """A companion form as Word; its name holds no person's name."""
+    """A companion form; its name holds no person's name.
+
+    `path` is the Word file that goes with the pack: what is printed of a letter, and with fields to be filled in
+    where the form comes back. `source` is what is printed.
+    """
 
     path: Path
     source: Source
@@ -56,6 +62,8 @@ def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCom
     findings: list[Finding] = []
     for addressed in _addressed(job.situation):
         one = _fill(job, addressed, papers)
+        if addressed.parent is None:
+            one = replace(one, path=_to_be_filled_in(job, addressed, papers))
         leaks = tuple(_leaks(one, addressed, job.situation))
         findings.extend(leaks)
         if not leaks:
@@ -112,6 +120,24 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
     return FilledCompanion(path, Source(f"{place}#{path.stem}", sha256, PaperKind.WORD, path, content_sha256))
 
 
+def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> Path:
+    """The form as the ADM fills it in and the PA takes it in again (R53), with the papers that it is about."""
+    from bundler.documents.fillable.writing import write_form
+
+    companion, situation = addressed.companion, job.situation
+    filed, place, _ = record_for(companion, None, situation.file)
+    record = shown(filed or RECORDS[companion.form](), companion.sees)
+    context = form_context(
+        situation.forms[companion.form], job.case, record, situation.profile, draft=job.draft, sees=companion.sees,
+        papers=papers, decision=addressed.decision,
+    )  # fmt: skip
+    name = place if filed else f"{companion.form}.json"
+    template = job.workshop.definitions.word_template(companion.form)
+    path = job.folder("to-be-filled-in") / f"{_name(addressed, job.case)}.docx"
+    path.write_bytes(write_form(template, context, record, name, job.case.reference))
+    return path
+
+
 def record_for(companion: Companion, parent: Parent | None, file: CaseFile) -> tuple[FormRecord | None, str, str]:
     """The record a companion prints, with its place and hash: this parent's own before one for every parent."""
     filed = file.records_of(companion.form)
@@ -144,4 +170,4 @@ def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) 
     known = "\n".join((known_to_all(situation.profile), own))
     facts = protected_facts(case, () if parent else companion.sees, known, sources)
     what, place = f"“{companion.title}” ({filled.path.stem})", filled.source.place.split("#")[0]
-    return leaks_of(examine_word(filled.path).words, facts, what=what, place=place, item=companion.form)
+    return leaks_of(examine_word(filled.source.path).words, facts, what=what, place=place, item=companion.form)

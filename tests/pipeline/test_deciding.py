@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,10 +27,11 @@ from bundler.pipeline.look import look_at
 from bundler.pipeline.releasing import release
 from bundler.pipeline.revoking import Wish as Revocation
 from bundler.pipeline.revoking import revoke
-from bundler.pipeline.taking import write_fillable
+from bundler.pipeline.taking import take_form, write_fillable
 from bundler.pipeline.verifying import verify
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, text_pdf
+from tests.documents.fillable import filling
 from tests.pipeline.decided import (
     CASE,
     DECIDED_AT,
@@ -68,6 +70,23 @@ def ready(released: Workshop) -> Workshop:
 
 def decide(workshop: Workshop) -> Decided:
     return record_decision(workshop, Wish(CASE), JOEL, DECIDED_AT)
+
+
+@pytest.mark.requirement("R53")
+def test_the_form_that_went_out_with_the_pack_comes_back_filled_in_and_is_taken(released: Workshop) -> None:
+    sent = released.output / CASE / PACK / "release-1" / "to-send" / "agency-decision.docx"
+    docx = sent.read_bytes()
+    for tag, text in (("reasons", "She cannot wait."), ("adviser_met_on", "2 December 2026"), ("decided_at", "15:10")):
+        docx = filling.edited(docx, lambda root, tag=tag, text=text: filling.fill(root, tag, text))  # type: ignore[misc]
+    (released.cases / CASE / "attachments" / "agency-decision.docx").write_bytes(docx)
+
+    take_form(released, CASE, "agency-decision.docx", {})
+
+    taken = json.loads((released.cases / CASE / "agency-decision.json").read_text("utf-8"))
+    assert (taken["reasons"], taken["adviser_met_on"]) == ("She cannot wait.", "2026-12-02")
+    with zipfile.ZipFile(sent) as parts:
+        assert b"Psychological assessment of the mother" in parts.read("word/document.xml")
+    assert "Click to enter" not in pypdf.PdfReader(sent.with_suffix(".pdf")).pages[0].extract_text()
 
 
 def test_a_decision_on_what_was_read_is_recorded_with_its_frozen_form(ready: Workshop) -> None:
