@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pydantic import ValidationError
+
 from bundler.documents.private import private_folder
-from bundler.documents.shelf import sha256_of, sync_folder
+from bundler.documents.shelf import JOURNAL, MANIFEST, Published, sha256_of, sync_folder
+from bundler.model.manifest import Manifest
+from bundler.model.panel_day import PANELS_FOLDER
 from bundler.model.retention import KeptKind
 
 PURGING: Final = "purging"
@@ -49,6 +53,23 @@ class Tree:
     pdfs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Book:
+    """A panel-day book: whose bundles it holds or names, where these lay below output/, and whether nobody changed it.
+
+    No `references` where it cannot be read: then nobody can tell.
+    """
+
+    place: str
+    references: frozenset[str]
+    sources: tuple[str, ...]
+    is_as_made: bool
+
+    def is_of(self, reference: str) -> bool:
+        """Whether it holds something of this case, or could."""
+        return reference in self.references or not self.references
+
+
 def kept_below(output: Path) -> Iterator[Found]:
     """Everything by its place, in order; the store of what was converted is no copy of anybody's, and not among it."""
     for path in sorted(output.glob("*/*/*")):
@@ -65,6 +86,31 @@ def kept_below(output: Path) -> Iterator[Found]:
         if found := _PREVIEW.fullmatch(path.name):
             name = f"preview-{found['rest'].replace(' ', '-')}"
             yield Found("preview", found["reference"], "", name, f"{_PREVIEWS}/{path.name}")
+
+
+def books_below(output: Path) -> Iterator[Book]:
+    """Every panel-day book, an older or damaged one too."""
+    for path in sorted((output / PANELS_FOLDER).glob("*/*/[!.]*")):
+        if path.is_dir():
+            yield _book(path, path.relative_to(output).as_posix())
+
+
+def _book(folder: Path, place: str) -> Book:
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValidationError):
+        return Book(place, frozenset(), (), is_as_made=False)
+    references = frozenset((*(row.path for row in manifest.ledger), *(entry.item for entry in manifest.entries)))
+    sources = tuple(entry.source for entry in manifest.entries)
+    return Book(place, references, sources, is_as_made=_is_as_made(Published(folder, manifest)))
+
+
+def _is_as_made(book: Published) -> bool:
+    """Nobody has written minutes into it, or laid something beside it."""
+    if not book.is_intact or book.journal is None or book.bundle is None:
+        return False
+    made = {*book.journal.files, book.bundle.name, JOURNAL}
+    return made == {one.relative_to(book.folder).as_posix() for one in book.folder.rglob("*") if one.is_file()}
 
 
 def ready_name(role: str, release: str) -> str:
@@ -102,11 +148,12 @@ def set_aside(path: Path, state: Path, mark: str) -> Path:
     return aside
 
 
-def destroy(aside: Path) -> None:
-    """All of it; what a kill left of it too."""
-    if aside.is_dir():
-        shutil.rmtree(aside)
-    else:
-        aside.unlink(missing_ok=True)
-    if aside.parent.is_dir():
-        sync_folder(aside.parent)
+def destroy(state: Path, mark: str) -> None:
+    """All that was set aside under a mark, or under one that begins with it; what a kill left of it too."""
+    for aside in sorted((state / PURGING).glob(f"{mark}*")):
+        if aside.is_dir():
+            shutil.rmtree(aside)
+        else:
+            aside.unlink()
+    if (state / PURGING).is_dir():
+        sync_folder(state / PURGING)

@@ -38,6 +38,7 @@ RECIPE: Final = "5"
 """Changes whenever the same paper would be examined or cleaned differently, so that old entries are not used."""
 
 READ_OFF: Final = "read-off"
+_TURNED: Final = "turned"
 _PDF: Final = "paper.pdf"
 _FACTS: Final = "facts.json"
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -85,13 +86,18 @@ class Store:
     def forget(self, key: str, sha256: str) -> None:
         """Takes away what was made of a paper, and what is known of it; whoever needs it makes it anew."""
         shutil.rmtree(self._entry(key), ignore_errors=True)
+        self.forget_what_was_seen(sha256)
+
+    def forget_what_was_seen(self, sha256: str) -> None:
+        """Takes away what is known of a paper, used or not, and what came out of it."""
         for kept in ("examined/*", "unpacked"):
             for path in self._root.glob(f"{kept}/{sha256[:2]}/{sha256}*"):
                 path.unlink(missing_ok=True)
 
-    def forget_what_was_read_off(self) -> None:
-        """Takes away all words that were read off pictures: nothing says whose picture each was."""
-        shutil.rmtree(self._root / READ_OFF, ignore_errors=True)
+    def forget_what_names_no_paper(self) -> None:
+        """Takes away all words that were read off pictures, and old office papers written anew: nothing says whose."""
+        for kept in (READ_OFF, _TURNED):
+            shutil.rmtree(self._root / kept, ignore_errors=True)
 
     def has_given_up(self, key: str, day: date) -> bool:
         """Whether something could not be made of a paper in time on this day, so that it is left until the next."""
@@ -150,12 +156,12 @@ class Store:
 
     def turned(self, key: str) -> Path | None:
         """What LibreOffice made of a paper to look into it, if it is still here and whole."""
-        kept = (self._root / "turned" / key[:2]).glob(f"{key}-*")
+        kept = (self._root / _TURNED / key[:2]).glob(f"{key}-*")
         return next((path for path in kept if path.stem.endswith(f"-{sha256_of(path)}")), None)
 
     def keep_turned(self, key: str, file: Path) -> Path:
         """Copies such a file into the store, under a name that tells whether it is whole."""
-        folder = self._root / "turned" / key[:2]
+        folder = self._root / _TURNED / key[:2]
         folder.mkdir(parents=True, exist_ok=True)
         with self.work_folder() as room:
             fresh = room / "turned"

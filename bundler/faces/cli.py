@@ -951,6 +951,27 @@ def retain_propose(
     raise typer.Exit(retaining.put_forward(out, workshop, wanted, officer, as_json=as_json))
 
 
+@retain_app.command("withdraw")
+def retain_withdraw(
+    wanted: Annotated[list[str], typer.Argument(help="Places as bundler retain shows them, or case references.")],
+    who: Annotated[str | None, typer.Option("--as", help="The officer who withdraws.")] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    cases: Cases = None,
+    templates: Templates = None,
+    output: Output = None,
+) -> None:
+    """Take back a proposal to purge that nobody has confirmed yet; what was proposed stays."""
+    from bundler.faces import retaining
+    from bundler.faces.acting import acting_officer
+    from bundler.faces.workshops import workshop_of
+
+    folders = settings(cases, templates, output)
+    officer = acting_officer(folders, who, passphrase_file)
+    workshop = workshop_of(folders, day_of(None))
+    raise typer.Exit(retaining.take_back(out, workshop, wanted, officer, as_json=as_json))
+
+
 @retain_app.command("confirm")
 def retain_confirm(
     wanted: Annotated[list[str], typer.Argument(help="Places as bundler retain shows them, or case references.")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,9 +13,20 @@ from bundler.faces.report import print_json, say_hanging
 from bundler.model.errors import ExitCode
 from bundler.model.officer import Officer
 from bundler.model.retention import Proof
-from bundler.model.words import count_of, day_in_words
+from bundler.model.words import count_of, day_in_words, in_a_sentence
+from bundler.pipeline.left_behind import what_stays
 from bundler.pipeline.purged import proofs
-from bundler.pipeline.retaining import Kept, RecordStanding, Standing, confirm, look_over, propose
+from bundler.pipeline.retaining import (
+    Kept,
+    RecordStanding,
+    Standing,
+    confirm,
+    look_over,
+    propose,
+    what_goes_along,
+    what_stays_of,
+    withdraw,
+)
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.retention import Age, Stand
 
@@ -119,16 +130,29 @@ def _age_as_json(stands: Stand, age: Age) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _say_stays(console: Console, stays: Mapping[str, Sequence[str]]) -> None:
+    for reference, lines in stays.items():
+        console.print(Text(f"What stays of {reference}:", style="bold"))
+        for line in lines:
+            say_hanging(console, Text("  stays"), Text(line), indent=_INDENT)
+
+
 def put_forward(
     console: Console, workshop: Workshop, wanted: Sequence[str], officer: Officer, *, as_json: bool
 ) -> ExitCode:
     """The first of the two names; nothing goes yet."""
     chosen = propose(workshop, wanted, officer, datetime.now(UTC))
+    along = {one.thing.place: what_goes_along(workshop, one.thing) for one in chosen}
+    stays = what_stays_of(workshop, [one.thing for one in chosen])
     if as_json:
-        print_json({"proposed": [one.thing.place for one in chosen]})
+        goes = {place: {"places": one.places, "messages": len(one.messages)} for place, one in along.items()}
+        print_json({"proposed": [*along], "goes_along": goes, "stays": stays})
         return ExitCode.DONE
     for one in chosen:
         console.print(f"Proposed: {one.thing.place}, kept until {_day(one.age)} by {one.age.rule}.", soft_wrap=True)
+        with_it = along[one.thing.place]
+        _say_along(console, with_it.places, len(with_it.messages))
+    _say_stays(console, stays)
     console.print("Nothing is gone yet. A second officer looks at it, then: bundler retain confirm PLACE")
     return ExitCode.DONE
 
@@ -139,10 +163,26 @@ def take_away(
 ) -> ExitCode:  # fmt: skip
     """The second name: it goes for good, and its proof line is said."""
     made = confirm(workshop, wanted, officer, officers, datetime.now(UTC))
+    stays = {reference: what_stays(workshop, reference) for reference in dict.fromkeys(proof.case for proof in made)}
     if as_json:
-        print_json({"purged": [_proof_as_json(proof) for proof in made]})
+        print_json({"purged": [_proof_as_json(proof) for proof in made], "stays": stays})
     else:
         _say_proofs(console, made)
+        _say_stays(console, stays)
+    return ExitCode.DONE
+
+
+def take_back(
+    console: Console, workshop: Workshop, wanted: Sequence[str], officer: Officer, *, as_json: bool
+) -> ExitCode:
+    """What was proposed stays after all."""
+    places = withdraw(workshop, wanted, officer, datetime.now(UTC))
+    if as_json:
+        print_json({"withdrawn": list(places)})
+    else:
+        for place in places:
+            console.print(f"Withdrawn: {place} stays. The audit trail says who has proposed it and who took it back.",
+                          soft_wrap=True)  # fmt: skip
     return ExitCode.DONE
 
 
@@ -171,3 +211,10 @@ def _say_proofs(console: Console, found: Sequence[Proof]) -> None:
             f"kept until {day_in_words(proof.until)}; proposed by {proof.proposed_by}, confirmed by "
             f"{proof.confirmed_by}. Its hash was {proof.tree}.{sealed}"
         ), indent=_INDENT)  # fmt: skip
+        _say_along(console, proof.also, proof.messages)
+
+
+def _say_along(console: Console, places: Sequence[str], messages: int) -> None:
+    words = [*places, *([f"the words of {count_of(messages, 'message')}"] if messages else [])]
+    if words:
+        say_hanging(console, Text("  with"), Text(f"it: {in_a_sentence(words)}"), indent=_INDENT)

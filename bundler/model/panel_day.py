@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Final
 
 from bundler.model.words import clock_in_words, day_in_words
+
+PANELS_FOLDER: Final = "panel"
+"""The folder below output/ that holds the books."""
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,10 @@ BEGINNINGS: Final[dict[KeptKind, tuple[Begins, ...]]] = {
 PURGED_FOLDER: Final = "purged"
 """The register beside the releases of a pack: one proof line, a file of its own, for each thing that was purged."""
 
-PURGE_PROPOSED, PURGE_CONFIRMED, PURGE_STOPPED, PURGED = (
-    "purge-proposed", "purge-confirmed", "purge-stopped", "purged",
+PURGE_PROPOSED, PURGE_WITHDRAWN, PURGE_CONFIRMED, PURGE_STOPPED, PURGED = (
+    "purge-proposed", "purge-withdrawn", "purge-confirmed", "purge-stopped", "purged",
 )  # fmt: skip
-"""The events of a purge; `purged` holds the hash of its proof line."""
+"""The events of a purge; a proposal can be withdrawn; `purged` holds the hash of its proof line."""
 
 
 class Hold(Record):
@@ -95,7 +95,8 @@ class Proof(JsonFile):
     """The line that stays of what was purged: what it was, by which rule it went, on whose two names.
 
     `tree` is the hash over everything in it, `sealed` that of the sealed manifest of a release; `pdfs` are the hashes
-    of the PDFs that readers may have.
+    of the PDFs that readers may have. `also` lay elsewhere, was of this child alone, and went with it; `messages` about
+    it were told, of which the words went.
     """
 
     case: Text
@@ -108,6 +109,8 @@ class Proof(JsonFile):
     tree: str
     files: int = Field(ge=0)
     pdfs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    messages: int = Field(default=0, ge=0)
     rule: ShortName
     begun_on: Day
     until: Day

@@ -18,7 +18,16 @@ from bundler.model.case import Case
 from bundler.model.finding import count_in_words
 from bundler.model.manifest import Journal, LedgerRow, Manifest, ManifestEntry, ShelfOwner
 from bundler.model.pack import Pack
-from bundler.model.panel_day import BookedBundle, BookedDocument, BookItem, BookPages, NotReady, PanelDay, ToMove
+from bundler.model.panel_day import (
+    PANELS_FOLDER,
+    BookedBundle,
+    BookedDocument,
+    BookItem,
+    BookPages,
+    NotReady,
+    PanelDay,
+    ToMove,
+)
 from bundler.model.profile import PanelHabits, Profile
 from bundler.model.record import CaseFile
 from bundler.model.words import in_a_sentence
@@ -42,7 +51,6 @@ from bundler.rules.panel_days import (
 )
 from bundler.rules.situation import Situation
 
-PANELS_FOLDER = "panel"
 PARTS_FOLDER = "parts"
 MINUTES = "minutes.docx"
 _NAMES_AT_MOST = 4

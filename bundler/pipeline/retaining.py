@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,12 +17,13 @@ from bundler.documents.cases.casefolder import all_cases, read
 from bundler.documents.kept import destroy, kept_below, set_aside, tree_of
 from bundler.documents.private import private_folder, write_private
 from bundler.documents.release.checking import check_whole
-from bundler.documents.release.folder import VERSION_JOURNAL, ReleaseFolder, as_json
-from bundler.documents.shelf import JOURNAL, Shelf
+from bundler.documents.release.folder import VERSION_JOURNAL, VERSION_MANIFEST, ReleaseFolder, as_json
+from bundler.documents.shelf import JOURNAL, MANIFEST, Shelf
 from bundler.model.audit import Entry, Event
 from bundler.model.case import Case
 from bundler.model.errors import CaseBusyError, NotAllowedError, UsageError
-from bundler.model.manifest import Journal
+from bundler.model.fields import Record
+from bundler.model.manifest import Journal, Manifest
 from bundler.model.officer import Officer
 from bundler.model.profile import Profile
 from bundler.model.record import CaseFile
@@ -31,10 +32,12 @@ from bundler.model.retention import (
     PURGE_CONFIRMED,
     PURGE_PROPOSED,
     PURGE_STOPPED,
+    PURGE_WITHDRAWN,
     PURGED,
     Proof,
     PurgePolicy,
 )
+from bundler.pipeline.left_behind import Along, along_with, take_along, what_stays
 from bundler.pipeline.look import Look
 from bundler.pipeline.purged import kind_of_purge, place_of_purge, proof_path, purges_of
 from bundler.pipeline.release_history import history_at
@@ -42,6 +45,7 @@ from bundler.pipeline.workshop import Workshop
 from bundler.rules.officers import folded, is_same_person, must_be
 from bundler.rules.retention import Age, Known, Purge, Stand, Thing, age_of, age_of_record
 
+R = TypeVar("R", bound=Record)
 _SEE: Final = "See how things stand with: bundler retain --all"
 
 
@@ -154,11 +158,24 @@ def propose(workshop: Workshop, wanted: Sequence[str], officer: Officer, now: da
     archive = Archive(workshop)
     chosen = _chosen(archive, wanted)
     for one in chosen:
-        _must_be_allowed(archive, one, officer, "To propose a purge", "proposed_by")
+        _must_be_allowed(archive, one.thing.reference, officer, "To propose a purge", "proposed_by")
         _make_sure_it_may_go(one)
         _make_sure_it_is_what_was_released(workshop, one.thing)
     workshop.audit.append_all([_proposal(archive, one, officer, now) for one in chosen])
     return chosen
+
+
+def what_goes_along(workshop: Workshop, thing: Thing) -> Along:
+    """What a confirmation would take away with a thing today."""
+    return along_with(workshop, thing, is_closed=_is_closed(Archive(workshop), thing))
+
+
+def what_stays_of(workshop: Workshop, things: Sequence[Thing]) -> dict[str, tuple[str, ...]]:
+    """By case: where something of it still would be, once these are gone."""
+    going = {one.place for one in things}
+    for one in things:
+        going |= set(what_goes_along(workshop, one).places)
+    return {one.reference: what_stays(workshop, one.reference, frozenset(going)) for one in things}
 
 
 def _chosen(archive: Archive, wanted: Sequence[str]) -> tuple[Standing, ...]:
@@ -183,17 +200,21 @@ def _place(output: Path, name: str) -> str:
     return path.as_posix()
 
 
-def _must_be_allowed(archive: Archive, one: Standing, officer: Officer, what: str, who: str) -> str:
+_Who = Literal["proposed_by", "confirmed_by", "either"]
+
+
+def _must_be_allowed(archive: Archive, reference: str, officer: Officer, what: str, who: _Who) -> str:
     """The role in which an officer may do it; NotAllowedError for who may not."""
-    case = archive.cases.get(one.thing.reference)
-    policy = _policy(archive, one)
-    roles: tuple[str, ...] = policy.proposed_by if who == "proposed_by" else policy.confirmed_by
+    case = archive.cases.get(reference)
+    policy = _policy(archive, reference)
+    allowed = {"proposed_by": policy.proposed_by, "confirmed_by": policy.confirmed_by}
+    roles: tuple[str, ...] = allowed.get(who, (*policy.confirmed_by, *policy.proposed_by))
     must_be(officer, roles, case.authority if case else "", what)
     return next(role for role in roles if officer.is_any_of(role))
 
 
-def _policy(archive: Archive, one: Standing) -> PurgePolicy:
-    profile = archive.profile_of(one.thing.reference)
+def _policy(archive: Archive, reference: str) -> PurgePolicy:
+    profile = archive.profile_of(reference)
     return profile.purging if profile else PurgePolicy()
 
 
@@ -230,7 +251,7 @@ def _proposal(archive: Archive, one: Standing, officer: Officer, now: datetime) 
         "begun": str(age.begun_on), "until": str(age.until),
         "sealed": str(released.event.detail.get("sealed", "")) if released else "",
     }  # fmt: skip
-    role = _must_be_allowed(archive, one, officer, "To propose a purge", "proposed_by")
+    role = _must_be_allowed(archive, thing.reference, officer, "To propose a purge", "proposed_by")
     return Event(
         kind=PURGE_PROPOSED, who=officer.name, role=role, at=now, reference=thing.reference, pack=thing.pack,
         subject=thing.name, fingerprint=released.event.fingerprint if released else "", detail=detail,
@@ -242,6 +263,44 @@ def _released(archive: Archive, thing: Thing) -> Entry | None:
     name = f"release-{thing.name.rpartition('release-')[2]}"
     told = history_at(archive.workshop, thing.reference, thing.pack).told.values() if thing.pack else ()
     return next((one.prepared for one in told if one.name == name), None)
+
+
+# Withdrawing
+
+
+def withdraw(workshop: Workshop, wanted: Sequence[str], officer: Officer, now: datetime) -> tuple[str, ...]:
+    """Takes back what was proposed and nobody has confirmed; answers the places that stay.
+
+    Whoever may propose or confirm may do it. UsageError where nobody has proposed it.
+    """
+    complete(workshop, now)
+    archive = Archive(workshop)
+    chosen = _proposals(archive, wanted)
+    role = {
+        purge.key: _must_be_allowed(archive, purge.key[0], officer, "To withdraw a proposal", "either")
+        for purge in chosen.values()
+    }
+    for place, purge in chosen.items():
+        with _nobody_else(workshop, Thing(kind_of_purge(purge), *purge.key, place)):
+            _make_sure_nobody_was_faster(workshop, purge)
+            workshop.audit.append(purge.proposed.event.model_copy(update={
+                "kind": PURGE_WITHDRAWN, "who": officer.name, "role": role[purge.key], "at": now,
+                "detail": {"proposal": purge.proposed.number},
+            }))  # fmt: skip
+    return tuple(chosen)
+
+
+def _proposals(archive: Archive, wanted: Sequence[str]) -> dict[str, Purge]:
+    """By place, there or not: what is gone by hand can be withdrawn too."""
+    every = {place_of_purge(purge): purge for purge in archive.purges.values() if not purge.confirmed}
+    chosen: dict[str, Purge] = {}
+    for name in wanted:
+        place = _place(archive.workshop.output, name)
+        found = {there: purge for there, purge in every.items() if place in (there, purge.key[0])}
+        if not found:
+            raise UsageError(f"Nobody has proposed to purge {place}, or it is confirmed already.", _SEE)
+        chosen |= found
+    return chosen
 
 
 # Confirming
@@ -258,7 +317,7 @@ def confirm(
     archive = Archive(workshop)
     chosen = _proposed(archive, wanted)
     for one, purge in chosen:
-        _must_be_allowed(archive, one, officer, "To confirm a purge", "confirmed_by")
+        _must_be_allowed(archive, one.thing.reference, officer, "To confirm a purge", "confirmed_by")
         _must_be_another(purge, officer, officers)
     return tuple(_confirm(archive, one, purge, officer, now) for one, purge in chosen)
 
@@ -295,15 +354,21 @@ def _confirm(archive: Archive, one: Standing, purge: Purge, officer: Officer, no
             raise UsageError(
                 f"{thing.place} has changed since its purge was proposed.", "Look at it, then have it proposed anew."
             )
-        role = _must_be_allowed(archive, one, officer, "To confirm a purge", "confirmed_by")
+        role = _must_be_allowed(archive, thing.reference, officer, "To confirm a purge", "confirmed_by")
+        is_closed = _is_closed(archive, thing)
         detail = {
             **purge.proposed.event.detail, "proposal": purge.proposed.number, "files": tree.files,
-            **_pdfs_told(tree.pdfs),
+            **_pdfs_told(tree.pdfs), **_along_told(along_with(workshop, thing, is_closed=is_closed)),
         }  # fmt: skip
         confirmed = workshop.audit.append(purge.proposed.event.model_copy(update={
             "kind": PURGE_CONFIRMED, "who": officer.name, "role": role, "at": now, "detail": detail,
         }))  # fmt: skip
-        return _take_away(workshop, thing, Purge(purge.proposed, confirmed), now, is_closed=_is_closed(archive, thing))
+        return _take_away(workshop, thing, Purge(purge.proposed, confirmed), now, is_closed=is_closed)
+
+
+def _along_told(along: Along) -> dict[str, str | int]:
+    places = {f"also-{number}": place for number, place in enumerate(along.places, 1)}
+    return {**places, "messages": len(along.messages)}
 
 
 _PDFS_OF_A_FACT: Final = 15
@@ -344,10 +409,12 @@ def _take_away(workshop: Workshop, thing: Thing, purge: Purge, now: datetime, *,
     """Out of its place, then for good, then the proof line, then the entry: each may be done twice."""
     if purge.confirmed is None:
         raise ValueError("only what two people have named goes")
-    aside = set_aside(workshop.output / thing.place, workshop.state, purge.confirmed.sha256[:16])
+    mark = purge.confirmed.sha256[:16]
+    aside = set_aside(workshop.output / thing.place, workshop.state, mark)
+    take_along(workshop, thing, mark, is_closed=is_closed)
     if is_closed:
         _forget(workshop, aside)
-    destroy(aside)
+    destroy(workshop.state, mark)
     proof = _proof(purge.proposed, purge.confirmed)
     path, raw = proof_path(workshop.output, purge.key), as_json(proof)
     write_private(private_folder(path.parent) / path.name, raw)
@@ -359,14 +426,22 @@ def _take_away(workshop: Workshop, thing: Thing, purge: Purge, now: datetime, *,
 
 def _forget(workshop: Workshop, aside: Path) -> None:
     """What the store holds of the papers it was made of; another case that uses one makes it anew."""
-    workshop.store.forget_what_was_read_off()
+    workshop.store.forget_what_names_no_paper()
     for path in (aside / JOURNAL, aside / KEPT / VERSION_JOURNAL):
-        try:
-            journal = Journal.model_validate_json(path.read_bytes())
-        except (FileNotFoundError, NotADirectoryError, ValidationError):
-            continue
-        for row in journal.documents:
+        journal = _read(path, Journal)
+        for row in journal.documents if journal else ():
             workshop.store.forget(row.key, row.content_sha256)
+    for path in (aside / MANIFEST, aside / KEPT / VERSION_MANIFEST):
+        manifest = _read(path, Manifest)
+        for file in manifest.ledger if manifest else ():
+            workshop.store.forget_what_was_seen(file.sha256)
+
+
+def _read(path: Path, kind: type[R]) -> R | None:
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValidationError):
+        return None
 
 
 def _proof(proposed: Entry, confirmed: Entry) -> Proof:
@@ -377,7 +452,8 @@ def _proof(proposed: Entry, confirmed: Entry) -> Proof:
     return Proof.model_validate({
         "case": first.reference, "pack": first.pack, "name": first.subject, "kind": told["kind"],
         "fingerprint": first.fingerprint, "sealed": told["sealed"], "tree": told["tree"], "files": int(told["files"]),
-        "pdfs": pdfs, "rule": told["rule"],
+        "pdfs": pdfs, "also": tuple(one for key, one in told.items() if key.startswith("also-")),
+        "messages": int(told.get("messages", 0)), "rule": told["rule"],
         "begun_on": told["begun"], "until": told["until"],
         "proposed_by": first.who, "proposed_as": first.role, "proposed_at": first.at,
         "confirmed_by": second.who, "confirmed_as": second.role, "confirmed_at": second.at,

@@ -28,6 +28,7 @@ _DID: Final[Mapping[str, str]] = {
     "redaction-reviewed": "reviewed the redaction list {list} for {for}",
     "redaction-handed-out": "handed out a redacted copy by the list {list} for {for}",
     "purge-proposed": "proposed to purge {subject} of {pack}",
+    "purge-withdrawn": "withdrew the proposal to purge {subject} of {pack}",
     "purge-confirmed": "confirmed the purge of {subject} of {pack}",
     "purge-stopped": "the purge of {subject} of {pack} was stopped",
     "purged": "{subject} of {pack} was purged",

@@ -16,6 +16,7 @@ from bundler.model.retention import (
     PURGE_CONFIRMED,
     PURGE_PROPOSED,
     PURGE_STOPPED,
+    PURGE_WITHDRAWN,
     PURGED,
     Hold,
     Keep,
@@ -24,7 +25,7 @@ from bundler.model.retention import (
 from bundler.model.words import age_on, day_in_words
 from bundler.rules.timescales import add_months
 
-PURGE_KINDS: Final = (PURGE_PROPOSED, PURGE_CONFIRMED, PURGE_STOPPED, PURGED)
+PURGE_KINDS: Final = (PURGE_PROPOSED, PURGE_WITHDRAWN, PURGE_CONFIRMED, PURGE_STOPPED, PURGED)
 DECIDED: Final = DECISION_RECORDED
 _ADULT: Final = 18
 Stand = Literal["past its time", "kept", "held", "cannot tell", "never purged"]
@@ -284,11 +285,16 @@ def purges_told(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Purge]:
         key = (event.reference, event.pack, event.subject)
         if event.kind == PURGE_PROPOSED:
             told[key] = Purge(entry)
-        elif key in told and event.kind == PURGE_STOPPED:
+        elif key in told and _is_over(told[key], entry):
             del told[key]
         elif key in told:
             told[key] = _after(told[key], entry)
     return told
+
+
+def _is_over(purge: Purge, entry: Entry) -> bool:
+    """What two people have said cannot be withdrawn any more."""
+    return entry.event.kind == PURGE_STOPPED or (entry.event.kind == PURGE_WITHDRAWN and purge.confirmed is None)
 
 
 def _after(purge: Purge, entry: Entry) -> Purge:

@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from bundler.documents.audit.trail import AuditTrail
+from bundler.documents.delivery.mails import Drafts
+from bundler.documents.delivery.outbox import Outbox
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
+from bundler.model.delivery import Letter
 from bundler.model.officer import Officer
+from bundler.pipeline.delivering import Delivery
 from bundler.pipeline.purged import proofs, register_breaks
 from bundler.pipeline.retaining import confirm, look_over, propose
 from bundler.pipeline.workshop import Workshop
@@ -28,6 +32,7 @@ LATER = datetime(2034, 1, 10, 9, 0, tzinfo=UTC)
 CLERK = Officer(name="Clara Clerk", roles=("panel_administrator",), account="clara")
 KEEPER = Officer(name="Rita Records", roles=("records_officer",), account="rita")
 RELEASE = "T-1/small/release-1"
+DRAFTS = "deliveries/drafts"
 POLICY = '\n[purging.keeps]\nrelease = { months = 12, counted_from = "case-closed", authority = "local policy" }\n'
 
 
@@ -53,6 +58,7 @@ def test_a_purge_killed_at_any_step_leaves_it_whole_or_gone_and_told(
 def _proposed(workshop: Workshop, lay_out: LayOut, tmp_path: Path) -> Workshop:
     lay_out()
     release_once(workshop, tmp_path / "kept")
+    _tell(workshop)
     lay_out({"closing": {"closed_on": "2027-03-31"}, "proceedings": {"in_court": False}})
     profile = workshop.templates / "authorities/exampleshire.toml"
     profile.write_text(profile.read_text("utf-8") + POLICY, encoding="utf-8")
@@ -61,6 +67,22 @@ def _proposed(workshop: Workshop, lay_out: LayOut, tmp_path: Path) -> Workshop:
     propose(later, [RELEASE], CLERK, LATER)
     later.audit.database.close()
     return later
+
+
+def _tell(workshop: Workshop) -> None:
+    """A message about the release, left as a draft."""
+    letter = Letter("note", "T-1", "small", "release-1", "", "adm_pa", "pa@authority.example", "A: T-1", "About T-1")
+    delivery = Delivery(workshop, LATER, Drafts(workshop.output / DRAFTS, "panel@authority.example"))
+    delivery.outbox.put([letter], LATER)
+    for mail in delivery.outbox.take([letter.key], LATER):
+        delivery._hand_over(mail)
+    assert _is_still_told(workshop) == (True, True)
+
+
+def _is_still_told(workshop: Workshop) -> tuple[bool, ...]:
+    """Whether the draft is there, and the words of its message."""
+    (put,) = Outbox(workshop.audit).all()
+    return (any((workshop.output / DRAFTS).iterdir()), bool(put.letter.body))
 
 
 def _laid_anew(proposed: Workshop, output: Path) -> Workshop:
@@ -109,6 +131,8 @@ def _what_is_wrong(workshop: Workshop) -> Iterator[str]:
         yield f"it was said {recovered} and written down {done}"
     if folder.exists() == bool(done) or bool(done) != bool(proofs(workshop)):
         yield f"the folder is there: {folder.exists()}, purged: {done}, proofs: {len(proofs(workshop))}"
+    if set(_is_still_told(workshop)) != {folder.exists()}:
+        yield f"the folder is there: {folder.exists()}, draft and words: {_is_still_told(workshop)}"
     purging = workshop.state / "purging"
     yield from (f"left behind: {path.name}" for path in (purging.iterdir() if purging.is_dir() else ()))
     yield from (found.message for found in (*workshop.audit.verify(), *register_breaks(workshop)))

@@ -198,6 +198,6 @@ def test_what_was_read_off_pictures_is_forgotten_whole(tmp_path: Path) -> None:
     kept = tmp_path / "store/read-off/recipe/ab/abc.json"
     kept.parent.mkdir(parents=True)
     kept.write_text("{}", encoding="utf-8")
-    Store(tmp_path / "store").forget_what_was_read_off()
-    Store(tmp_path / "store").forget_what_was_read_off()
+    Store(tmp_path / "store").forget_what_names_no_paper()
+    Store(tmp_path / "store").forget_what_names_no_paper()
     assert not kept.exists()

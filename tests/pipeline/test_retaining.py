@@ -243,7 +243,7 @@ def test_a_purge_that_was_cut_short_is_ended_and_told(archive: Archive, monkeypa
     assert look_over(workshop, LATER).recovered == ()
 
 
-def _dies(_aside: Path) -> None:
+def _dies(_state: Path, _mark: str) -> None:
     raise KeyboardInterrupt
 
 
@@ -252,7 +252,7 @@ def test_a_confirmed_purge_of_something_that_changed_before_it_was_ended_is_stop
 ) -> None:
     workshop = archive()
     propose(workshop, [RELEASE], CLERK, LATER)
-    monkeypatch.setattr("bundler.pipeline.retaining.set_aside", lambda *_: _dies(Path()))
+    monkeypatch.setattr("bundler.pipeline.retaining.set_aside", lambda *_: _dies(Path(), ""))
     with pytest.raises(KeyboardInterrupt):
         confirm(workshop, [RELEASE], KEEPER, (CLERK, KEEPER), LATER)
     monkeypatch.undo()

@@ -38,6 +38,11 @@ def written(
     return mail
 
 
+def draft_name(key: str) -> str:
+    """What the draft of a mail is called, by the key that its Message-ID is made of."""
+    return f"{key[:16]}.eml"
+
+
 @dataclass(frozen=True)
 class Smtp:
     """A mail server: always with STARTTLS, its certificate checked, and with a login where a user is stated."""
@@ -93,7 +98,7 @@ class Drafts:
 
     def send(self, mail: EmailMessage) -> None:
         mail["X-Unsent"] = "1"
-        name = f"{mail['Message-ID'][1:17]}.eml"
+        name = draft_name(str(mail["Message-ID"])[1:])
         try:
             write_private(private_folder(self.folder) / name, mail.as_bytes())
         except OSError as error:

@@ -29,6 +29,8 @@ LEASE: Final = timedelta(minutes=15)
 
 NEXT_DAY: Final = "Today's list has gone to this address; it goes with the next day's."
 
+_FORGOTTEN: Final = "What it was about was purged."
+
 
 @dataclass(frozen=True)
 class Put:
@@ -103,6 +105,13 @@ class Outbox:
         """Failed for good, or withdrawn: it goes nowhere until somebody says so."""
         with self.trail.database.writing() as connection:
             _set(connection, mail, {"state": state, "trouble": trouble})
+
+    def forget_words(self, put: Iterable[Put]) -> None:
+        """Takes the words out of letters for good; the rows stay, so that none is put or sent once more."""
+        with self.trail.database.writing() as connection:
+            for one in put:
+                state = one.state if one.state == "sent" else "withdrawn"
+                _set(connection, (one,), {"subject": "", "body": "", "state": state, "trouble": _FORGOTTEN})
 
     def try_again(self, now: datetime) -> None:
         """What failed or waits is due now."""

@@ -12,6 +12,7 @@ from bundler.documents.release.folder import make_private
 from bundler.documents.shelf import sync_folder, sync_tree
 
 DELIVERIES = "deliveries"
+DRAFTS = "drafts"
 
 
 def lay_ready(folders: Mapping[str, Path], target: Path) -> None:
