@@ -10,6 +10,7 @@ from bundler.documents.shelf import Published, Shelf
 from bundler.model.approval import Approval
 from bundler.model.audit import Entry
 from bundler.model.officer import Officer
+from bundler.model.release import REVOKED
 from bundler.pipeline.look import Look
 from bundler.pipeline.releasing import Assured
 from bundler.pipeline.workshop import Workshop
@@ -46,14 +47,18 @@ def approvals_in_force(
     shelf = Shelf(workshop.output, look.reference, str(look.pack_name), look.shelf_owner)
     newest = shelf.newest()
     stands = newest is not None and newest.folder == version.folder and version.is_intact
-    told = _told(workshop, look)
+    told, revoked = _told(workshop, look, *_KIND.values()), _told(workshop, look, REVOKED)
     folder = shelf.folder / APPROVALS
     records = acts_in(folder, Approval)
     acts: list[Approval] = []
     void: list[str] = []
     for entry in told:
         act = records.get(_record_of(entry))
-        why = _why_void(entry, act, look, version) or ("" if stands and is_fresh else _changed(newest, is_fresh))
+        why = (
+            _why_void(entry, act, look, version)
+            or next(_revoked_since(entry, revoked), "")
+            or ("" if stands and is_fresh else _changed(newest, is_fresh))
+        )
         if act is None or why:
             void.append(f"What {entry.event.who}, {the(entry.event.role)}, said of {entry.event.subject} {why}")
         else:
@@ -62,11 +67,11 @@ def approvals_in_force(
     return InForce(tuple(acts), (*void, *_unknown(files_of_acts(folder), known)))
 
 
-def _told(workshop: Workshop, look: Look) -> tuple[Entry, ...]:
-    """What the trail knows was said of this pack."""
+def _told(workshop: Workshop, look: Look, *kinds: str) -> tuple[Entry, ...]:
+    """What the trail knows of this pack."""
     if not workshop.has_trail:
         return ()
-    entries = workshop.audit.entries(look.reference, (APPROVED, SENT_BACK))
+    entries = workshop.audit.entries(look.reference, kinds)
     return tuple(entry for entry in entries if entry.event.pack == look.pack_name)
 
 
@@ -86,6 +91,13 @@ def _why_void(entry: Entry, act: Approval | None, look: Look, version: Published
     if act.fingerprint != version.manifest.fingerprint or act.version != version.folder.name:
         return f"counts no longer: the case has changed since, and {version.folder.name} is another bundle."
     return ""
+
+
+def _revoked_since(approved: Entry, revoked: tuple[Entry, ...]) -> Iterator[str]:
+    """Whoever approved what was taken back has to look again, though not a byte of it has changed."""
+    for entry in revoked:
+        if entry.number > approved.number and entry.event.fingerprint == approved.event.fingerprint:
+            yield f"counts no longer: {entry.event.subject} was revoked since."
 
 
 def _changed(newest: Published | None, is_fresh: bool) -> str:

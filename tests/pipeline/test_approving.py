@@ -24,6 +24,7 @@ from bundler.pipeline.build import build_pack
 from bundler.pipeline.how_it_stands import changes_since_last, standings
 from bundler.pipeline.look import Look, look_at
 from bundler.pipeline.releasing import Assured, Release, release, shelf_of
+from bundler.pipeline.revoking import Wish, revoke
 from bundler.pipeline.status_files import status_of
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PACK, LayOut, text_pdf
@@ -141,6 +142,19 @@ def test_one_person_with_a_passphrase_is_one_however_the_name_is_typed(built: Wo
     approved_by(built, Officer(name="Tom Manager", roles=("team_manager",), passphrase="a"))
     again = Officer(name="TOM manager", roles=("releasing_officer",), passphrase="b")
     assert let_go(built, again).held == ("Whoever approved v1 cannot release it; somebody else has to.",)
+
+
+def test_what_was_revoked_is_approved_anew_before_it_leaves_again(built: Workshop) -> None:
+    approved_by(built, TOM)
+    assert let_go(built).held == ()
+    revoke(built, Wish("T-1", "small", 1, "A page of another child was in it."), RUTH, NOW)
+    held = let_go(built).held
+    assert held == (
+        "v1 waits for the approval of the team manager (R44).",
+        "What Tom Manager, the team manager, said of v1 counts no longer: release-1 was revoked since.",
+    )
+    approved_by(built, TOM)
+    assert let_go(built).held == ()
 
 
 @pytest.mark.parametrize("name", ["Manager, Tom", "Tom B. Manager", "Tóm Manager", "Mr Tom Manager"])
