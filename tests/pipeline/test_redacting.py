@@ -348,6 +348,20 @@ class TestInAPack:
         assert 'redact T-1 "attachments/' in finding.remedy  # as a shell takes it, when it is copied from the page
         assert finding.hard
 
+    @pytest.mark.parametrize("broken", ["{", '{"paper": 7}', ""])
+    def test_a_list_that_cannot_be_read_holds_and_nobody_can_let_it_pass(
+        self, for_the_family: Workshop, lay_out: LayOut, broken: str
+    ) -> None:
+        lay_out({"placement": PLACEMENT}, papers("Nothing of the home."))
+        folder = for_the_family.cases / "T-1" / "redactions"
+        folder.mkdir()
+        (folder / "report-for-fgc-family.json").write_text(broken, "utf-8")
+        built = build(for_the_family)
+        assert built.outcome == "held"
+        of_list = [one for one in built.findings if one.place.startswith("redactions/") and one.severity == "blocks"]
+        assert of_list
+        assert all(one.hard for one in of_list)
+
     def test_an_unreviewed_list_of_passages_picked_by_hand_holds_even_a_draft(
         self, for_the_family: Workshop, lay_out: LayOut
     ) -> None:

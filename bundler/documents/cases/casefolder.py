@@ -251,23 +251,27 @@ def _unknown_form(path: str) -> Finding:
     names = ", ".join(f"{form}.json" for form in RECORDS)
     rename = f"Did you mean {meant}.json? Rename it so" if meant else f"Rename it to one of {names}"
     return Finding(
-        code="json-unknown-form", severity="blocks", place=path,
+        code="json-unknown-form", severity="blocks", hard=True, place=path,
         message="No form has this name, so nobody knows how to read the file.",
         remedy=f"{rename} (or <form>-<date>.json), or move it out of the folder.",
     )
 
 
 def read_record(folder: Path, path: str, kind: type[J]) -> tuple[J | None, str, tuple[Finding, ...]]:
-    """One JSON file as a record, with the hash of its bytes; or every mistake in it."""
+    """One JSON file as a record, with the hash of its bytes; or every mistake in it.
+
+    Nobody can override one: what the file protects from readers, or would take out of a paper, is not known.
+    """
     raw = read_whole(folder, path, LARGEST)
     if isinstance(raw, Finding):
-        return None, "", (raw,)
+        return None, "", (raw.model_copy(update={"hard": True}),)
     try:
         text = read_json(raw)
     except JsonMistakeError as mistake:
         finding = Finding(
-            code=f"json-{mistake.code}", severity="blocks", place=path, message=mistake.message, remedy=mistake.remedy
-        )
+            code=f"json-{mistake.code}", severity="blocks", hard=True, place=path, message=mistake.message,
+            remedy=mistake.remedy,
+        )  # fmt: skip
         return None, "", (finding,)
     record, misfits = read_as(kind, text.value)
     escapes = tuple(_escapes(record)) if record else ()
@@ -282,7 +286,7 @@ def _findings(path: str, text: JsonText, misfits: tuple[Misfit, ...]) -> Iterato
     for misfit in misfits:
         line = line_of(found, misfit.path)
         yield Finding(
-            code=f"json-{misfit.code}", severity="blocks",
+            code=f"json-{misfit.code}", severity="blocks", hard=True,
             place=f"{path}: {written(misfit.path)}" if misfit.path else path,
             message=f"Line {line}: {misfit.message}", remedy=misfit.remedy,
         )
