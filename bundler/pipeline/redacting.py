@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
 import shutil
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -182,15 +184,24 @@ def hand_out(workshop: Workshop, asked: Asked, officer: Acting, target: Path) ->
             )
         _name_of(officer, desk.file)
         copy = workshop.store.pdf(_copy(desk, made).key)
-        try:
-            with target.open("xb") as file:
-                desk.tell(made, HANDED_OUT, officer)
-                file.write(copy.read_bytes())
-        except FileExistsError:
-            raise UsageError(
-                f"There is a file {target.name} already.", "Name another with --out, or move it away."
-            ) from None
+        _write_out(copy, target, lambda: desk.tell(made, HANDED_OUT, officer))
         return _as_answer(desk, made, copy=target)
+
+
+def _write_out(copy: Path, target: Path, tell: Callable[[], None]) -> None:
+    """Whole under its name or not at all, so that what was killed can be done again; told when there is room for it."""
+    if target.exists():
+        raise UsageError(f"There is a file {target.name} already.", "Name another with --out, or move it away.")
+    fresh = target.with_name(f".{uuid.uuid4().hex}")
+    try:
+        with fresh.open("xb") as file:
+            tell()
+            file.write(copy.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 # The desk

@@ -21,8 +21,13 @@ def is_redaction_list(path: str) -> bool:
     return _LIST.fullmatch(path) is not None
 
 
+_LEFT: Final = f".{'[0-9a-f]' * 32}.tmp"
+
+
 def write_list(folder: Path, path: str, made: RedactionList, before: bytes | None) -> None:
     """Puts a list in place at once, if the one that was read is still there; else CaseBusyError.
+
+    For who holds the lock of the case: what a killed writer left half written goes first.
 
     CaseUnreadableError where redactions/ is a link: what a list says must not leave the case folder.
     """
@@ -33,6 +38,8 @@ def write_list(folder: Path, path: str, made: RedactionList, before: bytes | Non
             "Put a folder of that name in the link's place.",
         )
     target.parent.mkdir(exist_ok=True)
+    for left in target.parent.glob(_LEFT):
+        left.unlink(missing_ok=True)
     fresh = target.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
         with fresh.open("xb") as file:
