@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
     from pyhanko.sign.timestamps import TimeStamper
 
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # Seal says it, without this machine's paths
 _DIGEST: Final = "sha256"
 _FIELD: Final = "BundlerRelease"
 

@@ -124,13 +124,19 @@ def test_the_key_is_readable_by_its_owner_alone_and_is_never_replaced(tmp_path: 
     assert (tmp_path / KEY).read_bytes() == before
 
 
-def test_without_a_key_nothing_is_sealed_and_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_sealed_and_it_is_said_how_to_make_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(MachineError, match="no seal yet"):
         Seal(tmp_path).sign(b"manifest")
     make_key(tmp_path, "Exampleshire Council", NOW)
     (tmp_path / KEY).write_bytes(b"")
     with pytest.raises(MachineError, match="cannot be read"):
         Seal(tmp_path).sign(b"manifest")
+    (tmp_path / KEY).unlink()
+    with pytest.raises(MachineError, match="cannot be read"):
+        Seal(tmp_path).sign(b"manifest")
+    assert caplog.text == "", "no library shows paths of this machine"
     assert (tmp_path / CERTIFICATE).exists()
 
 
