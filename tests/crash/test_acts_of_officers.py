@@ -61,7 +61,7 @@ def killed_from(step: int, place: Any, name: str, act: Callable[[], object]) -> 
 
 
 def each_kill(workshop: Workshop, there: Path, place: Any, name: str, act: Act, stride: int = 1) -> Iterator[Workshop]:
-    """The workspace after each kill, and last after none; the trail is intact in all of them. Slow acts take strides."""
+    """The workspace after each kill, or each third of a slow act, and last after none; the trail is intact in all."""
     workshop.audit.database.close()
     step, is_killed = 0, True
     while is_killed:
