@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bundler.documents.release.checking import Checked, check_pdf_alone, check_to_send, check_whole
+from bundler.documents.release.checking import Checked, check_pdf_alone, check_to_send, check_whole, is_sealed
 from bundler.documents.release.decisions import is_decision_folder
 from bundler.documents.release.folder import ReleaseFolder, read_sealed
 from bundler.documents.release.letters import is_letter_folder
@@ -16,8 +16,8 @@ from bundler.model.errors import TrailBrokenError, UsageError
 from bundler.model.release import COPIES, KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
 from bundler.pipeline.heads import FORMER
 from bundler.pipeline.release_history import History, history_at
-from bundler.pipeline.verifying_decisions import check_decision, decision_in_the_trail
-from bundler.pipeline.verifying_letters import check_letter, letter_in_the_trail
+from bundler.pipeline.verifying_decisions import check_decision, decision_in_the_trail, decision_in_words
+from bundler.pipeline.verifying_letters import check_letter, letter_in_the_trail, letter_in_words
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.releases import Told, superseded_by
 
@@ -27,6 +27,7 @@ class Verdict:
     """What can be told of a release, of what was sent of it, or of one PDF.
 
     `is_ours` is None where there is no certificate to hold the seal against, `standing` where no trail knows of it.
+    `what` is what a decision or a letter says of itself, in lines; of a release the manifest says it.
     """
 
     flaws: tuple[Flaw, ...]
@@ -36,6 +37,7 @@ class Verdict:
     standing: Standing | None = None
     superseded_by: int | None = None
     revocation: Revocation | None = None
+    what: tuple[str, ...] = ()
 
     @property
     def is_intact(self) -> bool:
@@ -50,9 +52,11 @@ class Verdict:
 def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> Verdict:
     """UsageError where there is nothing that could be verified."""
     if is_letter_folder(path):
-        return _of(check_letter(path), letter_in_the_trail(path, workshop), _certificates(workshop, certificate))
+        verdict = _of(check_letter(path), letter_in_the_trail(path, workshop), _certificates(workshop, certificate))
+        return replace(verdict, what=letter_in_words(path))
     if is_decision_folder(path):
-        return _of(check_decision(path), decision_in_the_trail(path, workshop), _certificates(workshop, certificate))
+        verdict = _of(check_decision(path), decision_in_the_trail(path, workshop), _certificates(workshop, certificate))
+        return replace(verdict, what=decision_in_words(path))
     checked = _check(path)
     known = _certificates(workshop, certificate)
     manifest = checked.manifest or _manifest_of(path, workshop)
@@ -99,7 +103,7 @@ def _certificates(workshop: Workshop, given: Path | None) -> frozenset[str]:
 
 
 def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:
-    """The manifest that lists a PDF: beside it, or in a release of the workspace."""
+    """The sealed manifest that lists a PDF: beside it, or in a release of the workspace; a changed one tells nothing."""
     if not path.is_file():
         return None
     sha256 = sha256_of(path)
@@ -108,8 +112,9 @@ def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:
         one.parent for half in (TO_SEND, f"{COPIES}/*") for one in workshop.output.glob(f"{releases}/{half}/{SEALED}")
     )
     beside = (path.parent, path.parent.parent, *ours)
-    manifests = (manifest for manifest in map(read_sealed, beside) if manifest)
-    return next((one for one in manifests if any(file.sha256 == sha256 for file in one.files)), None)
+    lists = ((folder, manifest) for folder in beside if (manifest := read_sealed(folder)))
+    listing = (pair for pair in lists if any(file.sha256 == sha256 for file in pair[1].files))
+    return next((manifest for folder, manifest in listing if is_sealed(folder)), None)
 
 
 @dataclass(frozen=True)

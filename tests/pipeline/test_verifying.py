@@ -74,6 +74,16 @@ def test_a_seal_of_somebody_else_is_told(released: Workshop, tmp_path: Path) -> 
     assert not verdict.is_good
 
 
+def test_a_pdf_is_not_described_by_a_manifest_that_was_changed(released: Workshop) -> None:
+    manifest = (folder_of(released) / BUNDLE).parent / "manifest.json"
+    pages = verify(folder_of(released) / BUNDLE, released).manifest
+    assert pages
+    changed = manifest.read_text("utf-8").replace(f'"pages": {pages.pages}', '"pages": 99')
+    manifest.write_text(changed, encoding="utf-8")
+    alone = verify(folder_of(released) / BUNDLE, released)
+    assert (alone.manifest, alone.flaws) == (None, ())
+
+
 def test_one_pdf_can_be_verified_by_itself(released: Workshop, tmp_path: Path) -> None:
     alone = tmp_path / "bundle.pdf"
     shutil.copyfile(folder_of(released) / BUNDLE, alone)

@@ -148,6 +148,12 @@ def _seal_beside(folder: Path) -> SealCheck | None:
     return check_beside(content.read_bytes(), signature.read_bytes())
 
 
+def is_sealed(folder: Path) -> bool:
+    """Whether the manifest of a folder is as it was signed, by whomever."""
+    seal = _seal_beside(folder)
+    return seal is not None and seal.is_intact
+
+
 def _flaws_of_seal(folder: Path, seal: SealCheck | None) -> Iterator[Flaw]:
     if seal is None and not (folder / SIGNATURE).is_file():
         yield Flaw("no seal", SIGNATURE, "The manifest's signature is missing.")
