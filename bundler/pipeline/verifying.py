@@ -103,7 +103,7 @@ def _certificates(workshop: Workshop, given: Path | None) -> frozenset[str]:
 
 
 def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:
-    """The sealed manifest that lists a PDF: beside it, or in a release of the workspace; a changed one tells nothing."""
+    """The manifest that lists a PDF, beside it or in a release of the workspace; one that was changed tells nothing."""
     if not path.is_file():
         return None
     sha256 = sha256_of(path)
