@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bundler.faces.report import print_json, say_hanging
 from bundler.model.decision import RecordedDecision
+from bundler.model.delivery import CARE_PLANNING_TEAM
 from bundler.model.errors import ExitCode
 from bundler.model.officer import Officer
 from bundler.model.words import choice_in_words, day_in_words
@@ -134,7 +135,8 @@ def _what_follows(decision: RecordedDecision, letters: Sequence[LetterState]) ->
     if decision.form:
         yield (
             f"Tell the care planning team with: bundler deliver {case}; who is told face to face is noted with: "
-            f"bundler told {case} (R54). The form may still gain who was told; nothing else in it may change now."
+            f"bundler told {case} --who {CARE_PLANNING_TEAM} --how face-to-face --on DAY (R54). The form may still "
+            "gain who was told; nothing else in it may change now."
         )
     yield "The monitoring grid has it: bundler decisions"
     for need in decision.still_needed:

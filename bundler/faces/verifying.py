@@ -63,6 +63,8 @@ def _say(console: Console, verdict: Verdict) -> None:
         console.print(f"Sealed on {day}, {one.pages} pages, for the audience {one.audience}.")
         if one.reader:
             console.print(f"This is copy {one.copy_number} of {one.copy_count}, for {one.reader} alone.")
+    for number, line in enumerate(verdict.what):
+        console.print(Text(line, style="" if number else "bold"))
     for flaw in verdict.flaws:
         say_hanging(console, Text("  NO", "bold red"), Text(f"{flaw.file}: {flaw.message}"))
     intact = ("Intact: every file is as it was sealed.", "bold green")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -49,6 +49,7 @@ from bundler.rules.recording import FORM, OnFile, days_wrong, deferral_open, gap
 from bundler.rules.releases import Told
 
 _ENGLAND = ZoneInfo("Europe/London")
+_ADVISER_ALERTED = "panel.adviser_alerted_on"
 _DRAFTED = "a draft for Outlook, which somebody had to send"
 
 
@@ -375,14 +376,17 @@ def _as_recorded(ready: Ready, checked: Decided, said: OnFile) -> RecordedDecisi
         case=ready.look.reference, pack=ready.pack.name, number=next_number(ready.shelf, PREFIX, names),
         release=told.number, fingerprint=told.prepared.event.fingerprint, form=said.form, match=said.match,
         change=said.change, decision=said.decision, decided_on=said.decided_on, still_needed=said.still_needed,
-        row=_row(ready, said), recorded_by=ready.officer.name, role=ready.role, recorded_at=ready.now,
+        row=_row(ready, said, checked.steps), recorded_by=ready.officer.name, role=ready.role, recorded_at=ready.now,
     )  # fmt: skip
 
 
-def _row(ready: Ready, said: OnFile) -> MonitoredDecision:
+def _row(ready: Ready, said: OnFile, steps: Iterable[StepTaken]) -> MonitoredDecision:
+    """The adviser was alerted on the day that the step shows: by a message of the release as by the case (R51)."""
     situation = ready.seen.situation
     form = said.form or AgencyDecision(decided_on=said.decided_on)
+    alerted = (one.on for step in steps if step.step.fact == _ADVISER_ALERTED for one in step.evidence if one.on)
     row = row_of(situation.file, form, situation.today)
+    row = row.model_copy(update={"adviser_alerted_on": min(alerted, default=row.adviser_alerted_on)})
     if said.form:
         return row
     gaps = () if said.change else row.exceptions  # what the steps before the ADM's decision lacked is told in its row

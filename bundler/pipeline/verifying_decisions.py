@@ -10,6 +10,7 @@ from bundler.documents.release.decisions import decision_sha256, flaws_of_decisi
 from bundler.model.decision import DECISION
 from bundler.model.errors import TrailBrokenError
 from bundler.model.release import Flaw, Standing
+from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.placing import begun_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_DECISIONS, Begun
@@ -19,6 +20,16 @@ def check_decision(folder: Path) -> Checked:
     seals = tuple(seals_of_decision(folder))
     certificates = frozenset(one.certificate_sha256 for one in seals if one.is_intact and one.certificate_sha256)
     return Checked(tuple(flaws_of_decision(folder)), None, certificates)
+
+
+def decision_in_words(folder: Path) -> tuple[str, ...]:
+    """Which decision it says it is, on what, and who recorded it; nothing where that cannot be read."""
+    one = read_decision(folder)
+    if one is None:
+        return ()
+    said = f"{choice_in_words(one.decision)}, decided on {day_in_words(one.decided_on)}"
+    recorded = f"recorded by {one.recorded_by} on {day_in_words(one.recorded_at.date())}"
+    return f"{one.case} · {one.pack}, {one.name} on release {one.release}", f"{said}; {recorded}."
 
 
 def decision_in_the_trail(folder: Path, workshop: Workshop) -> tuple[tuple[Flaw, ...], Standing | None]:

@@ -9,6 +9,7 @@ from bundler.documents.release.checking import Checked
 from bundler.documents.release.letters import RECORD, flaws_of_letter, letter_sha256, read_letter, seals_of_letter
 from bundler.model.errors import TrailBrokenError
 from bundler.model.release import Flaw, Standing
+from bundler.model.words import choice_in_words, day_in_words
 from bundler.pipeline.placing import begun_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_LETTERS, Begun
@@ -18,6 +19,15 @@ def check_letter(folder: Path) -> Checked:
     seals = tuple(seals_of_letter(folder))
     certificates = frozenset(one.certificate_sha256 for one in seals if one.is_intact and one.certificate_sha256)
     return Checked(tuple(flaws_of_letter(folder)), None, certificates)
+
+
+def letter_in_words(folder: Path) -> tuple[str, ...]:
+    """Which letter it says it is, about what, and who let it go; never to whom. Nothing where that cannot be read."""
+    one = read_letter(folder)
+    if one is None:
+        return ()
+    went = f"let go by {one.released_by} on {day_in_words(one.released_at.date())}"
+    return f"{one.case} · {one.pack}, {one.name}", f"About: {choice_in_words(one.about)}; {went}."
 
 
 def letter_in_the_trail(folder: Path, workshop: Workshop) -> tuple[tuple[Flaw, ...], Standing | None]:

@@ -517,6 +517,13 @@ def test_the_form_that_came_back_is_no_paper_that_nobody_read(ready: Workshop) -
     assert decide(ready).held == ()
 
 
+@pytest.mark.requirement("R51", "R56")
+def test_the_grid_says_when_a_message_of_the_release_alerted_the_panel_adviser(ready: Workshop) -> None:
+    made = decide(ready)
+    assert made.decision
+    assert made.decision.row.adviser_alerted_on == date(2026, 11, 24)
+
+
 # Verifying
 
 
@@ -525,6 +532,10 @@ def test_a_recorded_decision_can_be_verified(ready: Workshop) -> None:
     assert made.folder
     verdict = verify(made.folder, ready)
     assert (verdict.flaws, verdict.is_ours, verdict.standing, verdict.is_good) == ((), True, "in force", True)
+    assert verdict.what == (
+        "EX-2026-003 · adm-submission, decision-1 on release 1",
+        "Should be placed, decided on 3 December 2026; recorded by Joel Penhallow on 3 December 2026.",
+    )
 
 
 @pytest.mark.parametrize(("name", "says"), [
