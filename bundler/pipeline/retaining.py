@@ -42,6 +42,7 @@ from bundler.pipeline.look import Look
 from bundler.pipeline.purged import kind_of_purge, place_of_purge, proof_path, purges_of
 from bundler.pipeline.release_history import history_at
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.approvals import may_be_one
 from bundler.rules.officers import folded, is_same_person, must_be
 from bundler.rules.retention import Age, Known, Purge, Stand, Thing, age_of, age_of_record
 
@@ -335,10 +336,10 @@ def _proposed(archive: Archive, wanted: Sequence[str]) -> tuple[tuple[Standing, 
 
 
 def _must_be_another(purge: Purge, officer: Officer, officers: Sequence[Officer]) -> None:
-    """One name, or one person of two names, never makes two."""
-    name = folded(purge.proposed.event.who)
-    proposer = next((one for one in officers if folded(one.name) == name), None)
-    if folded(officer.name) == name or (proposer and is_same_person(proposer, officer)):
+    """One name, one that could be it, or one person of two names, never makes two."""
+    name = purge.proposed.event.who
+    proposer = next((one for one in officers if folded(one.name) == folded(name)), None)
+    if may_be_one(name, officer.name) or (proposer and is_same_person(proposer, officer)):
         raise NotAllowedError(
             "Who has proposed a purge cannot confirm it: it takes two people.", "Ask another records officer."
         )

@@ -117,10 +117,11 @@ def test_who_proposed_cannot_confirm_under_another_name_either(archive: Archive)
     workshop = archive()
     both = Officer(name="Clara Clerk", roles=("panel_administrator", "records_officer"), account="clara")
     twin = Officer(name="C. Clerk", roles=("records_officer",), account="clara")
+    spelt = Officer(name="Clerk, Clara", roles=("records_officer",), passphrase="a")
     propose(workshop, [RELEASE], both, LATER)
-    for officer in (both, twin):
+    for officer in (both, twin, spelt):
         with pytest.raises(NotAllowedError, match="takes two people"):
-            confirm(workshop, [RELEASE], officer, (both, twin), LATER)
+            confirm(workshop, [RELEASE], officer, (both, twin, spelt), LATER)
     assert (workshop.output / RELEASE).is_dir()
 
 
