@@ -102,7 +102,7 @@ def _what_was_read(made: Decided) -> Iterator[str]:
         day, count = day_in_words(made.told.prepared.event.at.date()), len(made.manifest.entries)
         papers = f"{count} {'document' if count == 1 else 'documents'}, {made.manifest.pages} pages"
         yield f"Decided on release {made.told.number} of {made.manifest.version}, released on {day}: {papers}."
-    if made.said:
+    if made.said and (made.said.decided_on or not made.said.match):
         on = f" on {day_in_words(made.said.decided_on)}" if made.said.decided_on else ""
         yield f"The decision{on}: {choice_in_words(made.said.decision)}."
 

@@ -6,15 +6,19 @@ import io
 import json
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import cast
 
 import pytest
 from rich.console import Console
 
 from bundler.documents.accounts import account
 from bundler.faces import deciding, releasing
+from bundler.model.case import Match
 from bundler.model.errors import ExitCode
-from bundler.pipeline.deciding import Wish
+from bundler.pipeline.deciding import Decided, Wish
+from bundler.pipeline.look import Look
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.recording import RATIFIED, OnFile
 from tests.conftest import LayOut
 from tests.faces.test_cli import run
 from tests.pipeline.decided import CASE, DECIDED_AT, JOEL, fill_in, released_case, tell_all
@@ -79,3 +83,10 @@ def test_a_pack_on_which_nobody_decides_is_told_as_a_slip(workshop: Workshop, la
 def test_who_is_no_officer_records_no_decision(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out()
     assert run(workshop, "decide", "T-1").returncode == ExitCode.NOT_ALLOWED
+
+
+@pytest.mark.requirement("R68")
+def test_a_match_that_nobody_ratified_is_not_called_ratified() -> None:
+    said = OnFile("case.json: match", RATIFIED, None, match=Match())
+    made = Decided(cast("Look", None), said=said)
+    assert list(deciding._what_was_read(made)) == []
