@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from pathlib import Path
 from bundler.documents.definitions.loading import DefinitionProblem, bad_toml, in_words
 from bundler.documents.definitions.misfits import read_as
 from bundler.documents.definitions.toml_places import line_of, places
-from bundler.documents.private import may_others_write
-from bundler.documents.shelf import sync_file, sync_folder
+from bundler.documents.private import FILE, close, may_others_write, write_private
 from bundler.model.errors import DefinitionError, UsageError
 from bundler.model.officer import Officer, Officers
 
@@ -55,17 +55,10 @@ class OfficersFile:
         return self._checked("".join(lines), (*self.officers[:index], changed, *self.officers[index + 1 :]))
 
     def write(self) -> None:
-        """Puts the file in place: whole, or as it was before. Who may read it stays as it was."""
-        fresh = self.path.with_name(f".{self.path.name}.new")
-        try:
-            fresh.write_text(self.text, encoding="utf-8")
-            sync_file(fresh)
-            if self.path.exists():
-                fresh.chmod(self.path.stat().st_mode & 0o777)
-            fresh.replace(self.path)
-        finally:
-            fresh.unlink(missing_ok=True)
-        sync_folder(self.path.parent)
+        """Puts the file in place: whole, or as it was before. Who may read it stays so; a new one nobody else."""
+        mode = stat.S_IMODE(self.path.stat().st_mode) if self.path.exists() else FILE
+        write_private(self.path, self.text.encode("utf-8"))
+        close(self.path, mode)
 
     def _checked(self, text: str, meant: Sequence[Officer]) -> OfficersFile:
         """UsageError where the text does not say what is meant: the file is laid out in a way that nobody foresaw."""

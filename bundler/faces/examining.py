@@ -79,6 +79,9 @@ def _officers(folders: Settings) -> Ailment:
     except OSError as error:
         return Ailment(name, well=False, found=f"{path.name} cannot be read: {error.strerror}",
                        remedy="Check who may read the file.")
+    if may_anybody_read(path):
+        return Ailment(name, well=False, found=f"everybody on this machine can read {path.name}, with its passphrases",
+                       remedy=f"Run: chmod o= '{path}'")
     if may_others_replace(path):
         return Ailment(name, well=False, found=f"everybody on this machine can put another {path.name} in its place",
                        remedy=f"Run: chmod o-w '{path.parent}'")
@@ -98,6 +101,15 @@ def _closed_to_others(folders: Settings) -> Iterator[Ailment]:
     yield _private("approvals", "approvals", _below(output, "approvals", "overrides", "revocations", "purged"))
     yield _private("ready folders", "what lies ready for recipients", (output / "deliveries",))
     yield _private("previews of redactions", "previews of redactions", (output / "redaction-previews",))
+    yield _private("PIN and password", "the PIN of the seal or the password of the mails", tuple(_secrets(folders)))
+
+
+def _secrets(folders: Settings) -> Iterator[Path]:
+    """The files that bundler.toml names for what opens the token of the seal, and the way of the mails."""
+    for table, key in (("seal", "pin_file"), ("delivery", "password_file")):
+        stated = folders.tables.get(table, {}).get(key)
+        if isinstance(stated, str) and stated:
+            yield Path.cwd() / stated
 
 
 def _below(output: Path, *names: str) -> tuple[Path, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -86,13 +86,13 @@ class Delivery:
             return Delivered((), refused)
         before = {one.letter.key: one.state for one in self.outbox.all()}
         self.outbox.put(due, self.now)
-        keys = [one.letter.key for one in self.outbox.all() if wanted.has_letter(one.letter)]
+        keys = {one.letter.key for one in self.outbox.all() if wanted.has_letter(one.letter)}
         if wanted.overdue:
             self._withdraw_what_moved_on(keys, due)
         troubles = self._lay_folders(due)
         if self.mailer:
             self._send_all(self.outbox.take(keys, self.now, digest=digest))
-        told = [one for one in self.outbox.all() if one.letter.key in set(keys)]
+        told = [one for one in self.outbox.all() if one.letter.key in keys]
         return Delivered(tuple(_outcome(one, before) for one in told), (*refused, *troubles))
 
     def _refuse_what_nobody_sends(self, asked: str | None) -> None:
@@ -118,9 +118,9 @@ class Delivery:
             else:
                 yield _outcome(one, {letter.key: one.state})
 
-    def _withdraw_what_moved_on(self, keys: Iterable[str], due: Iterable[Letter]) -> None:
+    def _withdraw_what_moved_on(self, wanted: Collection[str], due: Iterable[Letter]) -> None:
         """What is overdue no longer is not said any more."""
-        is_due, wanted = {letter.key for letter in due}, set(keys)
+        is_due = {letter.key for letter in due}
         for one in self.outbox.all():
             key, message = one.letter.key, self.messages.get(one.letter.event)
             is_of_clocks = message is not None and message.when == "overdue"
@@ -145,7 +145,9 @@ class Delivery:
             return
         name = ready_name(letter.reference, letter.pack, release.number)
         try:
-            lay_ready(release.folders_for(letter.role), self.workshop.output / DELIVERIES / letter.role / name)
+            with self.workshop.store.work_folder() as room:
+                target = self.workshop.output / DELIVERIES / letter.role / name
+                lay_ready(release.folders_for(letter.role), room, target)
         except OSError as error:
             yield MachineError.of(error).message
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_a_new_passphrase_changes_one_line_alone(tmp_path: Path, index: int) -> 
     assert read_officers(path).officers[index].passphrase == kept
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has rights of its own")
+def test_a_new_list_is_its_owners_alone_and_one_for_a_group_stays_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "officers.toml"
+    ann = Officer(name="Ann Example", roles=("releasing_officer",), account="ann")
+    read_officers(path).with_officer(ann).write()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o640)
+    read_officers(path).with_officer(ann.model_copy(update={"name": "Ben Example", "account": "ben"})).write()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [one.name for one in tmp_path.iterdir()] == ["officers.toml"]
+
+
 def test_a_list_laid_out_in_another_way_is_not_changed(tmp_path: Path) -> None:
     path = written(tmp_path, 'officer = [{ name = "Ann", roles = ["adm"], account = "ann" }]\n')
     with pytest.raises(UsageError, match="cannot be changed safely"):
@@ -106,10 +119,10 @@ def test_a_list_that_every_account_may_change_proves_nothing(tmp_path: Path) -> 
 def test_a_list_that_cannot_be_written_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path)
 
-    def full(*_: object, **__: object) -> None:
+    def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         read_officers(path).with_passphrase(0, hashed("three words or four")).write()
     assert path.read_text("utf-8") == LIST

@@ -48,6 +48,7 @@ def test_no_list_of_officers_yet_is_told_and_no_illness(here: Settings) -> None:
 
 def test_a_list_without_a_records_officer_says_so(here: Settings, tmp_path: Path) -> None:
     (tmp_path / "officers.toml").write_text(LIST, encoding="utf-8")
+    (tmp_path / "officers.toml").chmod(0o640)
     assert _officers(here) == Ailment("officers", well=True, found="1 officer; nobody is Records officer")
 
 
@@ -67,6 +68,8 @@ def test_a_list_that_everybody_may_change_is_ill(here: Settings, tmp_path: Path)
     path.chmod(0o666)
     assert "Every account of this machine may change officers.toml" in _officers(here).found
     path.chmod(0o644)
+    assert _officers(here).found == "everybody on this machine can read officers.toml, with its passphrases"
+    path.chmod(0o640)
     tmp_path.chmod(0o777)
     told = _officers(here)
     assert (told.well, told.found) == (False, "everybody on this machine can put another officers.toml in its place")
@@ -91,6 +94,21 @@ def test_whatever_is_open_to_others_is_told_and_the_remedy_mends_it(here: Settin
     assert "others on this machine can look into" in found.found
     subprocess.run(["sh", "-c", found.remedy.removeprefix("Run: ")], check=True)
     assert (ill(here), mode(path)) == ([], 0o600)
+
+
+@pytest.mark.parametrize(("table", "key"), [("seal", "pin_file"), ("delivery", "password_file")])
+def test_a_pin_or_password_that_others_can_read_is_told_and_the_remedy_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, key: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret").write_text("1234", encoding="utf-8")
+    (tmp_path / "secret").chmod(0o644)
+    (tmp_path / "bundler.toml").write_text(f'[{table}]\n{key} = "secret"\n', encoding="utf-8")
+    stated = settings(None, None, None)
+    (found,) = ill(stated)
+    assert (found.name, "the PIN of the seal or the password" in found.found) == ("PIN and password", True)
+    subprocess.run(["sh", "-c", found.remedy.removeprefix("Run: ")], check=True)
+    assert (ill(stated), mode(tmp_path / "secret")) == ([], 0o600)
 
 
 def test_an_output_folder_for_everybody_is_told_and_one_for_a_group_is_not(here: Settings) -> None:

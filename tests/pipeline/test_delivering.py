@@ -7,6 +7,7 @@ import dataclasses
 import email
 import json
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -146,6 +147,27 @@ def test_a_kill_between_the_servers_yes_and_our_record_sends_the_very_same_mail(
     assert len({mail["Message-ID"] for mail in post.taken}) == 2
     assert len({mail.as_bytes() for mail in post.taken}) == 2
     assert len(released.audit.entries(kinds=("delivered",))) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no fork")
+def test_a_kill_while_a_ready_folder_is_copied_leaves_nothing_there_and_the_next_run_lays_it_whole(
+    released: Workshop, smtp: Smtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_source: Path, target: Path, **_: Any) -> None:
+        target.mkdir(parents=True, exist_ok=True)
+        (target / "half.pdf").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(shutil, "copytree", killed)
+        Delivery(released, NOW, smtp).deliver(Wanted())
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert list(released.output.rglob("half.pdf")) != []
+    assert not [path for path in (released.output / "deliveries").rglob("*") if path.is_file()]
+    assert sorted(states(Delivery(released, NOW, smtp))) == SENT
+    assert list(released.output.rglob("half.pdf")) == []
 
 
 def test_a_server_that_does_not_answer_in_time_holds_the_mails_and_the_next_run_sends_them(

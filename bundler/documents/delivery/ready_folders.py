@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,18 +14,18 @@ DELIVERIES = "deliveries"
 DRAFTS = "drafts"
 
 
-def lay_ready(folders: Mapping[str, Path], target: Path) -> None:
-    """The copy is whole or absent; one that lies there already stays. Several `folders` lie in it by their names."""
+def lay_ready(folders: Mapping[str, Path], room: Path, target: Path) -> None:
+    """The copy is whole or absent; one that lies there already stays. Several `folders` lie in it by their names.
+
+    It is made in `room`, which is on the same disk and goes after a kill.
+    """
     if target.exists():
         return
     private_folder(target.parent.parent)
-    work = private_folder(target.parent) / f".{uuid.uuid4().hex}"
-    try:
-        for name, folder in folders.items():
-            shutil.copytree(folder, work / name, dirs_exist_ok=True)
-        make_private(work)
-        sync_tree(work)
-        work.rename(target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    work = private_folder(room / "ready")
+    for name, folder in folders.items():
+        shutil.copytree(folder, work / name, dirs_exist_ok=True)
+    make_private(work)
+    sync_tree(work)
+    work.rename(private_folder(target.parent) / target.name)
     sync_folder(target.parent)
