@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bundler.documents.delivery.ready_folders import lying_ready
 from bundler.faces.report import print_json, say_hanging
 from bundler.model.decision import RecordedDecision
 from bundler.model.errors import ExitCode, UsageError
@@ -159,6 +160,10 @@ def _say_history(console: Console, history: History) -> None:
             _in_words(history, told),
         )  # fmt: skip
     console.print(table)
+    output = history.workshop.output
+    for told in history.told.values():
+        if told.revocation:
+            _say_lying_ready(console, lying_ready(output, history.reference, history.pack, told.number))
     for folder in history.unknown:
         console.print(f"  {folder} is no release: the audit trail knows nothing of it. Do not send it.")
 
@@ -173,15 +178,23 @@ def _in_words(history: History, told: Told) -> str:
     return f"{standing}; {told.purged}" if told.purged else standing
 
 
+def _say_lying_ready(console: Console, copies: Sequence[Path]) -> None:
+    for path in copies:
+        text = f"What was revoked still lies ready for a recipient. Take that copy away: {path}"
+        console.print(Text(text, "yellow"), soft_wrap=True)
+
+
 def take_back(
     console: Console, workshop: Workshop, wish: Wish, officer: Officer, *, as_json: bool
 ) -> ExitCode:
     """From now on everybody who asks is told that it does not count."""
     revoked = revoke(workshop, wish, officer, datetime.now(UTC))
     if as_json:
-        print_json({**revoked.record.model_dump(mode="json", exclude={"json_schema"})})
+        ready = [str(path) for path in revoked.ready]
+        print_json({**revoked.record.model_dump(mode="json", exclude={"json_schema"}), "ready": ready})
         return ExitCode.DONE
     _say_recovered(console, revoked.recovered)
     console.print(f"Release {wish.number} of {wish.pack} for {revoked.record.case} is revoked.")
     console.print("Its folder stays as it is, as proof. Tell everybody who has it; nobody is told by this command.")
+    _say_lying_ready(console, revoked.ready)
     return ExitCode.DONE

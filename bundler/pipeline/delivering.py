@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import UndeliveredError, written
 from bundler.documents.delivery.outbox import Outbox, Put
-from bundler.documents.delivery.ready_folders import DELIVERIES, lay_ready
+from bundler.documents.delivery.ready_folders import DELIVERIES, lay_ready, ready_name
 from bundler.documents.kept import ready_name as ready_copy
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import ReleaseFolder
 from bundler.model.delivery import Letter, Message
 from bundler.model.errors import CaseUnreadableError, MachineError, UsageError
-from bundler.pipeline.due_mail import DueMail, Wanted, ready_name
+from bundler.pipeline.due_mail import DueMail, Wanted
 from bundler.pipeline.purged import purge_of
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.retention import Purge

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bundler.documents.cases.casefolder import find_case, read_record
 from bundler.documents.cases.sibling_folders import read_sibling
-from bundler.documents.delivery.ready_folders import DELIVERIES
+from bundler.documents.delivery.ready_folders import DELIVERIES, ready_name
 from bundler.model.audit import Event
 from bundler.model.decision import NOTIFIED
 from bundler.model.delivery import OWNER, Letter, Message
@@ -278,10 +278,6 @@ class DueMail:
 
     def profile(self, case: Case) -> Profile:
         return self.workshop.definitions.profile(case.authority)
-
-
-def ready_name(reference: str, pack: str, number: int) -> str:
-    return f"{reference} {pack} release-{number}"
 
 
 def _letter(message: Message, about: _About, role: str, case: Case, profile: Profile) -> Iterator[Letter]:

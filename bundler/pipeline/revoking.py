@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from bundler.documents.delivery.ready_folders import lying_ready
 from bundler.model.errors import UsageError
 from bundler.model.officer import Officer
 from bundler.model.release import Revocation
@@ -17,10 +19,11 @@ _SHORTEST = 10
 
 @dataclass(frozen=True)
 class Revoked:
-    """The record, and who has it in hand: what became of it before, in plain words."""
+    """The record, the copies that still lie ready for recipients, and what became of it before, in plain words."""
 
     record: Revocation
     recovered: tuple[str, ...]
+    ready: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def revoke(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> R
             revoked_at=now,
         )  # fmt: skip
         history.revoke(record)
-    return Revoked(record, recovered)
+    return Revoked(record, recovered, lying_ready(workshop.output, reference, wish.pack, wish.number))
 
 
 def _make_sure_it_counts(history: History, number: int) -> None:

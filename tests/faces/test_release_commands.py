@@ -93,6 +93,18 @@ def test_verify_tells_what_is_in_force_and_what_was_changed(run: Run, release_1:
     assert run("verify", "nowhere")[0] == 2
 
 
+def test_copies_that_lie_ready_of_what_was_revoked_are_named(run: Run, release_1: Path, tmp_path: Path) -> None:
+    is_an_officer(tmp_path, "releasing_officer")
+    copy = release_1.parents[2] / "deliveries" / "adm_pa" / "T-1 small release-1"
+    copy.mkdir(parents=True)
+    says = f"What was revoked still lies ready for a recipient. Take that copy away: {copy}"
+    assert says not in run("releases", "T-1")[1]
+    assert says in run("revoke", "T-1", "--pack", "small", "--release", "1", "--reason", "Another child was in it.")[1]
+    assert says in run("releases", "T-1")[1]
+    copy.rmdir()
+    assert says not in run("releases", "T-1")[1]
+
+
 def test_a_release_is_listed_and_taken_back(run: Run, release_1: Path, tmp_path: Path) -> None:
     is_an_officer(tmp_path, "releasing_officer")
     code, said = run("releases", "T-1")

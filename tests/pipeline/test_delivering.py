@@ -250,7 +250,9 @@ def test_a_dry_run_says_what_went_and_what_waits(released: Workshop, smtp: Smtp)
 
 def test_a_revoked_release_takes_its_waiting_mails_with_it(released: Workshop, smtp: Smtp, post: Post) -> None:
     states(Delivery(released, NOW))
-    revoke(released, Wish("T-1", "small", 1, "It went out with a wrong date."), RUTH, NOW)
+    revoked = revoke(released, Wish("T-1", "small", 1, "It went out with a wrong date."), RUTH, NOW)
+    copies = [f"deliveries/{role}/T-1 small release-1" for role in ("adm_pa", "panel_mailbox")]
+    assert [path.relative_to(released.output).as_posix() for path in revoked.ready] == copies
     assert {state for _role, state in states(Delivery(released, NOW, smtp))} == {"withdrawn"}
     assert post.taken == []
     assert not [one for one in Delivery(released, NOW, smtp).deliver(Wanted()).outcomes if one.is_news]

@@ -14,6 +14,16 @@ DELIVERIES = "deliveries"
 DRAFTS = "drafts"
 
 
+def ready_name(reference: str, pack: str, number: int) -> str:
+    return f"{reference} {pack} release-{number}"
+
+
+def lying_ready(output: Path, reference: str, pack: str, number: int) -> tuple[Path, ...]:
+    """The copies of a release that lie ready for its recipients."""
+    name = ready_name(reference, pack, number)
+    return tuple(path for path in sorted((output / DELIVERIES).glob("*/*")) if path.name == name)
+
+
 def lay_ready(folders: Mapping[str, Path], room: Path, target: Path) -> None:
     """The copy is whole or absent; one that lies there already stays. Several `folders` lie in it by their names.
 
