@@ -87,7 +87,7 @@ def _whose(verdict: Verdict) -> str:
 def _standing(verdict: Verdict) -> str:
     match verdict.standing:
         case "in force":
-            return "It is in force."
+            return "It is in force." if verdict.is_intact else "What was sealed is in force; what lies here is not it."
         case "superseded":
             later = verdict.superseded_by
             return f"It is superseded by release {later}." if later else "A later one has taken its place."
@@ -95,7 +95,7 @@ def _standing(verdict: Verdict) -> str:
             record = verdict.revocation
             return f"It was REVOKED{f': {record.reason}' if record else ''}"
         case "not a release":
-            return "It is not in force: the audit trail does not say that it was released."
+            return "It does not count: the audit trail does not know it as it is here."
     return "Whether it is still in force only the authority can tell: here is no audit trail that knows of it."
 
 

@@ -90,6 +90,9 @@ def test_verify_tells_what_is_in_force_and_what_was_changed(run: Run, release_1:
     told = json.loads(said)
     assert (code, told["intact"], [flaw["file"] for flaw in told["flaws"]]) == (1, False, ["index.html"])
     assert sorted(path.name for path in got.parent.iterdir()) == ["got"]
+    (release_1 / "to-send" / "index.html").unlink()
+    code, said = run("verify", str(release_1))
+    assert (code, "What was sealed is in force; what lies here is not it." in said) == (1, True), said
     assert run("verify", "nowhere")[0] == 2
 
 
