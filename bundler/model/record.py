@@ -9,7 +9,7 @@ from bundler.model.fields import Clock, Day, JsonFile, PlacementProse, Record, T
 from bundler.model.journey import Meeting
 from bundler.model.manifest import LedgerRow
 from bundler.model.paper import Paper
-from bundler.model.redaction import FiledRedaction
+from bundler.model.redaction import FiledRedaction, ToldRedaction
 from bundler.model.return_standing import TakenForm
 
 
@@ -110,8 +110,8 @@ class CaseFile(Record):
     ledger rows of what was never opened (temporary files, links) or could not be read; their sha256 is empty. `taken`
     are the notes of forms that were taken into records. `siblings` are the cases of brothers and sisters, and
     `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too. `redactions`
-    are the lists of what is taken out of papers for some readers. `decisions` are those that were recorded, the oldest
-    first.
+    are the lists of what is taken out of papers for some readers, `redactions_told` those for whole audiences
+    of which the audit trail knows. `decisions` are those that were recorded, the oldest first.
     """
 
     case: Case
@@ -124,6 +124,7 @@ class CaseFile(Record):
     siblings: tuple[SiblingCase, ...] = ()
     shared_entries: tuple[SharedEntry, ...] = ()
     redactions: tuple[FiledRedaction, ...] = ()
+    redactions_told: tuple[ToldRedaction, ...] = ()
     decisions: tuple[DecisionOnRecord, ...] = ()
 
     @property

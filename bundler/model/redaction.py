@@ -111,6 +111,23 @@ class FiledRedaction(Record):
     list: RedactionList
 
 
+class ToldRedaction(Record):
+    """A redaction list as the audit trail last told of it: by hashes alone. `place` is the paper's path's, or empty."""
+
+    entry: int
+    paper_sha256: str
+    audience: str
+    place: str = ""
+
+    def is_about(self, path: str, sha256: str) -> bool:
+        return self.paper_sha256 == sha256 or self.place == place_mark(path)
+
+
+def place_mark(path: str) -> str:
+    """A path as the trail has it, since a file's name may name a child."""
+    return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 

@@ -64,7 +64,8 @@ def not_in_order(job: Job) -> tuple[Finding, ...]:
     """What keeps even a draft from being made: a list that does not count leaves a paper as it is."""
     return tuple(
         finding for finding in job.look.findings
-        if finding.severity == "blocks" and is_redaction_list(finding.place.partition(": ")[0])
+        if finding.severity == "blocks"
+        and (finding.code == "redaction-gone" or is_redaction_list(finding.place.partition(": ")[0]))
     )  # fmt: skip
 
 

@@ -273,6 +273,30 @@ def redactions_are_in_order(situation: Situation, holding: Holding) -> Iterator[
         elif made.paper in held and not made.is_reviewed:
             yield _not_reviewed(situation, filed)
         seen.add(made.paper)
+    yield from _gone(situation, held.values())
+
+
+def _gone(situation: Situation, papers: Iterable[Paper]) -> Iterator[Finding]:
+    """A list of which the trail knows and that is not there: its paper would go out whole."""
+    audience = situation.pack.audience
+    there = {filed.list.paper for filed in _for_pack(situation.file, audience)}
+    for paper in papers:
+        told = [one.entry for one in situation.file.redactions_told
+                if one.audience == audience and one.is_about(paper.path, paper.sha256)]  # fmt: skip
+        if told and paper.path not in there:
+            yield _is_gone(situation, paper, max(told))
+
+
+def _is_gone(situation: Situation, paper: Paper, entry: int) -> Finding:
+    """Whoever lets it pass answers for these bytes and the list of this entry: any other makes another finding."""
+    return Finding(
+        code="redaction-gone", severity="blocks", place=paper.path,
+        message="The redaction list of this paper for these readers is gone; whole, it would go to them (entry "
+        f"{entry} of the audit trail, paper {paper.sha256[:8]}).",
+        remedy=f"Put the list back from a backup, make it anew (bundler redact {situation.case.reference} PAPER "
+        f"--for {situation.pack.audience}), or have it let pass, which the pack will say.",
+        owner=owner_of(situation), authority=AUTHORITY,
+    )  # fmt: skip
 
 
 def _void(situation: Situation, filed: FiledRedaction, why: str) -> Finding:

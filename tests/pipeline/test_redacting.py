@@ -17,14 +17,18 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.model.errors import UsageError
+from bundler.model.officer import Officer
 from bundler.model.redaction import RedactionList, RedactionReview
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.freshness import freshness_of
 from bundler.pipeline.look import look_at
+from bundler.pipeline.overriding import Wish as Pass
+from bundler.pipeline.overriding import override
 from bundler.pipeline.redacting import Asked, Redacting, Wish, hand_out, redact, review
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, SMALL_PACK, LayOut, text_pdf
 from tests.documents.scan_papers import drawn, needs_ocr, scan
+from tests.pipeline.released import NOW
 
 pytestmark = needs_ocr
 
@@ -251,6 +255,7 @@ class TestTheReview:
         ]  # fmt: skip
         assert dict(events[-1].detail) == {
             "list": made.digest, "paper": made.paper_sha256, "for": "fgc-family", "passages": 4,
+            "place": hashlib.sha256(made.paper.encode()).hexdigest(), "whose": "everybody",
         }  # fmt: skip
 
 
@@ -422,6 +427,26 @@ class TestInAPack:
         made = redact(for_the_family, FAMILY, SAM, NEIGHBOUR)
         (folder / made.path).write_text("{", encoding="utf-8")
         assert "json-syntax" in codes(build(for_the_family))
+
+
+class TestAListThatIsGone:
+    def test_it_holds_the_pack_until_somebody_answers_for_it_and_again_when_the_paper_changes(
+        self, for_the_family: Workshop, lay_out: LayOut
+    ) -> None:
+        folder = lay_out(papers=papers(*TOLD))
+        (folder / reviewed(for_the_family, NEIGHBOUR).path).unlink()
+        held = build(for_the_family, draft=True)
+        assert (held.outcome, "redaction-gone" in codes(held)) == ("held", True)
+        tom = Officer(name="Tom Manager", roles=("team_manager",), account="tom")
+        override(for_the_family, Pass("T-1", "small", "redaction-gone", "The family knows of the neighbour."), tom, NOW)
+        assert "redaction-gone" not in codes(build(for_the_family))
+        (folder / "attachments" / REPORT).write_bytes(papers(*TOLD, "One line more.")[REPORT])
+        assert "redaction-gone" in codes(build(for_the_family))
+
+    def test_a_list_that_was_renamed_is_there(self, for_the_family: Workshop, lay_out: LayOut) -> None:
+        folder = lay_out(papers=papers(*TOLD))
+        (folder / reviewed(for_the_family, NEIGHBOUR).path).rename(folder / "redactions/another.json")
+        assert codes(build(for_the_family)) == set()
 
 
 def manifest_of(built: Build) -> dict[str, Any]:
