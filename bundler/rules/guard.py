@@ -15,6 +15,7 @@ from bundler.model.fields import Protected
 from bundler.model.guard import BIRTH_FAMILY, GuardReport, Hit, OtherChild, Reached, Unread, What, Where
 from bundler.model.pack import Audience
 from bundler.rules.letters_read import Letters, plain_letters, visible
+from bundler.rules.misread import Misread
 from bundler.rules.plain import words_of
 from bundler.rules.protected_facts import people_of, protected_facts
 from bundler.rules.searching import calls_for_a_name, is_everyday_word, is_of_a_place
@@ -35,6 +36,9 @@ _SPACES = re.compile(r"\s+")
 _IS_PLURAL = re.compile(r"e?s(?![^\W_])", re.IGNORECASE)
 _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 """What people themselves write with O for 0 and I for 1."""
+_WORDS: frozenset[What] = frozenset({"name", "address", "street", "school"})
+_WORDS_LENGTH, _SHORTEST_CODE = 10, 6
+"""Letters from which words, and a postcode or a car's registration, are known with a sign misread."""
 _EARLIER: Where = "earlier version"
 _ACROSS: Where = "across two pages"
 _PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", _ACROSS, "picture")
@@ -107,6 +111,7 @@ class Guard:
         spelt = [one for fact in self._facts for one in self._spellings(fact)]
         self._plain = [one for one in spelt if one.letters]
         self._read_off = [_as_read_off(one) for one in spelt if one.letters]
+        self._misread = [(one, _as_misread(one)) for one in spelt if one.letters and _may_be_misread(one)]
         self._people = [(fact, Name(fact.text)) for fact in self._facts if fact.what == "name"]
 
     def hits(self, reached: Reached) -> Iterator[Hit]:
@@ -143,6 +148,8 @@ class Guard:
         yield from _spelt_in(plain, self._plain, is_mashed=is_mashed)
         wanted = [one for one in self._read_off if reached.is_read_off or one.sought.what in _READ_OFF_TOO]
         yield from _spelt_in(read_off, wanted, is_mashed=is_mashed)
+        if reached.is_read_off:
+            yield from _misread_in(read_off, self._misread)
         for fact, name in self._people:
             for surname in name.surnames:
                 if len(plain_letters(surname)) >= _SHORTEST_SURNAME:
@@ -256,6 +263,30 @@ def _spelt_in(letters: Letters, spellings: Iterable[_Spelling], *, is_mashed: bo
         for first, last in _places(letters, spelling.letters):
             if _is_meant(letters, first, last, spelling, is_mashed=is_mashed):
                 yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, spelling.sought.is_certain)
+
+
+def _may_be_misread(spelling: _Spelling) -> bool:
+    """Whether it is known still with a sign misread: long enough, and no number alone."""
+    if spelling.needs_capital or spelling.sought.what in ("telephone number", "NHS number"):
+        return False
+    return len(spelling.plain) >= (_WORDS_LENGTH if spelling.sought.what in _WORDS else _SHORTEST_CODE)
+
+
+def _misread_in(letters: Letters, spellings: Iterable[tuple[_Spelling, Misread]]) -> Iterator[_Found]:
+    """Never certain: somebody has to look at the picture."""
+    for spelling, misread in spellings:
+        for first, last in misread.places(letters):
+            yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, is_certain=False)
+
+
+def _as_misread(spelling: _Spelling) -> Misread:
+    said = [(Letters(letter, as_read_off=True).text, letter.isdigit()) for letter in spelling.plain]
+    what = spelling.sought.what
+    return Misread(
+        "".join(letters for letters, _ in said),
+        tuple(is_figure for letters, is_figure in said for _ in letters),
+        is_words=what in _WORDS, may_lose_figures=what not in _WORDS,
+    )  # fmt: skip
 
 
 def _is_meant(letters: Letters, first: int, last: int, spelling: _Spelling, *, is_mashed: bool) -> bool:
