@@ -37,8 +37,11 @@ _IS_PLURAL = re.compile(r"e?s(?![^\W_])", re.IGNORECASE)
 _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 """What people themselves write with O for 0 and I for 1."""
 _WORDS: frozenset[What] = frozenset({"name", "address", "street", "school"})
-_WORDS_LENGTH, _SHORTEST_CODE = 10, 6
-"""Letters from which words, and a postcode or a car's registration, are known with a sign misread."""
+_WORDS_LENGTH, _SURNAME_LENGTH, _SHORTEST_CODE = 10, 8, 6
+"""Letters from which words, a surname beside its given name, and a postcode or a car's registration, are known with a
+sign misread.
+"""
+_LIGATURE = re.compile(r"ff(?=[il])")
 _EARLIER: Where = "earlier version"
 _ACROSS: Where = "across two pages"
 _PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", _ACROSS, "picture")
@@ -111,7 +114,9 @@ class Guard:
         spelt = [one for fact in self._facts for one in self._spellings(fact)]
         self._plain = [one for one in spelt if one.letters]
         self._read_off = [_as_read_off(one) for one in spelt if one.letters]
-        self._misread = [(one, _as_misread(one)) for one in spelt if one.letters and _may_be_misread(one)]
+        self._misread = [
+            (one, misread) for one in spelt if one.letters and _may_be_misread(one) for misread in _as_misread(one)
+        ]
         self._people = [(fact, Name(fact.text)) for fact in self._facts if fact.what == "name"]
 
     def hits(self, reached: Reached) -> Iterator[Hit]:
@@ -156,6 +161,7 @@ class Guard:
                     yield from self._named(plain, fact, name, surname)
                     if reached.is_read_off:
                         yield from self._named(read_off, fact, name, surname, as_read_off=True)
+                        yield from _nearly_named(read_off, fact, name, surname)
 
     def _spellings(self, fact: Sought) -> Iterator[_Spelling]:
         if fact.what != "name":
@@ -265,6 +271,17 @@ def _spelt_in(letters: Letters, spellings: Iterable[_Spelling], *, is_mashed: bo
                 yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, spelling.sought.is_certain)
 
 
+def _nearly_named(letters: Letters, fact: Sought, name: Name, surname: str) -> Iterator[_Found]:
+    """The surname with a sign misread, beside the given name or a title: a doubt."""
+    plain = plain_letters(surname)
+    places = _misread(plain, "name").places(letters) if len(plain) >= _SURNAME_LENGTH else ()
+    for first, last in places:
+        start, end = letters.at[first], letters.at[last] + 1
+        before, after = letters.raw[max(0, start - _BEFORE) : start], letters.raw[end : end + _AFTER]
+        if _beside(name, before, after, is_shared=True) is not None:
+            yield _Found(fact, start, end, is_certain=False)
+
+
 def _may_be_misread(spelling: _Spelling) -> bool:
     """Whether it is known still with a sign misread: long enough, and no number alone."""
     if spelling.needs_capital or spelling.sought.what in ("telephone number", "NHS number"):
@@ -279,9 +296,14 @@ def _misread_in(letters: Letters, spellings: Iterable[tuple[_Spelling, Misread]]
             yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, is_certain=False)
 
 
-def _as_misread(spelling: _Spelling) -> Misread:
-    said = [(Letters(letter, as_read_off=True).text, letter.isdigit()) for letter in spelling.plain]
-    what = spelling.sought.what
+def _as_misread(spelling: _Spelling) -> Iterator[Misread]:
+    """As it is; and as if the ligature of ffi were one sign that nobody can read."""
+    for plain in dict.fromkeys((spelling.plain, _LIGATURE.sub("", spelling.plain))):
+        yield _misread(plain, spelling.sought.what)
+
+
+def _misread(plain: str, what: What) -> Misread:
+    said = [(Letters(letter, as_read_off=True).text, letter.isdigit()) for letter in plain]
     return Misread(
         "".join(letters for letters, _ in said),
         tuple(is_figure for letters, is_figure in said for _ in letters),

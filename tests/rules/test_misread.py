@@ -23,6 +23,9 @@ def found(what: What, fact: str, text: str, *, is_read_off: bool = True) -> list
     ("car registration", "JJ16 VVA", "the car JJ1T6VVA stood"),
     ("postcode", "S12 7SF", "in Si2 TSF they"),
     ("name", "Anneliese Müllerová", "met Anneliese Millerova there"),
+    ("name", "Anneliese Müllerová", "met Anneliese J. Millerova there"),
+    ("school", "Griffinbrook Infant School", "at GriUinbrook Infant School now"),
+    ("mail address", "m.griffiths64@example.com", "to m dot griDths64 at example dot com"),
 ])  # fmt: skip
 def test_one_sign_that_was_misread_is_a_doubt_on_a_picture_and_none_in_typed_words(
     what: What, fact: str, read: str
@@ -37,7 +40,8 @@ def test_one_sign_that_was_misread_is_a_doubt_on_a_picture_and_none_in_typed_wor
     ("mail address", "c.marchmont72@example.org", "c.marchmont73@example.org"),
     ("mail address", "k.fairclough20@example.com", "k.faircNough20@example.com"),
     ("address", "44 Sycamore Close", "45 Sycamore Close"), ("address", "44 Sycamore Close", "44B Sycamore Close"),
-    ("school", "Juniperwood Junior School", "Juniperwood Lane"), ("telephone number", "07700 900665", "07770 900665"),
+    ("school", "Juniperwood Junior School", "Juniperwood Lane"), ("name", "Ann Müllerová", "Jane Millerova"),
+    ("telephone number", "07700 900665", "07770 900665"),
 ])  # fmt: skip
 def test_what_is_another_one_is_no_doubt(what: What, fact: str, other: str) -> None:
     assert found(what, fact, f"to {other} today") == []
