@@ -103,6 +103,18 @@ class DecisionOnRecord(Record):
     is_change: bool = False
 
 
+class ToldOnRecord(Record):
+    """Somebody was told something about a release, as the audit trail has it; `event` is empty where nobody noted what.
+
+    `place` is the release, below the pack's.
+    """
+
+    event: str
+    who: str
+    on: date
+    place: str
+
+
 class CaseFile(Record):
     """A whole case as read: the case, its records in order of file name, and every other file found.
 
@@ -111,7 +123,8 @@ class CaseFile(Record):
     are the notes of forms that were taken into records. `siblings` are the cases of brothers and sisters, and
     `shared_entries` what is said about papers that lie there; those are among `records` and `papers` too. `redactions`
     are the lists of what is taken out of papers for some readers, `redactions_told` those for whole audiences
-    of which the audit trail knows. `decisions` are those that were recorded, the oldest first.
+    of which the audit trail knows. `decisions` are those that were recorded, the oldest first; `told` who was told of
+    releases.
     """
 
     case: Case
@@ -126,6 +139,7 @@ class CaseFile(Record):
     redactions: tuple[FiledRedaction, ...] = ()
     redactions_told: tuple[ToldRedaction, ...] = ()
     decisions: tuple[DecisionOnRecord, ...] = ()
+    told: tuple[ToldOnRecord, ...] = ()
 
     @property
     def restricted_sources(self) -> tuple[FormRecord | SiblingCase, ...]:

@@ -1,4 +1,4 @@
-"""What came after a recorded decision: who was told of it, how and when, as the audit trail has it."""
+"""Who was told of a release or a recorded decision, how and when, as the audit trail has it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from bundler.documents.release.decisions import decisions_below
+from bundler.documents.release.folder import releases_below
 from bundler.model.audit import Event
 from bundler.model.decision import NOTIFIED, RecordedDecision
 from bundler.model.delivery import CARE_PLANNING_TEAM, DELIVERED
 from bundler.model.errors import TrailBrokenError
-from bundler.model.record import CaseFile, DecisionOnRecord
+from bundler.model.record import CaseFile, DecisionOnRecord, ToldOnRecord
 from bundler.pipeline.decisions_in_force import decisions_of
 from bundler.pipeline.letters_sent import SentLetter, sent_letters
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.decision_letters import companion_of
+
+_RELEASE = "release-"
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,35 @@ def tellings_of(workshop: Workshop, reference: str | None) -> tuple[Event, ...]:
     return tuple(entry.event for entry in workshop.audit.entries(reference, (DELIVERED, NOTIFIED)))
 
 
-def with_decisions(workshop: Workshop, reference: str, file: CaseFile) -> CaseFile:
-    """The case with its recorded decisions; without them where one is not what was recorded, which others tell.
+def with_what_was_told(workshop: Workshop, reference: str, file: CaseFile) -> CaseFile:
+    """The case with its recorded decisions, and who was told of its releases.
 
-    Where nothing lies on its shelves, nobody asks the trail.
+    Without decisions where one is not what was recorded, which others tell. Where nothing lies on its shelves, nobody
+    asks the trail.
     """
-    shelf = workshop.output / reference
-    if not any(decisions_below(folder) for folder in (shelf.iterdir() if shelf.is_dir() else ()) if folder.is_dir()):
+    folder = workshop.output / reference
+    shelves = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    if not any(releases_below(shelf) or decisions_below(shelf) for shelf in shelves):
         return file
+    told = tellings_of(workshop, reference)
+    return file.model_copy(update={
+        "decisions": tuple(_decisions(workshop, reference, told)), "told": tuple(_of_releases(told)),
+    })  # fmt: skip
+
+
+def _decisions(workshop: Workshop, reference: str, told: Iterable[Event]) -> list[DecisionOnRecord]:
     try:
         recorded = decisions_of(workshop, reference)
     except TrailBrokenError:
-        return file
-    told = tellings_of(workshop, reference)
+        return []
     found = [since(workshop, one, told).as_on_record for one in recorded]
-    return file.model_copy(update={"decisions": tuple(sorted(found, key=lambda one: (one.decided_on, one.place)))})
+    return sorted(found, key=lambda one: (one.decided_on, one.place))
+
+
+def _of_releases(told: Iterable[Event]) -> Iterator[ToldOnRecord]:
+    for event in told:
+        if event.subject.startswith(_RELEASE):
+            who = str(event.detail["to" if event.kind == DELIVERED else "who"])
+            place = f"{event.pack}/{event.subject}"
+            for day in _day_of(event, who):
+                yield ToldOnRecord(event=str(event.detail.get("event", "")), who=who, on=day, place=place)

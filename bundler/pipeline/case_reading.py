@@ -10,7 +10,7 @@ from bundler.documents.cases.sibling_folders import Lent, Wanted, read_shared, r
 from bundler.model.case import Case, Sibling
 from bundler.model.finding import Finding
 from bundler.model.record import CaseFile, SiblingCase
-from bundler.pipeline.after_decisions import with_decisions
+from bundler.pipeline.after_decisions import with_what_was_told
 from bundler.pipeline.reviews_in_force import with_proved_reviews
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.sharing import (
@@ -31,7 +31,7 @@ def read_case(workshop: Workshop, folder: Path) -> CaseReading:
         return reading
     with_siblings, findings = _with_siblings(folder, reading.file)
     proved = with_proved_reviews(workshop, of_this_child(with_siblings))
-    return CaseReading(with_decisions(workshop, folder.name, proved), (*reading.findings, *findings))
+    return CaseReading(with_what_was_told(workshop, folder.name, proved), (*reading.findings, *findings))
 
 
 def siblings_read(file: CaseFile) -> tuple[str, ...]:

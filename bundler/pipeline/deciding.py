@@ -1,4 +1,4 @@
-"""Recording a decision on a released pack: every gate, and the folder in which it stays as it was (R53, R56, R57)."""
+"""Recording a decision on a released pack: every gate, and the folder where it stays as it was (R14, R53, R56, R57)."""
 
 from __future__ import annotations
 

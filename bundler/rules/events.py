@@ -32,6 +32,8 @@ from bundler.rules.happenings import (
 from bundler.rules.meeting_days import meeting_in_words
 from bundler.rules.timescales import birthday
 
+_DECISION_NEEDED = "decision-needed"
+"""The message to the ADM's PA."""
 _SIX_MONTHS = 183
 """The longest time between two reviews, in days."""
 
@@ -334,6 +336,13 @@ def _after_the_last(
     return told
 
 
+def _adm_told(file: CaseFile) -> Happened:
+    """By the message that a decision is needed, which gives that day, or as somebody recorded it (R50, R125)."""
+    recorded, key = file.case.proceedings.adm_told_on, "proceedings.adm_told_on"
+    told = (one for one in file.told if one.who == "adm_pa" and one.event in (_DECISION_NEEDED, ""))
+    return in_order(iter((*on(recorded, key), *(Moment(one.on, one.place) for one in told))))
+
+
 def _iro_supported(file: CaseFile) -> Happened:
     """A challenge sends nothing on to the ADM (R47)."""
     return in_order(
@@ -498,8 +507,8 @@ _COURT: tuple[Event, ...] = (
           lambda case: case.proceedings.final_evidence_due, needed=True),
     _fact("final-evidence-filed", "the filing of final evidence", "proceedings.final_evidence_filed_on",
           lambda case: case.proceedings.final_evidence_filed_on),
-    _fact("adm-told-of-final-evidence", "the message to the ADM's PA", "proceedings.adm_told_on",
-          lambda case: case.proceedings.adm_told_on),
+    Event("adm-told-of-final-evidence", "the message to the ADM's PA",
+          "it with: bundler deliver, or case.json: proceedings.adm_told_on", _adm_told),
     _fact("final-hearing", "the final hearing", "proceedings.final_hearing_on",
           lambda case: case.proceedings.final_hearing_on, needed=True),
     Event("plans-confirmed", "the PPM that confirmed care plan and contingency plan",

@@ -4,7 +4,7 @@
     python -m tests.guards.tracing --json   says what it would write, and what the tests prove
 
 The requirements stand in docs/requirements.toml. Where they are met is read from the
-R-numbers in the product itself: `authority` of packs, forms, profiles and timescales, and the docstrings and
+R-numbers in the product itself: `authority` of packs, forms, profiles, timescales and messages, and the docstrings and
 descriptions of the code. What proves them is read from `@pytest.mark.requirement("R92")`.
 """
 
@@ -34,7 +34,10 @@ _NUMBERS = re.compile(r"\bR([1-9]\d{0,2})(?:[-–]R?([1-9]\d{0,2}))?\b")
 _WIDEST = 12
 """A wider range in a docstring says what a whole module is about, not what it meets."""
 _NAMES_OF_A_TABLE = ("id", "key", "role", "name")
-_ROOMS = ("templates/packs", "templates/forms", "templates/timescales", "templates/authorities", "bundler")
+_ROOMS = (
+    "templates/packs", "templates/forms", "templates/timescales", "templates/authorities", "templates/messages",
+    "bundler",
+)  # fmt: skip
 _AT_MOST = 4
 
 Places = dict[str, dict[str, list[str]]]
@@ -154,7 +157,8 @@ def _head(rows: tuple[Requirement, ...]) -> Iterator[str]:
         "that packs, forms, timescales, profiles and code carry, and from the tests' markers; do not edit it."
     )
     yield ""
-    yield f"{len(rows)} requirements; {len(later)} of them wait, wholly or in part, for later work, and say so."
+    wait = f"{len(later)} of them wait, wholly or in part, for later work, and say so." if later else "none waits."
+    yield f"{len(rows)} requirements; {wait}"
 
 
 def _part(rows: tuple[Requirement, ...], met: Places, proven: Places) -> Iterator[str]:

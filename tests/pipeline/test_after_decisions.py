@@ -8,14 +8,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bundler.model.audit import MACHINE, Event
+from bundler.model.decision import NOTIFIED
+from bundler.model.delivery import DELIVERED
 from bundler.model.officer import Officer
-from bundler.model.timescale import Duty, Standing
+from bundler.model.timescale import Duty, Moment, Standing
 from bundler.pipeline.calendars import calendars_of
+from bundler.pipeline.case_reading import read_case
 from bundler.pipeline.clocks import clocks_of
 from bundler.pipeline.delivering import Delivery
 from bundler.pipeline.due_mail import Wanted
 from bundler.pipeline.telling import Wish, note_told
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.events import event
 from tests.conftest import REPO, LayOut
 from tests.faces.test_cli import answer, run
 from tests.pipeline.recorded import folder_of, record
@@ -100,3 +105,25 @@ def test_calendar_and_board_show_what_is_due_after_a_decision(case: Workshop) ->
     text = " ".join(run(case, "clocks", "T-1", "--today", "2026-11-20").stdout.split())
     assert "Letters to the birth parents about the decision" in text
     assert "5 working days after the decision that was recorded (12 November 2026)" in text
+
+
+@pytest.mark.requirement("R50", "R125")
+def test_the_message_of_a_release_to_the_adms_pa_ends_the_clock_that_asks_for_it(
+    workshop: Workshop, lay_out: LayOut
+) -> None:
+    lay_out({})
+    (workshop.output / "T-1/adm-submission/release-1").mkdir(parents=True)
+    workshop.audit.append(Event(
+        kind=DELIVERED, who=MACHINE, role="machine", at=NOON, reference="T-1", pack="adm-submission",
+        subject="release-1", fingerprint="ab" * 32, detail={"event": "decision-needed", "to": "adm_pa", "way": "smtp"},
+    ))  # fmt: skip
+    workshop.audit.append(Event(
+        kind=NOTIFIED, who="Efua Tate", role="social_worker", at=NOON, reference="T-1", pack="adm-submission",
+        subject="decision-1", fingerprint="ab" * 32, detail={"who": "adm_pa", "how": "phone", "on": "2026-11-01"},
+    ))  # fmt: skip
+    file = read_case(workshop, workshop.cases / "T-1").file
+    assert file
+    assert [(one.event, one.who, one.on, one.place) for one in file.told] == [
+        ("decision-needed", "adm_pa", DAY, "adm-submission/release-1")
+    ]
+    assert event("adm-told-of-final-evidence").moments(file) == (Moment(DAY, "adm-submission/release-1"),)

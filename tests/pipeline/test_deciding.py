@@ -72,7 +72,7 @@ def decide(workshop: Workshop) -> Decided:
     return record_decision(workshop, Wish(CASE), JOEL, DECIDED_AT)
 
 
-@pytest.mark.requirement("R53")
+@pytest.mark.requirement("R14", "R53")
 def test_the_form_that_went_out_with_the_pack_comes_back_filled_in_and_is_taken(released: Workshop) -> None:
     sent = released.output / CASE / PACK / "release-1" / "to-send" / "agency-decision.docx"
     docx = sent.read_bytes()

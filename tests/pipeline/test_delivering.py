@@ -70,7 +70,7 @@ def states(delivery: Delivery, **how: bool) -> list[tuple[str, str]]:
 SENT = [("adm_pa", "sent"), ("panel_mailbox", "sent")]
 
 
-@pytest.mark.requirement("R46", "R50", "R51", "R86")
+@pytest.mark.requirement("R1", "R15", "R46", "R50", "R51", "R86")
 def test_a_release_is_told_to_each_recipient_once_with_the_marking_first(
     released: Workshop, smtp: Smtp, post: Post
 ) -> None:

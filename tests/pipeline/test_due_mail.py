@@ -58,7 +58,7 @@ def drafts(workshop: Workshop) -> Drafts:
 # Decisions
 
 
-@pytest.mark.requirement("R54")
+@pytest.mark.requirement("R16", "R54")
 def test_the_care_planning_team_is_told_of_a_decision_by_itself_once_and_without_a_name(decided: Workshop) -> None:
     delivery = Delivery(decided, NOON, drafts(decided))
     (sent,) = delivery.deliver(Wanted()).outcomes
