@@ -43,7 +43,8 @@ class Wish:
 
 def give(console: Console, workshop: Workshop, wish: Wish, officer: Officer, *, as_json: bool) -> ExitCode:
     """Approve the newest version, or send it back; HELD where something speaks against it."""
-    _can_be_answered(wish, as_json=as_json)
+    if wish.answers is not None and wish.send_back is not None:
+        raise UsageError("A pack is approved or sent back, not both.", "Leave out --answers or --send-back.")
     asked = ask(workshop, wish.reference, wish.pack, officer, sends_back=wish.send_back is not None)
     given = asked if isinstance(asked, Held) else _act(console, workshop, wish, asked, as_json=as_json)
     if as_json:
@@ -53,16 +54,6 @@ def give(console: Console, workshop: Workshop, wish: Wish, officer: Officer, *, 
     return ExitCode.HELD if isinstance(given, Held) else ExitCode.DONE
 
 
-def _can_be_answered(wish: Wish, *, as_json: bool) -> None:
-    if wish.answers is not None and wish.send_back is not None:
-        raise UsageError("A pack is approved or sent back, not both.", "Leave out --answers or --send-back.")
-    if wish.answers is None and wish.send_back is None and (as_json or not sys.stdin.isatty()):
-        raise UsageError(
-            "Nobody is there to answer the checklist.",
-            "Look at the pack with bundler guard, then give the answers in order: --answers yes,yes,...",
-        )
-
-
 def _act(console: Console, workshop: Workshop, wish: Wish, asked: Asked, *, as_json: bool) -> Approval | Held:
     if wish.send_back is not None:
         return send_back(workshop, asked, wish.send_back, datetime.now(UTC))
@@ -70,6 +61,11 @@ def _act(console: Console, workshop: Workshop, wish: Wish, asked: Asked, *, as_j
         _show(console, workshop, asked)
     if asked.report and asked.report.holds:
         return approve(workshop, asked, (), datetime.now(UTC))
+    if wish.answers is None and (as_json or not sys.stdin.isatty()):
+        raise UsageError(
+            "Nobody is there to answer the checklist.",
+            "Look at the pack with bundler guard, then give the answers in order: --answers yes,yes,...",
+        )
     typed = answers_in(wish.answers, asked.questions) if wish.answers is not None else tuple(asked_for(asked.questions))
     return approve(workshop, asked, typed, datetime.now(UTC))
 

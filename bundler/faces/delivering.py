@@ -75,6 +75,8 @@ def _said(one: Outcome, way: str) -> str:
     about = " · ".join(filter(None, (letter.reference, letter.pack, letter.release.replace("@", ", due "))))
     way_on = " Mend the address, then: bundler deliver --again" if one.state == "failed" and way else ""
     state = _DRAFTED if (one.state, way) == ("sent", "draft") else _STATES.get(one.state, one.state)
+    if one.rests_until:
+        way_on = f" To be tried again after {one.rests_until.astimezone():%H:%M}, or now with: bundler deliver --again"
     return f"{about}: {letter.event} to {role_in_words(letter.role)}: {state}. {one.trouble}{way_on}".strip()
 
 

@@ -154,11 +154,6 @@ def let_go(
     console: Console, workshop: Workshop, wanted: Answered, officer: Officer, *, as_json: bool
 ) -> ExitCode:
     """HELD where something speaks against it; each reason is said."""
-    if wanted.answers is None and (as_json or not sys.stdin.isatty()):
-        raise UsageError(
-            "Nobody is there to answer the checklist.",
-            "Read the letter, see bundler letters; then give the answers in order: --answers yes,yes,...",
-        )
     asked = ask(workshop, wanted.wish, officer, datetime.now(UTC))
     gone = asked if isinstance(asked, Gone) else _ask_and_release(console, workshop, wanted, asked, as_json=as_json)
     if as_json:
@@ -171,9 +166,14 @@ def let_go(
 def _ask_and_release(
     console: Console, workshop: Workshop, wanted: Answered, asked: Asked, *, as_json: bool
 ) -> Gone:
+    given = wanted.answers
+    if given is None and (as_json or not sys.stdin.isatty()):
+        raise UsageError(
+            "Nobody is there to answer the checklist.",
+            "Read the letter, see bundler letters; then give the answers in order: --answers yes,yes,...",
+        )
     if not as_json:
         _show(console, asked)
-    given = wanted.answers
     answers = answers_in(given, asked.questions) if given is not None else tuple(asked_for(asked.questions))
     return release_letter(workshop, asked, answers, datetime.now(UTC))
 

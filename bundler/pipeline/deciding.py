@@ -24,7 +24,7 @@ from bundler.model.manifest import Journal, Manifest
 from bundler.model.monitoring import MonitoredDecision
 from bundler.model.officer import Officer
 from bundler.model.pack import Pack
-from bundler.model.words import choice_in_words
+from bundler.model.words import choice_in_words, in_a_sentence
 from bundler.pipeline.build import WouldPrint, would_print
 from bundler.pipeline.closer_look import look_through
 from bundler.pipeline.companions import filled_form
@@ -97,7 +97,10 @@ def record_decision(workshop: Workshop, wish: Wish, officer: Officer, now: datet
     look, seen = one_look(workshop, wish.reference, wish.pack or _decided_pack(workshop, wish.reference))
     pack = seen.situation.pack
     if pack.decided_by is None:
-        raise UsageError(f"Nobody decides on the pack '{pack.name}'.", "Name the pack that was decided on with --pack.")
+        others = _decided_packs(workshop, look.reference)
+        name_it = f"Name the pack that was decided on with --pack: {in_a_sentence(others)}."
+        nothing = "The case has no pack on which anybody decides, so there is nothing to record."
+        raise UsageError(f"Nobody decides on the pack '{pack.name}'.", name_it if others else nothing)
     roles = seen.situation.profile.decision.recorded_by
     must_be(officer, roles, seen.situation.case.authority, "To record a decision")
     role = next(role for role in roles if officer.is_any_of(role))
@@ -110,8 +113,12 @@ def record_decision(workshop: Workshop, wish: Wish, officer: Officer, now: datet
 
 def _decided_pack(workshop: Workshop, reference: str) -> str | None:
     """The one pack of the case on which anybody decides; None where there are several, or none."""
-    packs = [name for name in packs_of(workshop, reference) if workshop.definitions.pack(name).decided_by]
+    packs = _decided_packs(workshop, reference)
     return packs[0] if len(packs) == 1 else None
+
+
+def _decided_packs(workshop: Workshop, reference: str) -> list[str]:
+    return [name for name in packs_of(workshop, reference) if workshop.definitions.pack(name).decided_by]
 
 
 def complete_decisions(workshop: Workshop, look: Look, now: datetime) -> tuple[str, ...]:

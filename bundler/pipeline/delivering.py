@@ -33,13 +33,14 @@ _MOVED_ON = "It was done meanwhile, or is due later."
 class Outcome:
     """One message and what became of it; `trouble` is why it waits, or is not sent at all.
 
-    What went, or was withdrawn, before this run is no news.
+    What went, or was withdrawn, before this run is no news. `rests_until` is when the first run may try again.
     """
 
     letter: Letter
     state: str
     trouble: str = ""
     is_news: bool = True
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Delivery:
         if self.mailer:
             self._send_all(self.outbox.take(keys, self.now, digest=digest))
         told = [one for one in self.outbox.all() if one.letter.key in keys]
-        return Delivered(tuple(_outcome(one, before) for one in told), (*refused, *troubles))
+        return Delivered(tuple(self._outcome(one, before) for one in told), (*refused, *troubles))
 
     def _refuse_what_nobody_sends(self, asked: str | None) -> None:
         """Only what is about a release can be asked for; the rest goes by itself."""
@@ -116,7 +117,12 @@ class Delivery:
             if one is None or (one.state in ("queued", "sending") and one.next_at <= self.now):
                 yield Outcome(letter, "would be sent")
             else:
-                yield _outcome(one, {letter.key: one.state})
+                yield self._outcome(one, {letter.key: one.state})
+
+    def _outcome(self, one: Put, before: Mapping[str, str]) -> Outcome:
+        is_old = one.state in ("sent", "withdrawn") and before.get(one.letter.key) == one.state
+        rests = one.state == "queued" and one.next_at > self.now
+        return Outcome(one.letter, one.state, one.trouble, not is_old, one.next_at if rests else None)
 
     def _withdraw_what_moved_on(self, wanted: Collection[str], due: Iterable[Letter]) -> None:
         """What is overdue no longer is not said any more."""
@@ -215,11 +221,6 @@ class Delivery:
         if check_whole(release).flaws:
             raise UndeliveredError(f"{letter.release} is not as it was sealed.", is_final=True)
         return sorted(pdf for folder in release.folders_for(letter.role).values() for pdf in folder.rglob("*.pdf"))
-
-
-def _outcome(one: Put, before: Mapping[str, str]) -> Outcome:
-    is_old = one.state in ("sent", "withdrawn") and before.get(one.letter.key) == one.state
-    return Outcome(one.letter, one.state, one.trouble, is_news=not is_old)
 
 
 def _digest(mail: Sequence[Put]) -> tuple[str, str]:

@@ -78,6 +78,7 @@ def test_a_pack_on_which_nobody_decides_is_told_as_a_slip(workshop: Workshop, la
     finished = run(workshop, "decide", "T-1")
     assert finished.returncode == ExitCode.USAGE
     assert "Nobody decides on the pack 'small'." in finished.stderr
+    assert "The case has no pack on which anybody decides" in " ".join(finished.stderr.split())
 
 
 def test_who_is_no_officer_records_no_decision(workshop: Workshop, lay_out: LayOut) -> None:

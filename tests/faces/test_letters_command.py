@@ -101,6 +101,14 @@ def test_without_a_terminal_the_answers_have_to_be_given(decided: Workshop) -> N
     assert "Nobody is there to answer the checklist." in done.stderr
 
 
+def test_what_holds_a_letter_is_said_before_anybody_is_asked(decided: Workshop) -> None:
+    reasons(decided, "She needs a family for life. She lives with Moira Sandalwood now, at 7 Quarry Bank.")
+    done = run(decided, "letters", "release", CASE, "1")
+    assert done.returncode == 1, done.stderr
+    assert "what this parent may not know (carers: name)" in " ".join(done.stdout.split())
+    assert "Nobody is there" not in done.stderr
+
+
 def test_each_question_of_the_checklist_takes_its_answer(decided: Workshop) -> None:
     done = run(decided, "letters", "release", CASE, "1", "--answers", "yes")
     assert done.returncode == 2

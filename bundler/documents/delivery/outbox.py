@@ -14,6 +14,7 @@ from bundler.documents.audit.database import TABLES
 from bundler.documents.audit.trail import AuditTrail
 from bundler.model.audit import MACHINE, Event
 from bundler.model.delivery import DELIVERED, Letter, State
+from bundler.model.errors import TrailBrokenError
 
 _LETTER = ("event", "reference", "pack", "release", "fingerprint", "role", "address", "subject", "body")
 OUTBOX = Table(
@@ -160,10 +161,14 @@ def _read(connection: Connection) -> tuple[Put, ...]:
 
 def _put_of(row: Row[Any]) -> Put:
     stored = row._asdict()
+    try:
+        put_at, next_at = (datetime.fromisoformat(stored[name]) for name in ("put_at", "next_at"))
+    except ValueError:
+        words = f"A message about {stored['reference']} in the outbox is not what Bundler wrote."
+        raise TrailBrokenError(words, "Somebody changed the database of the audit trail. See docs/audit.md.") from None
     return Put(
-        Letter(**{name: stored[name] for name in _LETTER}), stored["state"], stored["batch"],
-        datetime.fromisoformat(stored["put_at"]), datetime.fromisoformat(stored["next_at"]), stored["attempts"],
-        stored["trouble"],
+        Letter(**{name: stored[name] for name in _LETTER}), stored["state"], stored["batch"], put_at, next_at,
+        stored["attempts"], stored["trouble"],
     )  # fmt: skip
 
 

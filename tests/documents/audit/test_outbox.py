@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import update
+
 from bundler.documents.audit.trail import AuditTrail, open_trail
-from bundler.documents.delivery.outbox import LEASE, NEXT_DAY, Outbox, Put
+from bundler.documents.delivery.outbox import LEASE, NEXT_DAY, OUTBOX, Outbox, Put
 from bundler.model.delivery import Letter
+from bundler.model.errors import TrailBrokenError
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -105,3 +109,12 @@ def test_pauses_grow_and_the_last_one_holds_for_all_that_follow(trail: AuditTrai
         waited.append((waits.next_at - now).total_seconds() / 60)
         now = waits.next_at
     assert waited == [1, 5, 15, 60, 240, 720, 720]
+
+
+def test_a_row_that_somebody_changed_by_hand_is_told_in_words(trail: AuditTrail) -> None:
+    outbox = Outbox(trail)
+    outbox.put([letter(1)], NOON)
+    with trail.database.writing() as connection:
+        connection.execute(update(OUTBOX).values(next_at="soon"))
+    with pytest.raises(TrailBrokenError, match="A message about T-1 in the outbox is not what Bundler wrote"):
+        outbox.all()
