@@ -74,7 +74,8 @@ def test_what_went_is_said_once_and_counted_ever_after(decided: Workshop) -> Non
 def test_a_server_that_is_down_is_said_without_a_traceback(decided: Workshop) -> None:
     way(decided, '[delivery]\nway = "smtp"\nhost = "127.0.0.1"\nport = 1\nfrom = "permanence@exampleshire.example"\n')
     finished = run(decided, "deliver")
-    waits, again = "waits. The mail server gave no answer. To be tried again after", "or now with: bundler deliver --again"
+    waits = "waits. The mail server gave no answer. To be tried again after"
+    again = "or now with: bundler deliver --again"
     assert finished.returncode == 1
     assert re.fullmatch(rf"{re.escape(f'{ABOUT} {waits}')} \d\d:\d\d, {again}", said(finished))
     assert "Traceback" not in finished.stderr
