@@ -59,18 +59,25 @@ class Misread:
 
     def _costs(self, wanted: Sequence[int], said: Sequence[tuple[str, bool]]) -> dict[int, int]:
         """How many faults it takes to read these letters as the first so many signs, by how many signs."""
-        row = [0]
+        rows = [[0]]
         for _, is_figure in said:
-            row.append(row[-1] + (_TOO_MUCH if is_figure else 1))
-        for at in wanted:
-            lost = 1 if self.may_lose_figures or not self.figures[at] else _TOO_MUCH
+            rows[0].append(rows[0][-1] + (_TOO_MUCH if is_figure else 1))
+        for place, at in enumerate(wanted):
+            row, lost = rows[-1], 1 if self.may_lose_figures or not self.figures[at] else _TOO_MUCH
             fresh = [row[0] + lost]
             for number, (sign, is_figure) in enumerate(said, start=1):
                 added = _TOO_MUCH if is_figure else 1
                 changed = row[number - 1] + self._change(at, sign, is_figure=is_figure)
                 fresh.append(min(row[number] + lost, fresh[number - 1] + added, changed))
-            row = fresh
-        return {number: cost for number, cost in enumerate(row) if cost <= _FAULTS}
+                if place and number > 1 and self._are_two_alike(wanted[place - 1], at, said[number - 2 : number]):
+                    fresh[number] = min(fresh[number], rows[-2][number - 2] + 1)
+            rows.append(fresh)
+        return {number: cost for number, cost in enumerate(rows[-1]) if cost <= _FAULTS}
+
+    def _are_two_alike(self, one: int, other: int, said: Sequence[tuple[str, bool]]) -> bool:
+        """Two letters that are the same are misread alike, even those of a postcode."""
+        is_double = self.letters[one] == self.letters[other] and not (self.figures[one] or self.figures[other])
+        return is_double and said[0] == said[1] and not said[0][1]
 
     def _change(self, at: int, sign: str, *, is_figure: bool) -> int:
         if sign == self.letters[at]:

@@ -22,6 +22,7 @@ def found(what: What, fact: str, text: str, *, is_read_off: bool = True) -> list
     ("car registration", "AG73 VTN", "the car ag/3-vtn stood"),
     ("car registration", "JJ16 VVA", "the car JJ1T6VVA stood"),
     ("postcode", "S12 7SF", "in Si2 TSF they"),
+    ("postcode", "ZZ2 4FH", "in LL2 4FH they"),
     ("name", "Anneliese Müllerová", "met Anneliese Millerova there"),
     ("name", "Anneliese Müllerová", "met Anneliese J. Millerova there"),
     ("school", "Griffinbrook Infant School", "at GriUinbrook Infant School now"),
@@ -35,7 +36,8 @@ def test_one_sign_that_was_misread_is_a_doubt_on_a_picture_and_none_in_typed_wor
 
 
 @pytest.mark.parametrize(("what", "fact", "other"), [
-    ("postcode", "ZZ2 4FH", "ZZ2 4FK"), ("postcode", "ZZ2 4FH", "ZZ2 4FHK"), ("postcode", "L28 1LX", "KL28 1LX"),
+    ("postcode", "ZZ2 4FH", "ZZ2 4FK"), ("postcode", "ZZ2 4FH", "ZL2 4FH"), ("postcode", "ZZ2 4FH", "AL2 4FH"),
+    ("postcode", "ZZ2 4FH", "ZZ2 4FHK"), ("postcode", "L28 1LX", "KL28 1LX"),
     ("mail address", "c.marchmont72@example.org", "xc.marchmont72@example.org"),
     ("mail address", "c.marchmont72@example.org", "c.marchmont73@example.org"),
     ("mail address", "k.fairclough20@example.com", "k.faircNough20@example.com"),
