@@ -37,11 +37,12 @@ _IS_PLURAL = re.compile(r"e?s(?![^\W_])", re.IGNORECASE)
 _READ_OFF_TOO: frozenset[What] = frozenset({"postcode", "car registration"})
 """What people themselves write with O for 0 and I for 1."""
 _WORDS: frozenset[What] = frozenset({"name", "address", "street", "school"})
-_WORDS_LENGTH, _SURNAME_LENGTH, _SHORTEST_CODE = 10, 8, 6
+_WORDS_LENGTH, _SURNAME_LENGTH, _SHORTEST_CODE = 10, 8, 5
 """Letters from which words, a surname beside its given name, and a postcode or a car's registration, are known with a
 sign misread.
 """
 _LIGATURE = re.compile(r"ff(?=[il])")
+_LAST_INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.?\s{0,2}$")
 _EARLIER: Where = "earlier version"
 _ACROSS: Where = "across two pages"
 _PAGE_READINGS: tuple[Where, ...] = ("page", "columns of a page", _ACROSS, "picture")
@@ -115,8 +116,9 @@ class Guard:
         self._plain = [one for one in spelt if one.letters]
         self._read_off = [_as_read_off(one) for one in spelt if one.letters]
         self._misread = [
-            (one, misread) for one in spelt if one.letters and _may_be_misread(one) for misread in _as_misread(one)
-        ]
+            (one, misread) for one in spelt if one.letters and _may_be_misread(one)
+            for misread in _as_misread(one.plain, one.sought.what)
+        ]  # fmt: skip
         self._people = [(fact, Name(fact.text)) for fact in self._facts if fact.what == "name"]
 
     def hits(self, reached: Reached) -> Iterator[Hit]:
@@ -161,7 +163,9 @@ class Guard:
                     yield from self._named(plain, fact, name, surname)
                     if reached.is_read_off:
                         yield from self._named(read_off, fact, name, surname, as_read_off=True)
-                        yield from _nearly_named(read_off, fact, name, surname)
+                        yield from _nearly_named(
+                            read_off, fact, name, surname, by_initial=self._is_known_by_initial(name)
+                        )
 
     def _spellings(self, fact: Sought) -> Iterator[_Spelling]:
         if fact.what != "name":
@@ -169,10 +173,14 @@ class Guard:
             return
         name = Name(fact.text)
         yield from (_spelling(fact, text) for text in dict.fromkeys((fact.text, *name.whole())))
-        if not any((name.initials[:1].casefold(), part) in self._known for part in words_of(name.surname)):
+        if self._is_known_by_initial(name):
             yield from (_spelling(fact, text, needs_capital=True) for text in name.with_initials())
         if not fact.is_shared:
             yield from (_spelling(fact, text) for text in name.with_title())
+
+    def _is_known_by_initial(self, name: Name) -> bool:
+        """Whether nobody of the family has the same initial and surname."""
+        return not any((name.initials[:1].casefold(), part) in self._known for part in words_of(name.surname))
 
     def _named(
         self, letters: Letters, fact: Sought, name: Name, surname: str, *, as_read_off: bool = False
@@ -271,15 +279,25 @@ def _spelt_in(letters: Letters, spellings: Iterable[_Spelling], *, is_mashed: bo
                 yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, spelling.sought.is_certain)
 
 
-def _nearly_named(letters: Letters, fact: Sought, name: Name, surname: str) -> Iterator[_Found]:
-    """The surname with a sign misread, beside the given name or a title: a doubt."""
+def _nearly_named(
+    letters: Letters, fact: Sought, name: Name, surname: str, *, by_initial: bool
+) -> Iterator[_Found]:
+    """The surname with a sign misread, beside the given name, its initial or a title: a doubt."""
     plain = plain_letters(surname)
-    places = _misread(plain, "name").places(letters) if len(plain) >= _SURNAME_LENGTH else ()
-    for first, last in places:
-        start, end = letters.at[first], letters.at[last] + 1
-        before, after = letters.raw[max(0, start - _BEFORE) : start], letters.raw[end : end + _AFTER]
-        if _beside(name, before, after, is_shared=True) is not None:
-            yield _Found(fact, start, end, is_certain=False)
+    if len(plain) < _SURNAME_LENGTH:
+        return
+    for misread in _as_misread(plain, "name"):
+        for first, last in misread.places(letters):
+            start, end = letters.at[first], letters.at[last] + 1
+            before, after = letters.raw[max(0, start - _BEFORE) : start], letters.raw[end : end + _AFTER]
+            is_beside = _beside(name, before, after, is_shared=True) is not None
+            if is_beside or (by_initial and _has_initial_of(name, before)):
+                yield _Found(fact, start, end, is_certain=False)
+
+
+def _has_initial_of(name: Name, before: str) -> bool:
+    last = _LAST_INITIAL.search(before)
+    return last is not None and last[1].casefold() == name.initials[:1].casefold()
 
 
 def _may_be_misread(spelling: _Spelling) -> bool:
@@ -296,10 +314,10 @@ def _misread_in(letters: Letters, spellings: Iterable[tuple[_Spelling, Misread]]
             yield _Found(spelling.sought, letters.at[first], letters.at[last] + 1, is_certain=False)
 
 
-def _as_misread(spelling: _Spelling) -> Iterator[Misread]:
+def _as_misread(plain: str, what: What) -> Iterator[Misread]:
     """As it is; and as if the ligature of ffi were one sign that nobody can read."""
-    for plain in dict.fromkeys((spelling.plain, _LIGATURE.sub("", spelling.plain))):
-        yield _misread(plain, spelling.sought.what)
+    for letters in dict.fromkeys((plain, _LIGATURE.sub("", plain))):
+        yield _misread(letters, what)
 
 
 def _misread(plain: str, what: What) -> Misread:
