@@ -14,6 +14,8 @@ _FAULTS: Final = 1
 _TOO_MUCH: Final = _FAULTS + 1
 _READ_AS_ANYTHING: Final = "f"
 """Mostly as t."""
+_ALIKE: Final = frozenset({"ce", "ec", "uv", "vu", "hn", "nh"})
+"""Letters of which each is read as the other, even in a code."""
 _FLAT: Final = re.compile(r"\d+[^\W\d_]")
 
 
@@ -22,8 +24,9 @@ class Misread:
     """What is looked for, letter for letter as it compares; `figures` says which of them were figures.
 
     Of words (`is_words`) any letter may be another one. A postcode with another letter is another place, a mail with
-    another letter another person: there a figure is taken for a letter at most, or a letter for a figure. A figure that
-    is another figure is another number everywhere. `may_lose_figures` is false where a house is known by them.
+    another letter another person: there a figure may be taken for a letter, a letter for a figure or for one that looks
+    like it. A figure that is another figure is another number everywhere. `may_lose_figures` is false where a house is
+    known by them.
     """
 
     letters: str
@@ -84,8 +87,9 @@ class Misread:
             return 0
         if is_figure and self.figures[at]:
             return _TOO_MUCH
-        can_be = self.is_words or is_figure != self.figures[at] or self.letters[at] == _READ_AS_ANYTHING
-        return 1 if can_be else _TOO_MUCH
+        wanted = self.letters[at]
+        is_alike = wanted == _READ_AS_ANYTHING or wanted + sign in _ALIKE
+        return 1 if self.is_words or is_figure != self.figures[at] or is_alike else _TOO_MUCH
 
     def _is_whole(self, letters: Letters, first: int, last: int) -> bool:
         """Words of their own, and not the very fact with more or less at its ends: a flat, another person's mail."""

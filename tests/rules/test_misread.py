@@ -20,7 +20,7 @@ def found(what: What, fact: str, text: str, *, is_read_off: bool = True) -> list
     ("mail address", "m.brannigan14@example.com", "to m.brannigani14@example.com today"),
     ("mail address", "s.fairclough3@example.org", "to Ss.fairclough3@example.org today"),
     ("car registration", "AG73 VTN", "the car ag/3-vtn stood"),
-    ("car registration", "JJ16 VVA", "the car JJ1T6VVA stood"),
+    ("car registration", "JJ16 VVA", "the car JJ1T6VVA stood"), ("car registration", "NH14 UKC", "the car nh14 uke"),
     ("postcode", "S12 7SF", "in Si2 TSF they"),
     ("postcode", "ZZ2 4FH", "in LL2 4FH they"), ("postcode", "L3 3SF", "in L3 SSF they"),
     ("name", "Niamh Müllerová", "met N Millerova there"), ("name", "Niamh Müllerová", "met N. Millerova there"),
