@@ -145,7 +145,9 @@ def test_verify_tells_an_encrypted_pdf_by_the_manifest_beside_it(run: Run, works
     assert verify(path, workshop).is_good
     alone = tmp_path / BUNDLE
     alone.write_bytes(path.read_bytes())
-    assert [flaw.kind for flaw in verify(alone, workshop).flaws] == ["no seal"]
+    flaws = verify(alone, workshop).flaws
+    assert [flaw.kind for flaw in flaws] == ["no seal"]
+    assert "Put it back beside its manifest.json" in flaws[0].message
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1
     path.write_bytes(raw)

@@ -61,7 +61,10 @@ def _check_by_its_manifest(path: Path) -> Checked:
         manifest, seal = read_sealed(folder), _seal_beside(folder)
         if manifest and seal and seal.is_intact and sha256 in {file.sha256 for file in manifest.files}:
             return Checked((), manifest, _certificates(seal))
-    message = "It is encrypted, and no sealed manifest beside it names it: it was changed, or taken out of its folder."
+    message = (
+        "It is encrypted, and no sealed manifest beside it names it: it was changed, or taken out of its folder. "
+        "Put it back beside its manifest.json, and verify it there."
+    )
     return Checked((Flaw("no seal", path.name, message),))
 
 
