@@ -135,13 +135,20 @@ def _database_elsewhere(folders: Settings) -> tuple[Path, ...]:
 
 
 def _seal(folders: Settings) -> Ailment:
-    """Nothing can be released without one; everything else can be done."""
+    """Nothing can be released without one; everything else can be done. One that is there is tried."""
     from bundler.documents.seal.sealing import Seal
     from bundler.faces.sealing import stated_seal
 
     seal = stated_seal(folders) or Seal(folders.output / STATE)
-    found = "here" if seal.is_made else "none yet, so that nothing can be released. Make it with: bundler seal make"
-    return Ailment("seal of releases", well=True, found=found)
+    name = "seal of releases"
+    if not seal.is_made:
+        found = "none yet, so that nothing can be released. Make it with: bundler seal make"
+        return Ailment(name, well=True, found=found)
+    try:
+        seal.make_sure_it_is_there()
+    except BundlerError as error:
+        return Ailment(name, well=False, found=f"it cannot be used. {error.message}", remedy=error.remedy)
+    return Ailment(name, well=True, found="here")
 
 
 def _private(name: str, what: str, folders: Sequence[Path]) -> Ailment:

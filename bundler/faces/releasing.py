@@ -164,6 +164,8 @@ def _say_history(console: Console, history: History) -> None:
     for told in history.told.values():
         if told.revocation:
             _say_lying_ready(console, lying_ready(output, history.reference, history.pack, told.number))
+    if not any(_standing(history, told) in ("in force", "under way") for told in history.told.values()):
+        console.print("  None of them is in force.")
     for folder in history.unknown:
         console.print(f"  {folder} is no release: the audit trail knows nothing of it. Do not send it.")
 

@@ -56,6 +56,8 @@ def _say_purged(console: Console, purge: Purge, *, as_json: bool) -> ExitCode:
 
 
 def _say(console: Console, verdict: Verdict) -> None:
+    if not verdict.is_intact:
+        console.print(Text("Not intact. Do not rely on it, nor on what it says of itself.", "bold red"))
     if verdict.manifest:
         one = verdict.manifest
         console.print(Text(f"{one.case} · {one.title}, release {one.number} of version {one.version}", style="bold"))
@@ -67,8 +69,8 @@ def _say(console: Console, verdict: Verdict) -> None:
         console.print(Text(line, style="" if number else "bold"))
     for flaw in verdict.flaws:
         say_hanging(console, Text("  NO", "bold red"), Text(f"{flaw.file}: {flaw.message}"))
-    intact = ("Intact: every file is as it was sealed.", "bold green")
-    console.print(Text(*intact) if verdict.is_intact else Text("Not intact. Do not rely on it.", "bold red"))
+    if verdict.is_intact:
+        console.print(Text("Intact: every file is as it was sealed.", "bold green"))
     console.print(_whose(verdict))
     console.print(_standing(verdict))
 

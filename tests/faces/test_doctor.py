@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bundler.documents.audit.trail import open_trail
+from bundler.documents.private import STATE
 from bundler.documents.seal.keys import make_key
 from bundler.documents.seal.sealing import Seal
 from bundler.documents.store import Store
 from bundler.faces.cli import app
-from bundler.faces.examining import Ailment, _closed_to_others, _officers
+from bundler.faces.examining import Ailment, _closed_to_others, _officers, _seal
 from bundler.faces.settings import Settings, settings
 from bundler.model.errors import MachineError
 from bundler.pipeline.workshop import Workshop
@@ -152,3 +153,11 @@ def test_nothing_is_sealed_with_a_key_that_others_can_read(tmp_path: Path) -> No
         Seal(tmp_path).make_sure_it_is_there()
     (tmp_path / "seal-key.pem").chmod(0o600)
     Seal(tmp_path).make_sure_it_is_there()
+
+
+def test_a_seal_that_cannot_be_used_is_told_before_anybody_wants_to_release(here: Settings) -> None:
+    make_key(here.output / STATE, "Exampleshire Council", NOW)
+    assert _seal(here) == Ailment("seal of releases", well=True, found="here")
+    (here.output / STATE / "seal-key.pem").write_bytes(b"no key at all")
+    told = _seal(here)
+    assert (told.well, "it cannot be used" in told.found, bool(told.remedy)) == (False, True, True)

@@ -115,6 +115,7 @@ def test_a_release_is_listed_and_taken_back(run: Run, release_1: Path, tmp_path:
     code, said = run("revoke", "T-1", "--pack", "small", "--release", "1", "--reason", "Another child was in it.")
     assert (code, "is revoked" in said) == (0, True), said
     assert "revoked: Another child was in it." in run("releases", "T-1")[1]
+    assert "None of them is in force." in run("releases", "T-1")[1]
     code, said = run("verify", str(release_1))
     assert (code, "It was REVOKED: Another child was in it." in said) == (1, True)
 
