@@ -337,7 +337,7 @@ def _is_meant(letters: Letters, first: int, last: int, spelling: _Spelling, *, i
     gaps = letters.breaks(first, last)
     if spelling.sought.what in ("telephone number", "NHS number"):
         return _is_whole_number(letters, first, last)
-    if spelling.needs_capital and not (is_mashed or _has_initial(raw, letters.raw[letters.at[last] + 1 :][:1])):
+    if spelling.needs_capital and not (is_mashed or _has_its_initial(letters, raw, last, spelling)):
         return False
     if not (_starts(letters, first, spelling, gaps) and _ends(letters, last, spelling, gaps)):
         return False
@@ -406,6 +406,12 @@ def _is_like(raw: str, plain: str) -> bool:
     if plain.isalpha() and sum(map(str.isdigit, said)) > len(said) // 3:
         return False
     return has_digits or not any(map(str.isdigit, plain)) or sum(map(str.isdigit, plain)) <= 3
+
+
+def _has_its_initial(letters: Letters, raw: str, last: int, spelling: _Spelling) -> bool:
+    """By itself; or run into a long surname, all in capitals: LMARCHMONT."""
+    is_run_on = raw.isalpha() and raw.isupper() and len(spelling.plain) > _SURNAME_LENGTH
+    return is_run_on or _has_initial(raw, letters.raw[letters.at[last] + 1 :][:1])
 
 
 def _has_initial(raw: str, after: str) -> bool:

@@ -58,3 +58,10 @@ def test_an_initial_that_somebody_of_the_family_has_too_makes_no_doubt_of_a_name
     fact = Sought("carers", "name", "Niamh Müllerová")
     assert [hit.is_certain for hit in Guard([fact]).hits(page)] == [False]
     assert list(Guard([fact], ["Nora Müllerová"]).hits(page)) == []
+
+
+@pytest.mark.parametrize("is_read_off", [True, False])
+def test_an_initial_run_into_a_long_surname_in_capitals_is_that_person(*, is_read_off: bool) -> None:
+    assert found("name", "Leopold Marchmont", "met LMARCHMONT there", is_read_off=is_read_off) == [True]
+    assert found("name", "Colin Larkinson", "a PLARKINSON thing", is_read_off=is_read_off) == []
+    assert found("name", "Colin Lark", "the CLARK", is_read_off=is_read_off) == []
