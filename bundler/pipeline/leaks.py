@@ -63,9 +63,9 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
         found += leaks_of(words, facts, what=_LINE, place=document.source, item=document.item)
     own = "\n".join(_own_words(plan))
     found += leaks_of(own, facts, what=_OWN_PAGES, place="case.json", item=None)
-    own += "\n".join(words for document in documents for words in _words_about(document))
     if is_anonymous(job.situation.pack):
-        found += _identified(job, own, _OWN_PAGES, "case.json", None)
+        everything = "\n".join((own, *(words for document in documents for words in _words_about(document))))
+        found += _identified(job, everything, _OWN_PAGES, "case.json", None)
     return tuple(found)
 
 
