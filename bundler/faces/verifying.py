@@ -67,7 +67,10 @@ def _say(console: Console, verdict: Verdict) -> None:
             console.print(f"This is copy {one.copy_number} of {one.copy_count}, for {one.reader} alone.")
     for number, line in enumerate(verdict.what):
         console.print(Text(line, style="" if number else "bold"))
+    changed = {flaw.file for flaw in verdict.flaws if flaw.kind == "changed"}
     for flaw in verdict.flaws:
+        if flaw.kind == "broken seal" and flaw.file in changed:  # the same once more
+            continue
         say_hanging(console, Text("  NO", "bold red"), Text(f"{flaw.file}: {flaw.message}"))
     if verdict.is_intact:
         console.print(Text("Intact: every file is as it was sealed.", "bold green"))

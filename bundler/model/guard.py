@@ -46,6 +46,10 @@ class Unread(Record):
     why: str
     page: int = 0
 
+    @property
+    def place(self) -> str:
+        return place_of(self.file, self.page, self.kind)
+
 
 def place_of(file: str, page: int, kind: Where) -> str:
     """`bundle.pdf, page 3, annotation`."""

@@ -15,6 +15,7 @@ from bundler.model.approval import ChecklistAnswer
 from bundler.model.audit import Event
 from bundler.model.decision import RecordedDecision, ReleasedLetter
 from bundler.model.errors import UsageError
+from bundler.model.guard import GuardReport, place_of
 from bundler.model.officer import Officer
 from bundler.model.paper import PaperKind
 from bundler.model.release import KEPT, TO_SEND
@@ -27,7 +28,7 @@ from bundler.pipeline.letters_sent import sent_letters
 from bundler.pipeline.look import Look, Seen
 from bundler.pipeline.placing import begun_of, complete, place
 from bundler.pipeline.preparation import Source, prepare
-from bundler.pipeline.releasing import one_look
+from bundler.pipeline.releasing import first_few, one_look, places_in_words
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.begun import OF_LETTERS
 from bundler.rules.decision_letters import FORM, letters_due, unanswered, why_not
@@ -36,10 +37,6 @@ from bundler.rules.recording import OnFile, on_file
 from bundler.rules.timescales import local_days
 
 SHORTEST_REASON = 10
-_REFUSED = (
-    "The finished letter holds what this parent may not know, or something in it cannot be read. "
-    "Nobody can let that pass."
-)
 
 
 @dataclass(frozen=True)
@@ -285,6 +282,19 @@ def _moved_on(workshop: Workshop, asked: Asked, state: LetterState | None) -> tu
     return _held(state, asked.wish.again)
 
 
+def _refused(report: GuardReport) -> Iterator[str]:
+    """What the finished letter, or what goes with it, says and where: which kind of fact, and never the words."""
+    others = [one for one in report.others if one.holds]
+    if report.hits:
+        where = first_few(f"{hit.what} ({place_of(hit.file, hit.page, 'page')})" for hit in report.hits)
+        yield f"What would be sent holds what this parent may not know, and nobody can let that pass: {where}."
+    if report.unread:
+        where = first_few(one.place for one in report.unread)
+        yield f"Not all of what would be sent can be searched, and nobody can let that pass: {where}."
+    if others:
+        yield f"What would be sent says who a child of another case is: {places_in_words(others)}."
+
+
 def _make(
     workshop: Workshop, asked: Asked, letter: LetterTo, answers: tuple[ChecklistAnswer, ...], now: datetime
 ) -> Gone:
@@ -302,7 +312,7 @@ def _make(
             return Gone(asked.look, held=(trouble,))
         report = guard(workshop, letter.seen.situation, work / TO_SEND, letter.reader)
         if report.holds:
-            return Gone(asked.look, held=(_REFUSED,))
+            return Gone(asked.look, held=tuple(_refused(report)))
         write_report(report, work / KEPT)
         whole = write_letter(work, record, workshop.seal)
         event = Event(

@@ -11,6 +11,7 @@ from pathlib import Path
 from bundler.documents.forms import fill_form
 from bundler.documents.intake.word import examine_word
 from bundler.documents.private import private_folder, write_private
+from bundler.documents.release.letters import flaws_of_letter
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Parent
 from bundler.model.decision import RecordedDecision, ReleasedLetter, letter_name
@@ -189,9 +190,11 @@ def _last_sent(workshop: Workshop, letter: LetterTo) -> ReleasedLetter | None:
 def _lost(workshop: Workshop, letter: LetterTo) -> str:
     """A letter with this number that the trail knows, and that is gone or changed: no other goes in its place."""
     first = letter_name(letter.decided.number, letter.number)
+    shelf = f"{letter.decided.case}/{letter.decided.pack}"
     for one in sent_letters(workshop, letter.decided):
-        if one.record is None and (one.told.name == first or one.told.name.startswith(f"{first}-")):
-            where = f"output/{letter.decided.case}/{letter.decided.pack}/{one.told.name}"
+        is_changed = one.record is None or any(flaws_of_letter(workshop.output / shelf / one.told.name))
+        if is_changed and (one.told.name == first or one.told.name.startswith(f"{first}-")):
+            where = f"output/{shelf}/{one.told.name}"
             return f"{one.told.name} went, and its folder is not as it was. Look with: bundler verify {where}"
     return ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -246,7 +246,8 @@ def _held_by(report: GuardReport, ready: Ready) -> Iterator[str]:
         yield _refused(ready, report)
     others = [one for one in report.others if one.holds]
     if others:
-        yield f"What would be sent says who a child of another case is: {_places(others)}. {_what_to_do(others)}"
+        where = places_in_words(others)
+        yield f"What would be sent says who a child of another case is: {where}. {_what_to_do(others)}"
     elif not report.refuses and _is_new_to_approvers(report, ready.approvals):
         yield (
             "What the guard finds in what would be sent is not what the approvers were shown. Look again, and have it "
@@ -261,9 +262,14 @@ def _is_new_to_approvers(report: GuardReport, approvals: Sequence[Approval]) -> 
     return any(approval.guard != found for approval in last.values())
 
 
-def _places(others: Sequence[OtherChild]) -> str:
-    """`a full name (bundle.pdf, page 4)`; of many the first few."""
-    said = [f"{one.what} ({one.place})" for one in others]
+def places_in_words(others: Sequence[OtherChild]) -> str:
+    """`a full name (bundle.pdf, page 4)`."""
+    return first_few(f"{one.what} ({one.place})" for one in others)
+
+
+def first_few(words: Iterable[str]) -> str:
+    """Each once; of many, how many more there are."""
+    said = list(dict.fromkeys(words))
     more = [f"{len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
     return in_a_sentence([*said[:_SHOWN], *more])
 

@@ -185,7 +185,8 @@ def test_what_the_guard_finds_in_the_finished_file_holds_it(decided: Workshop, m
         lambda _seal, _source, target: target.write_bytes(text_pdf("Moira Sandalwood, 7 Quarry Bank")),
     )
     (held,) = release_letter(decided, one, all_yes(one), LET_GO_AT).held
-    assert "Nobody can let that pass" in held
+    assert "nobody can let that pass: address (letter.pdf, page 1) and name (letter.pdf, page 1)." in held
+    assert "Sandalwood" not in held
     assert kinds(decided) == []
     assert not list(decided.output.rglob("decision-1-letter-*"))
 
@@ -233,7 +234,8 @@ def test_what_goes_with_a_letter_is_searched_like_the_letter(decided: Workshop, 
     letter_says(decided, {"enclosures": ["The report about your child"]})
     leaflet.write_bytes(text_pdf("She lives with Moira Sandalwood at 7 Quarry Bank."))
     gone = enclosing(decided, leaflet, because="The mother asked for it at our last meeting.")
-    assert "Nobody can let that pass" in gone.held[0]
+    assert "nobody can let that pass: " in gone.held[0]
+    assert "name (enclosure-1.pdf, page 1)" in gone.held[0]
     assert kinds(decided) == []
 
 
@@ -371,6 +373,7 @@ def test_a_letter_that_was_tampered_with_is_found(decided: Workshop, file: str, 
     verdict = verify(gone.folder, decided)
     assert not verdict.is_good
     assert any(says in flaw.message for flaw in verdict.flaws)
+    assert "its folder is not as it was" in letter_states(decided, CASE, PACK, LET_GO_AT).states[0].lost
 
 
 def test_a_record_that_was_rewritten_is_found_and_no_second_letter_goes_in_its_place(decided: Workshop) -> None:
