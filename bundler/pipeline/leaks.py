@@ -42,18 +42,19 @@ def leaks_of_bundle(job: Job, contents: Sequence[Content], plan: BundlePlan, pre
     and on its own pages (cover, index, dividers, bookmarks). `prepared` is by place.
     """
     places = {content.source.place for content in contents}
-    found = [
+    known = [
         finding
         for finding in job.look.findings
         if finding.code in _TELLS_TOO_MUCH and finding.place.partition(": ")[0] in places
     ]
-    said = {finding.place for finding in found}
+    said = {(finding.code, finding.place.partition(": ")[0]) for finding in known}
+    found = [finding for finding in known if finding.severity == "blocks"]  # for the others somebody answers
     facts = _facts(job)
     for content in contents if facts else ():
         place = content.source.place
-        if place not in said:
-            words = _words(job, content, prepared.get(place))
-            found += leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
+        words = _words(job, content, prepared.get(place))
+        leaks = leaks_of(words, facts, what=f"“{content.title}”", place=place, item=content.item)
+        found += [leak for leak in leaks if (leak.code, leak.place) not in said]
     told = {finding.place.partition(": ")[0] for finding in found}
     found += [finding for content in contents if content.source.place not in told
               for finding in _names_the_child(job, content, prepared.get(content.source.place))]

@@ -67,6 +67,7 @@ def _drafts(workshop: Workshop, every: tuple[Put, ...], gone: tuple[Put, ...]) -
 
 def take_along(workshop: Workshop, thing: Thing, mark: str, *, is_closed: bool) -> None:
     """Each may be done twice; what is set aside goes with the rest under that mark."""
+    destroy(workshop.state, f"{mark}-")  # what a kill has left there
     along = along_with(workshop, thing, is_closed=is_closed)
     for number, place in enumerate(along.places, 1):
         set_aside(workshop.output / place, workshop.state, f"{mark}-{number}")

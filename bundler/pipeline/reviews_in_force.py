@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -20,14 +21,16 @@ ONE_PERSON: Final = "one-person"
 def with_proved_reviews(workshop: Workshop, file: CaseFile) -> CaseFile:
     """The case with the reviews alone that officers gave with `bundler redact --review`, and every list that ever was.
 
-    A list lies in the case folder, where anybody can write a name into it. TrailBrokenError where an entry about one
+    A list lies in the case folder, where anybody can write a name into it, or put back what it was before more had to
+    be taken out: a review counts of the list of which the trail told last. TrailBrokenError where an entry about one
     was changed.
     """
     kinds = (CHANGED, REVIEWED, HANDED_OUT)
     entries = workshop.audit.entries(file.case.reference, kinds) if workshop.has_trail else ()
     given = {(str(one.event.detail.get("list")), one.event.who) for one in entries if one.event.kind == REVIEWED}
+    last = {one.event.detail["mark"]: one.event.detail["list"] for one in entries if "mark" in one.event.detail}
     return file.model_copy(update={
-        "redactions": tuple(_as_proved(one, given) for one in file.redactions),
+        "redactions": tuple(_as_proved(one, given, last) for one in file.redactions),
         "redactions_told": tuple(_as_told(one) for one in entries if one.event.detail.get("whose") != ONE_PERSON),
     })  # fmt: skip
 
@@ -41,9 +44,12 @@ def _as_told(entry: Entry) -> ToldRedaction:
     )  # fmt: skip
 
 
-def _as_proved(filed: FiledRedaction, given: set[tuple[str, str]]) -> FiledRedaction:
-    review = filed.list.reviewed
-    if review is None or (review.of, review.by) in given:
+def _as_proved(
+    filed: FiledRedaction, given: set[tuple[str, str]], last: Mapping[int | str, int | str]
+) -> FiledRedaction:
+    review, digest = filed.list.reviewed, filed.list.digest
+    is_last = last.get(filed.list.mark, digest) == digest
+    if review is None or (is_last and (review.of, review.by) in given):
         return filed
     return filed.model_copy(update={"list": filed.list.model_copy(update={"reviewed": None})})
 
@@ -52,6 +58,6 @@ def told_of(kind: str, reference: str, made: RedactionList, who: str, role: str,
     """The entry of the trail about a list as it is now."""
     detail: dict[str, int | str] = {
         "list": made.digest, "paper": made.paper_sha256, "for": made.audience, "passages": len(made.passages),
-        "place": place_mark(made.paper), "whose": ONE_PERSON if made.person else "everybody",
+        "place": place_mark(made.paper), "mark": made.mark, "whose": ONE_PERSON if made.person else "everybody",
     }  # fmt: skip
     return Event(kind=kind, who=who, role=role, at=at, reference=reference, detail=detail)

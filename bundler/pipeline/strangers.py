@@ -29,9 +29,10 @@ def strangers_as_printed(job: Job, contents: Sequence[Content], prepared: Mappin
         one: _as_printed(found, printed[one], job.workshop)
         for one, found in situation.examinations.items() if one in printed
     })  # fmt: skip
-    said = {(finding.code, finding.place) for finding in job.look.findings}
+    said = {(finding.code, finding.place, finding.hard) for finding in job.look.findings}
     for check in (papers_name_no_other_child, papers_are_about_this_child):
-        yield from (one for one in check(as_printed, job.seen.checked.holding) if (one.code, one.place) not in said)
+        yield from (one for one in check(as_printed, job.seen.checked.holding)
+                    if (one.code, one.place, one.hard) not in said)  # fmt: skip
 
 
 def _as_printed(found: Examination, prepared: Prepared, workshop: Workshop) -> Examination:

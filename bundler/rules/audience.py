@@ -81,10 +81,11 @@ def _leak(situation: Situation, filed: FiledRecord, place: str, fact: ProtectedF
 
 
 def _told(situation: Situation, item: str, title: str, place: str, fact: ProtectedFact) -> Finding:
-    """A surname alone may be somebody else's: it blocks, and somebody may find that it is."""
+    """A surname alone may be somebody else's: it blocks, and somebody may find that it is; not for the birth family."""
     if fact.is_surname:
         return Finding(
-            code="protected-surname", severity="blocks", place=place, item=item,
+            code="protected-surname", severity="blocks", hard=situation.pack.audience in BIRTH_FAMILY, place=place,
+            item=item,
             message=f"The {title} says a surname that is also that of somebody who cares for the child, which its "
             "readers may not know. It may be somebody else.",
             remedy="Take the name out of the text, or say who is meant without it.",

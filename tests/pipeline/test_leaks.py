@@ -15,16 +15,20 @@ from pikepdf import Array, Dictionary, Name, String
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.documents.intake import steps
-from bundler.model.errors import ExitCode
+from bundler.model.errors import ExitCode, NotAllowedError
+from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.companions import companions_of
 from bundler.pipeline.job import Job
 from bundler.pipeline.look import look_at
+from bundler.pipeline.overriding import Wish, override
 from bundler.pipeline.planning import plan_bundle
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, SMALL_PACK, TODAY, LayOut, text_pdf
 from tests.documents.apart import misbehaving
+from tests.pipeline.released import NOW
 
+TOM = Officer(name="Tom Manager", roles=("team_manager",), account="tom")
 PLACEMENT = {
     "provider": "Exampleshire County Council",
     "address": "12 High Street, Exampleton",
@@ -179,6 +183,44 @@ def test_a_carers_surname_alone_is_not_built_and_not_drafted(
     assert (build.outcome, {finding.code for finding in build.findings if finding.severity == "blocks"}) == (
         "held", {"protected-surname"},
     )  # fmt: skip
+
+
+def for_those_who_may_not_know(workshop: Workshop, audience: str) -> None:
+    pack = SMALL_PACK.replace(EVERYTHING, "sees = []").replace('audience = "panel"', f'audience = "{audience}"')
+    (workshop.templates / "packs" / "small.toml").write_text(pack, encoding="utf-8")
+
+
+def test_a_surname_that_somebody_answers_for_holds_no_longer(workshop: Workshop, lay_out: LayOut) -> None:
+    for_those_who_may_not_know(workshop, "panel")
+    lay_out({"placement": PLACEMENT}, papers("Mrs Maredudd-Pike of the library was there."))
+    assert build_pack(workshop, "T-1", "small", draft=False).outcome == "held"
+    override(workshop, Wish("T-1", "small", "protected-surname", "She is the librarian, nobody else."), TOM, NOW)
+    built = build_pack(workshop, "T-1", "small", draft=False)
+    assert (built.outcome, [one.severity for one in built.findings if one.code == "protected-surname"]) == (
+        "built", ["tells"],
+    )  # fmt: skip
+
+
+def test_for_the_birth_family_nobody_answers_for_a_surname(for_the_family: Workshop, lay_out: LayOut) -> None:
+    lay_out({"placement": PLACEMENT}, papers("Mrs Maredudd-Pike of the library was there."))
+    with pytest.raises(NotAllowedError, match="Nobody can override this one"):
+        override(for_the_family, Wish("T-1", "small", "protected-surname", "She is the librarian."), TOM, NOW)
+
+
+@pytest.mark.parametrize("is_answered_for", [False, True])
+def test_a_surname_hides_no_fact_that_only_the_prepared_paper_tells(
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch, is_answered_for: bool
+) -> None:
+    for_those_who_may_not_know(workshop, "panel")
+    lay_out({"placement": PLACEMENT}, papers("Mrs Maredudd-Pike of the library was there."))
+    if is_answered_for:
+        override(workshop, Wish("T-1", "small", "protected-surname", "She is the librarian, nobody else."), TOM, NOW)
+    monkeypatch.setattr("bundler.pipeline.leaks._words_of_pdf", lambda _: "Visit her at 12 High Street.")
+    build = build_pack(workshop, "T-1", "small", draft=True)
+    assert build.outcome == "held"
+    assert ("protected-fact", "attachments/Assessment report.pdf") in {
+        (one.code, one.place) for one in build.findings if one.hard
+    }  # fmt: skip
 
 
 def test_the_authoritys_own_name_is_no_secret_where_it_is_the_provider(

@@ -103,6 +103,28 @@ def test_a_book_of_this_child_alone_goes_with_its_version_and_the_proof_line_say
     assert proof.also == (place,)
 
 
+def test_a_purge_that_was_killed_between_two_books_is_ended_by_the_next_command(
+    released: Workshop, years_later: Years, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookings = bookings_of(released)
+    (panel,) = bookings.on(date(2026, 12, 10), None).values()
+    books = [make_book(released, panel, bookings.unreadable, Hours(time(hour, 30), 45)).folder for hour in (9, 10)]
+    workshop = years_later()
+    propose(workshop, [VERSION], CLERK, LATER)
+    with monkeypatch.context() as killed:
+        killed.setattr("bundler.documents.kept.shutil.rmtree", _die)
+        with pytest.raises(KeyboardInterrupt):
+            confirm(workshop, [VERSION], KEEPER, (CLERK, KEEPER), LATER)
+    assert [book.exists() for book in books] == [False, True]
+    assert look_over(workshop, LATER).recovered == (f"The purge of {VERSION} had been cut short: it is ended now.",)
+    assert [book.exists() for book in books] == [False, False]
+    assert list((workshop.state / "purging").iterdir()) == []
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_book_of_several_children_stays_and_is_named_with_what_to_do(
     released: Workshop, lay_out: LayOut, years_later: Years
 ) -> None:

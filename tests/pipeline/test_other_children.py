@@ -17,11 +17,14 @@ from bundler.documents.cases import roster as roster_module
 from bundler.documents.cases.roster import Roster
 from bundler.model.errors import ExitCode
 from bundler.model.finding import Finding
+from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.children import roster_file
 from bundler.pipeline.look import look_at
+from bundler.pipeline.overriding import Wish, override
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import SMALL_PACK, SMALL_PAPERS, LayOut, text_pdf
+from tests.pipeline.released import NOW
 
 TEGAN = {
     "first_name": "Tegan", "surname": "Hollowmere", "date_of_birth": "2016-03-14", "record_id": "EXC-204417",
@@ -65,6 +68,21 @@ def test_without_the_other_case_the_same_folder_is_complete(workshop: Workshop, 
     lay_out(papers={**SMALL_PAPERS, "Letter from the clinic.pdf": SCAN})
     assert told(workshop) == []
     assert build_pack(workshop, "T-1", None, draft=False).outcome == "built"
+
+
+def test_a_name_that_somebody_answers_for_hides_no_number_that_only_the_prepared_paper_tells(
+    workshop: Workshop, lay_out: LayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tegans_case(lay_out)
+    lay_out(papers={**SMALL_PAPERS, "Letter a.pdf": text_pdf("Tegan Hollowmere came to tea")})
+    tom = Officer(name="Tom Manager", roles=("team_manager",), account="tom")
+    override(workshop, Wish("T-1", "small", "other-child", "It is a school friend of that name."), tom, NOW)
+    assert build_pack(workshop, "T-1", None, draft=False).outcome == "built"
+    printed = ["Tegan Hollowmere came to tea, NHS 999 010 9907"]
+    monkeypatch.setattr("bundler.documents.reach.page_words.pages_in", lambda _: printed)
+    build = build_pack(workshop, "T-1", None, draft=False)
+    (found,) = [one for one in build.findings if one.place == "attachments/Letter a.pdf" and one.severity == "blocks"]
+    assert (found.code, found.hard) == ("other-child", True)
 
 
 def test_the_name_of_a_paper_tells_too(workshop: Workshop, lay_out: LayOut) -> None:

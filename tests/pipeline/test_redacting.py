@@ -255,7 +255,7 @@ class TestTheReview:
         ]  # fmt: skip
         assert dict(events[-1].detail) == {
             "list": made.digest, "paper": made.paper_sha256, "for": "fgc-family", "passages": 4,
-            "place": hashlib.sha256(made.paper.encode()).hexdigest(), "whose": "everybody",
+            "place": hashlib.sha256(made.paper.encode()).hexdigest(), "whose": "everybody", "mark": made.mark,
         }  # fmt: skip
 
 
@@ -442,6 +442,34 @@ class TestAListThatIsGone:
         assert "redaction-gone" not in codes(build(for_the_family))
         (folder / "attachments" / REPORT).write_bytes(papers(*TOLD, "One line more.")[REPORT])
         assert "redaction-gone" in codes(build(for_the_family))
+
+    def test_an_older_list_that_is_put_back_takes_out_too_little_and_its_review_counts_no_more(
+        self, for_the_family: Workshop, lay_out: LayOut
+    ) -> None:
+        folder = lay_out({"placement": PLACEMENT}, papers(*TOLD))
+        made = reviewed(for_the_family)
+        before = (folder / made.path).read_bytes()
+        reviewed(for_the_family, NEIGHBOUR)
+        assert build(for_the_family).outcome == "built"
+        (folder / made.path).write_bytes(before)
+        held = build(for_the_family, draft=True)
+        assert (held.outcome, "redaction-not-reviewed" in codes(held)) == ("held", True)
+        review(for_the_family, FAMILY, QUINN)
+        assert build(for_the_family).outcome == "built"
+
+    def test_no_copy_is_handed_out_by_an_older_list_and_another_parents_list_makes_none_older(
+        self, for_the_family: Workshop, lay_out: LayOut, tmp_path: Path
+    ) -> None:
+        folder = lay_out({"parents": PARENTS}, papers("Tess is at 3 Mill Lane, Samplebury.", *TOLD))
+        mother, father = (Asked("T-1", REPORT, "birth-parent", one["name"]) for one in PARENTS)
+        made = reviewed(for_the_family, Wish(words=("drinks",), ground="third-party"), mother)
+        before = (folder / made.path).read_bytes()
+        reviewed(for_the_family, NEIGHBOUR, father)
+        assert hand_out(for_the_family, mother, QUINN, tmp_path / "first.pdf").copy
+        reviewed(for_the_family, NEIGHBOUR, mother)
+        (folder / made.path).write_bytes(before)
+        with pytest.raises(UsageError, match="is not reviewed"):
+            hand_out(for_the_family, mother, QUINN, tmp_path / "second.pdf")
 
     def test_a_list_that_was_renamed_is_there(self, for_the_family: Workshop, lay_out: LayOut) -> None:
         folder = lay_out(papers=papers(*TOLD))

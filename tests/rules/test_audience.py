@@ -95,15 +95,18 @@ def test_a_fact_that_stands_only_in_another_record_is_looked_for_too(look: Calla
     ]
 
 
-def test_a_carers_surname_alone_blocks_and_says_that_it_may_be_somebody_else(look: Callable[..., Situation]) -> None:
+@pytest.mark.parametrize(("audience", "is_hard"), [("panel", False), ("fgc-family", True)])
+def test_a_carers_surname_alone_blocks_and_says_that_it_may_be_somebody_else(
+    look: Callable[..., Situation], audience: str, is_hard: bool
+) -> None:
     situation = look(
         {"placement": PLACEMENT},
-        pack=PACK.replace("{sees}", "[]"),
+        pack=PACK.replace("{sees}", "[]").replace('"fgc-family"', f'"{audience}"'),
         records={"fgc-referral.json": {"reason_for_meeting": "Mrs Maredudd-Pike will bring her."}},
         forms=FORMS,
     )
     (finding,) = forms_tell_their_readers_no_protected_fact(situation, hold(situation, recognise(situation)))
-    assert (finding.code, finding.severity, finding.hard) == ("protected-surname", "blocks", False)
+    assert (finding.code, finding.severity, finding.hard) == ("protected-surname", "blocks", is_hard)
     assert "It may be somebody else." in finding.message
     assert "Maredudd" not in finding.message
 
