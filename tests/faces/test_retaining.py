@@ -59,6 +59,15 @@ def test_a_release_goes_on_two_names_and_every_command_says_so(past: Workshop) -
     assert run(past, "audit", "verify").returncode == 0
 
 
+def test_a_proposal_that_was_withdrawn_is_listed_as_none_and_nobody_confirms_it(past: Workshop) -> None:
+    act(past, "propose", RELEASE, "--as", "Clara Clerk")
+    code, said = act(past, "withdraw", RELEASE, "--as", "Rita Records")
+    assert (code, RELEASE in said) == (0, True)
+    assert "Proposed by" not in run(past, "retain").stdout
+    assert act(past, "confirm", RELEASE, "--as", "Rita Records")[0] != 0
+    assert (past.output / RELEASE).is_dir()
+
+
 def test_a_proof_line_that_was_changed_breaks_the_audit(past: Workshop) -> None:
     act(past, "propose", RELEASE, "--as", "Clara Clerk")
     act(past, "confirm", RELEASE, "--as", "Rita Records")
