@@ -125,11 +125,14 @@ def _die(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("is_bound", [True, False])
 def test_a_book_of_several_children_stays_and_is_named_with_what_to_do(
-    released: Workshop, lay_out: LayOut, years_later: Years
+    released: Workshop, lay_out: LayOut, years_later: Years, is_bound: bool
 ) -> None:
+    """Also where another child is only named in it, because nothing of theirs was ready."""
     lay_out({"reference": "T-2", "child": {"first_name": "Ben", "surname": "Other", "date_of_birth": "2018-01-01"}})
-    build_pack(released, "T-2", None, draft=False)
+    if is_bound:
+        build_pack(released, "T-2", None, draft=False)
     book = book_of(released)
     place = book.folder.relative_to(released.output).as_posix()
     workshop = years_later()
