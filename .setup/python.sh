@@ -1,5 +1,7 @@
 #!/bin/sh
 # Makes the Python environment with exactly the locked packages: python.sh PYTHON VENV
+# Without --no-deps pip would look for newer packages beside the locked ones, and stop the day it finds one; `pip check`
+# proves that the lock names everything that is needed.
 set -eu
 python=$1
 venv=$2
@@ -12,5 +14,6 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 echo "Installing the Python packages into $venv (once) ..."
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+"$venv/bin/python" -m pip check --quiet --disable-pip-version-check
