@@ -141,11 +141,16 @@ def tree_of(path: Path) -> Tree:
 def set_aside(path: Path, state: Path, mark: str) -> Path:
     """Out of its place by one rename, to a room that only a purge knows; there it is until `destroy`."""
     aside = private_folder(private_folder(state) / PURGING) / mark
-    if path.exists():
+    if path.exists() and not is_aside(state, mark):
         path.rename(aside)
         sync_folder(path.parent)
         sync_folder(aside.parent)
     return aside
+
+
+def is_aside(state: Path, mark: str) -> bool:
+    """Whether something is set aside under that very mark: what lies in its place by now is another thing."""
+    return (state / PURGING / mark).exists()
 
 
 def destroy(state: Path, mark: str) -> None:

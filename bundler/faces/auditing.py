@@ -101,6 +101,21 @@ def seal(console: Console, folders: Settings, day: date, as_json: bool) -> ExitC
     return _code(breaks)
 
 
+def move(console: Console, folders: Settings, as_json: bool) -> ExitCode:
+    """Take the trail of the state folder into the database that bundler.toml names."""
+    from bundler.documents.audit.moving import move_trail
+
+    trail = audit_trail(folders)
+    kept = move_trail(trail)
+    number = trail.head.number
+    if as_json:
+        print_json({"entries": number, "kept": kept.name})
+    else:
+        console.print(f"The audit trail is moved: {_counted(number)}. Look at it with: bundler audit verify")
+        console.print(f"The old file is kept, and used no more: {kept}", soft_wrap=True)
+    return ExitCode.DONE
+
+
 def _breaks(folders: Settings, trail: AuditTrail) -> tuple[Break, ...]:
     """What is not as it was written: of the trail, and where that is whole, of the register of what was purged."""
     breaks = trail.verify()

@@ -859,6 +859,14 @@ def audit_export(
     raise typer.Exit(auditing.export(out, settings(None, None, output), reference, target, as_json))
 
 
+@audit_app.command("move")
+def audit_move(as_json: AsJson = False, output: Output = None) -> None:
+    """Move the trail into the database that bundler.toml names."""
+    from bundler.faces import auditing
+
+    raise typer.Exit(auditing.move(out, settings(None, None, output), as_json))
+
+
 @audit_app.command("seal")
 def audit_seal(as_json: AsJson = False, today: Today = None, output: Output = None) -> None:
     """Keep the trail's head outside its database, signed: at the end of each day."""

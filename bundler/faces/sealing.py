@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from bundler.documents.private import STATE, output_folder, private_folder
-from bundler.documents.seal.keys import CERTIFICATE, make_key
+from bundler.documents.seal.keys import make_key
 from bundler.documents.seal.sealing import Seal, Token
 from bundler.faces.report import print_json
 from bundler.faces.settings import SETTINGS_FILE, Settings
@@ -48,17 +48,18 @@ def make(console: Console, folders: Settings, authority: str, *, as_json: bool) 
     """A fresh key in the state folder; one that is there is never replaced."""
     state = private_folder(output_folder(folders.output) / STATE)
     make_key(state, authority, datetime.now(UTC))
-    return _say(console, Seal(state), state / CERTIFICATE, "The seal is made.", as_json=as_json)
+    return _say(console, Seal(state), "The seal is made.", as_json=as_json)
 
 
 def show(console: Console, folders: Settings, *, as_json: bool) -> ExitCode:
     """Whose seal a release of this workspace carries."""
     seal = stated_seal(folders) or Seal(folders.output / STATE)
-    return _say(console, seal, seal.folder / CERTIFICATE, "", as_json=as_json)
+    seal.make_sure_it_is_there()
+    return _say(console, seal, "", as_json=as_json)
 
 
-def _say(console: Console, seal: Seal, certificate: Path, done: str, *, as_json: bool) -> ExitCode:
-    sha256 = seal.certificate_sha256
+def _say(console: Console, seal: Seal, done: str, *, as_json: bool) -> ExitCode:
+    sha256, certificate = seal.certificate_sha256, seal.certificate_file
     if as_json:
         print_json({"certificate_sha256": sha256, "certificate": str(certificate)})
         return ExitCode.DONE
@@ -68,8 +69,8 @@ def _say(console: Console, seal: Seal, certificate: Path, done: str, *, as_json:
     console.print()
     console.print(f"  {in_groups(sha256)}", soft_wrap=True)
     console.print()
+    console.print(f"Give this file to those who verify: {certificate}", soft_wrap=True)
     if seal.token is None:
-        console.print(f"Give this file to those who verify: {certificate}", soft_wrap=True)
         console.print("The key beside it leaves this machine only as a backup: who has it can seal in your name.")
     return ExitCode.DONE
 

@@ -15,6 +15,7 @@ from bundler.pipeline.workshop import Workshop
 
 if TYPE_CHECKING:
     from bundler.documents.audit.trail import AuditTrail
+    from bundler.documents.seal.sealing import Seal
 
 _USUAL_LANGUAGES = ["eng"]
 
@@ -24,8 +25,17 @@ def workshop_of(folders: Settings, today: date, progress: Progress = silent) -> 
     return Workshop(
         folders.cases, folders.templates, folders.output, today, progress,
         limits=limits_of(folders), scan_languages=scan_languages(folders), audit_database=audit_database(folders),
-        warn=_say_beside,
+        stated_seal=_stated_seal(folders), warn=_say_beside,
     )
+
+
+def _stated_seal(folders: Settings) -> Seal | None:
+    """What the table [seal] says; where it is empty, no library of keys is loaded."""
+    if not folders.tables.get("seal"):
+        return None
+    from bundler.faces.sealing import stated_seal
+
+    return stated_seal(folders)
 
 
 def _say_beside(words: str) -> None:

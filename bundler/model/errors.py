@@ -114,7 +114,7 @@ class MachineError(BundlerError):
     @classmethod
     def of(cls, error: OSError) -> MachineError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            full = cls("The disk is full. What was published before is intact.", "Make room, then build again.")
+            full = cls("The disk is full. What was published before is intact.", "Make room, then try again.")
             full.code = "disk-full"
             return full
         return cls(

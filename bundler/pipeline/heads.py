@@ -8,11 +8,9 @@ from pathlib import Path
 
 from bundler.documents.audit.heads import Heads
 from bundler.documents.seal.checking import check_beside
-from bundler.documents.seal.keys import fingerprint_of_file
 from bundler.documents.seal.sealing import Seal
 
 FOLDER = "heads"
-FORMER = "seal-certificate*.pem"
 
 
 def sealed_heads(state: Path, seal: Seal | None = None) -> Heads:
@@ -35,5 +33,4 @@ class _Ours:
 
     @cached_property
     def _certificates(self) -> frozenset[str]:
-        former = (fingerprint_of_file(path) for path in self.seal.folder.glob(FORMER))
-        return frozenset((self.seal.certificate_sha256, *former))
+        return self.seal.certificates

@@ -14,7 +14,6 @@ from bundler.documents.seal.keys import fingerprint_of_file
 from bundler.documents.shelf import sha256_of
 from bundler.model.errors import TrailBrokenError, UsageError
 from bundler.model.release import COPIES, KEPT_MANIFEST, SEALED, TO_SEND, Flaw, Revocation, SealedManifest, Standing
-from bundler.pipeline.heads import FORMER
 from bundler.pipeline.release_history import History, history_at
 from bundler.pipeline.verifying_decisions import check_decision, decision_in_the_trail, decision_in_words
 from bundler.pipeline.verifying_letters import check_letter, letter_in_the_trail, letter_in_words
@@ -98,8 +97,7 @@ def _certificates(workshop: Workshop, given: Path | None) -> frozenset[str]:
         if not known:
             raise UsageError("--certificate names no certificate.", "Name the file seal-certificate.pem.")
         return frozenset((known,))
-    stated = (workshop.stated_seal.certificate_sha256,) if workshop.stated_seal else ()
-    return frozenset((*stated, *(fingerprint_of_file(path) for path in workshop.state.glob(FORMER)))) - {""}
+    return workshop.seal.certificates
 
 
 def _manifest_of(path: Path, workshop: Workshop) -> SealedManifest | None:

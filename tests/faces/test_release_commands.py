@@ -79,6 +79,23 @@ def test_a_seal_that_is_stated_wrongly_is_told(run: Run, tmp_path: Path, table: 
     assert (code, "table [seal]" in said) == (3, True)
 
 
+_TOKEN = 'library = "/no/such.so"\ntoken = "release"\nkey = "seal"\ncertificate = "seal"\npin_file = "/no/pin"'
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [('timestamp_url = "http://127.0.0.1:9/"', "vouches for the time gave no answer"), (_TOKEN, "cannot be opened")],
+)
+def test_what_the_table_seal_states_is_what_seals(
+    run: Run, release_1: Path, tmp_path: Path, table: str, words: str
+) -> None:
+    """Neither answers here: so whatever is sealed without asking them was sealed by something else."""
+    (tmp_path / "bundler.toml").write_text(f"[seal]\n{table}\n", encoding="utf-8")
+    code, said = run("audit", "seal")
+    assert (code, words in said) == (70, True), said
+    assert list((release_1.parents[2] / ".state" / "heads").iterdir()) == []
+
+
 def test_verify_tells_what_is_in_force_and_what_was_changed(run: Run, release_1: Path, tmp_path: Path) -> None:
     code, said = run("verify", str(release_1))
     assert (code, "Intact: every file is as it was sealed." in said, "It is in force." in said) == (0, True, True)

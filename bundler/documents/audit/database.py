@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspe
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from bundler.documents.audit.refusals import said_of
+from bundler.documents.audit.refusals import damaged, said_of
 from bundler.documents.drives import is_on_the_network
 from bundler.documents.private import FILE, STATE, close, output_folder, private_folder
 from bundler.model.errors import DefinitionError, MachineError, ToolMissingError
@@ -35,9 +35,13 @@ _PATIENCE: Final = 30
 
 @dataclass(frozen=True)
 class Database:
-    """SQLite on this machine's own disk, or PostgreSQL by URL."""
+    """SQLite on this machine's own disk, or PostgreSQL by URL.
+
+    `left` is the file of the state folder where another place is stated: a trail in it is not begun anew elsewhere.
+    """
 
     url: URL
+    left: Path | None = None
 
     @classmethod
     def at(cls, state: Path, stated: str = "") -> Database:
@@ -51,7 +55,9 @@ class Database:
         is_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
         if not is_file and url.get_backend_name() != "postgresql":
             raise _not_an_address()
-        return cls(url.set(drivername="sqlite" if is_file else "postgresql+psycopg"))
+        named = cls(url.set(drivername="sqlite" if is_file else "postgresql+psycopg"))
+        usual = (state / NAME).resolve()
+        return replace(named, left=usual) if usual.is_file() and named.file != usual else named
 
     @property
     def file(self) -> Path | None:
@@ -84,6 +90,7 @@ class Database:
         engine = self._open_file(self.file) if self.file else self._open_server()
         with _in_plain_words():
             _bring_up_to_date(engine)
+            _refuse_to_begin_anew(engine, self.left)
         if self.file:
             close(self.file, FILE)
         return engine
@@ -141,10 +148,34 @@ def _in_plain_words() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise said_of(error) from error
+    except UnicodeDecodeError as error:  # SQLite repeats in its refusal what stands in the file
+        raise damaged() from error
     except NoSuchModuleError as error:
         raise _not_an_address() from error
     except SQLAlchemyError as error:
         raise MachineError("The database of the audit trail gave no answer.", "Try again.") from error
+
+
+def _refuse_to_begin_anew(engine: Engine, left: Path | None) -> None:
+    """Who changes the place would else lose what was done, and send every mail again, without a word."""
+    if left is None or _entries_in(engine):
+        return
+    before = create_engine(URL.create("sqlite", database=str(left)))
+    count = _entries_in(before)
+    before.dispose()
+    if count:
+        raise DefinitionError(
+            "bundler.toml names a database for the audit trail that is empty, while there is a trail already: "
+            f"{STATE}/{NAME} in the output folder, entries: {count}.",
+            "Move the trail there with: bundler audit move. Or take database out of the table [audit] again.",
+        )
+
+
+def _entries_in(engine: Engine) -> int:
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("audit"):
+            return 0
+        return int(connection.execute(text("SELECT count(*) FROM audit")).scalar_one())
 
 
 # The shape

@@ -26,6 +26,7 @@ _SQLITE: Final[Mapping[int, tuple[str, str, str]]] = {
     ),
 }  # fmt: skip
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_NO_SUCH_TABLE: Final = "42P01"
 _POSTGRESQL: Final[Mapping[str, tuple[str, str, str]]] = {
     "53100": ("disk-full", "The disk of the database server is full.", "Ask whoever looks after it to make room."),
     "28": ("machine", "The database server does not let this account in.", "Check [audit] database in bundler.toml."),
@@ -39,6 +40,8 @@ def said_of(error: DBAPIError) -> BundlerError:
     if isinstance(error.orig, sqlite3.Error):
         return _said_of_sqlite(error.orig)
     state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state == _NO_SUCH_TABLE:
+        return _gone()
     known = _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
     return _machine(*known) if known else _machine(*_UNREACHED if not state else _REFUSED)
 
@@ -52,10 +55,24 @@ _REFUSED: Final = ("machine", "The database of the audit trail refused.", "Look 
 def _said_of_sqlite(error: sqlite3.Error) -> BundlerError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGED:
-        return TrailBrokenError(
-            "The file of the audit trail is damaged.", "Put back the last backup of it, then: bundler audit verify"
-        )
+        return damaged()
+    if code == sqlite3.SQLITE_ERROR:
+        return _gone()
     return _machine(*_SQLITE.get(code, _REFUSED))
+
+
+def damaged() -> TrailBrokenError:
+    """Of a file that is no database any more, or of which not even what is wrong can be told."""
+    return TrailBrokenError(
+        "The file of the audit trail is damaged.", "Put back the last backup of it, then: bundler audit verify"
+    )
+
+
+def _gone() -> TrailBrokenError:
+    return TrailBrokenError(
+        "A table of the audit trail's database is gone, or is not what it was.",
+        "Put back the last backup of it, then: bundler audit verify",
+    )
 
 
 def _machine(code: str, message: str, remedy: str) -> MachineError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from asn1crypto.cms import SignedData
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-_MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
 """What asn1crypto and pyHanko raise for bytes that are no signature, or no longer one."""
 
 

@@ -16,6 +16,8 @@ from bundler.model.errors import MachineError
 
 KEY: Final = "seal-key.pem"
 CERTIFICATE: Final = "seal-certificate.pem"
+KEPT: Final = "seal-certificate*.pem"
+"""Certificates in the state folder: of the key there, of former ones, of tokens."""
 _NAME: Final = "Bundler release seal"
 _YEARS: Final = 10
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bundler.documents.private import may_others_read
-from bundler.documents.seal.keys import CERTIFICATE, KEY, fingerprint_of
+from bundler.documents.private import may_others_read, private_folder, write_private
+from bundler.documents.seal.keys import CERTIFICATE, KEPT, KEY, fingerprint_of, fingerprint_of_file
 from bundler.documents.shelf import sync_file
 from bundler.model.errors import MachineError
 
@@ -54,13 +55,27 @@ class Seal:
 
     def make_sure_it_is_there(self) -> None:
         """MachineError where nothing can be sealed: said before any work is done."""
-        _ = self._signer
+        self._keep_certificate()
 
     @cached_property
     def certificate_sha256(self) -> str:
         """What people compare to know whose seal it is."""
         certificate = self._signer.signing_cert
         return fingerprint_of(certificate.dump()) if certificate else ""
+
+    @property
+    def certificates(self) -> frozenset[str]:
+        """Of every seal that is the authority's: this one, and those whose certificates are kept in the folder.
+
+        Who verifies needs no token, once it has sealed something here.
+        """
+        kept = frozenset(map(fingerprint_of_file, self.folder.glob(KEPT))) - {""}
+        try:
+            return (kept | {self.certificate_sha256}) - {""} if self.is_made else kept
+        except MachineError:
+            if not kept:
+                raise
+            return kept
 
     def sign_pdf(self, source: Path, target: Path) -> None:
         """A copy with a signature that certifies it: nothing may be changed afterwards. The pages stay as they are."""
@@ -82,7 +97,23 @@ class Seal:
         signing = self._signer.async_sign_general_data(content, _DIGEST, detached=True, timestamper=self._timestamper)
         with _in_plain_words(with_time=self.timestamp_url is not None):
             der: bytes = asyncio.run(signing).dump()
+        self._keep_certificate()
         return der
+
+    @property
+    def certificate_file(self) -> Path:
+        """Where its certificate lies, for those who verify."""
+        if self.token is None:
+            return self.folder / CERTIFICATE
+        return self.folder / KEPT.replace("*", f"-{self.certificate_sha256[:16]}")
+
+    def _keep_certificate(self) -> None:
+        """That of a token, for the days when it is not plugged in."""
+        certificate = self._signer.signing_cert
+        if self.token is None or certificate is None or self.certificate_file.exists():
+            return
+        private_folder(self.folder)
+        write_private(self.certificate_file, ssl.DER_cert_to_PEM_cert(certificate.dump()).encode("ascii"))
 
     @cached_property
     def _signer(self) -> Signer:

@@ -46,6 +46,38 @@ def test_a_file_on_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytes
     assert open_trail(tmp_path / "share", f"sqlite:///{tmp_path}/here/audit.sqlite").append(happen()).number == 1
 
 
+def test_another_empty_database_takes_no_entry_while_there_is_a_trail_already(
+    tmp_path: Path, postgresql: str, happen: Happen
+) -> None:
+    open_trail(tmp_path / "state").append(happen())
+    for stated in (postgresql, f"sqlite:///{tmp_path}/elsewhere.sqlite"):
+        moved = open_trail(tmp_path / "state", stated)
+        for act in (moved.verify, lambda moved=moved: moved.append(happen())):
+            with pytest.raises(DefinitionError, match="a trail already") as refused:
+                act()
+            assert "bundler audit move" in refused.value.remedy
+    assert open_trail(tmp_path / "state", f"sqlite:///{tmp_path}/state/audit.sqlite").head.number == 1
+
+
+def test_a_database_that_has_entries_is_used_whatever_lies_in_the_state_folder(
+    tmp_path: Path, postgresql: str, happen: Happen
+) -> None:
+    assert open_trail(tmp_path / "state", postgresql).append(happen()).number == 1
+    open_trail(tmp_path / "state").append(happen())
+    assert open_trail(tmp_path / "state", postgresql).append(happen()).number == 2
+
+
+def test_a_trail_whose_table_is_gone_is_broken(trail: AuditTrail, happen: Happen) -> None:
+    trail.append(happen())
+    with trail.database.writing() as connection:
+        connection.execute(text("DROP TABLE audit"))
+    (told,) = trail.verify()
+    assert told.kind == "unreadable"
+    assert "A table of the audit trail's database is gone" in told.message
+    with pytest.raises(TrailBrokenError, match="is gone"):
+        trail.append(happen())
+
+
 @pytest.mark.parametrize(
     "stated", ["audit.sqlite", "mysql://x/y", "sqlite://", "sqlite:///:memory:", "oracle+x://a", "::"]
 )

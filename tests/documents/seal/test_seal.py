@@ -162,12 +162,16 @@ def test_a_key_on_a_token_seals_without_ever_leaving_it(tmp_path: Path) -> None:
 from pathlib import Path
 from bundler.documents.seal.sealing import Seal, Token
 token = Token(Path({str(library)!r}), "seal", "release", "release", Path({str(tmp_path / "pin")!r}))
-Path({str(tmp_path / "signature")!r}).write_bytes(Seal(Path("nowhere"), token).sign(b"manifest"))
+Path({str(tmp_path / "signature")!r}).write_bytes(Seal(Path({str(tmp_path / "state")!r}), token).sign(b"manifest"))
 """
     subprocess.run([sys.executable, "-c", sealing], env=environment, check=True, capture_output=True)
     checked = check_beside(b"manifest", (tmp_path / "signature").read_bytes())
     assert checked.is_intact
     assert checked.certificate_sha256 == Seal(tmp_path).certificate_sha256
+    unplugged = Token(tmp_path / "no-such-library.so", "seal", "release", "release", tmp_path / "pin")
+    assert Seal(tmp_path / "state", unplugged).certificates == {checked.certificate_sha256}
+    with pytest.raises(MachineError, match="cannot be opened"):
+        _ = Seal(tmp_path / "elsewhere", unplugged).certificates
 
 
 def test_a_time_service_that_is_away_or_answers_rubbish_is_told_in_plain_words(seal: Seal, tmp_path: Path) -> None:
