@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from bundler.faces.report import print_json, say_hanging
+from bundler.faces.report import print_json, say_below, say_hanging
 from bundler.faces.settings import SETTINGS_FILE, Settings
 from bundler.faces.workshops import workshop_of
 from bundler.model.errors import DefinitionError, ExitCode
-from bundler.model.words import count_of
+from bundler.model.words import count_of, day_in_words
 from bundler.pipeline.delivering import Delivered, Delivery, Outcome
 from bundler.pipeline.due_mail import Wanted
 from bundler.rules.owners import role_in_words
@@ -55,9 +56,11 @@ def _as_row(one: Outcome) -> dict[str, str | bool]:
 
 def _say(console: Console, done: Delivered, way: str) -> None:
     """What is news, one by one; of what went before, how many. `way` is that of the mails, if they have any."""
-    for one in done.outcomes:
-        if one.is_news:
-            say_hanging(console, Text("  "), Text(_said(one, way)))
+    for why, told in _by_reason(done.outcomes, way).items():
+        for one in told:
+            say_below(console, _said(one, way))
+        if why:
+            say_hanging(console, Text(), Text(why, "yellow"), indent=6)
     for words in done.refused:
         say_hanging(console, Text("  MUST", "bold red"), Text(words))
     before = sum(not one.is_news for one in done.outcomes)
@@ -70,14 +73,37 @@ def _say(console: Console, done: Delivered, way: str) -> None:
         console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")
 
 
+def _by_reason(outcomes: Iterable[Outcome], way: str) -> dict[str, list[Outcome]]:
+    """What is news, by why it stands as it does: a server that is down is said once, below all that it holds."""
+    told: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if one.is_news:
+            told.setdefault(_why(one, way), []).append(one)
+    return told
+
+
 def _said(one: Outcome, way: str) -> str:
     letter = one.letter
     about = " · ".join(filter(None, (letter.reference, letter.pack, letter.release.replace("@", ", due "))))
-    way_on = " Mend the address, then: bundler deliver --again" if one.state == "failed" and way else ""
     state = _DRAFTED if (one.state, way) == ("sent", "draft") else _STATES.get(one.state, one.state)
-    if one.rests_until:
-        way_on = f" To be tried again after {one.rests_until.astimezone():%H:%M}, or now with: bundler deliver --again"
-    return f"{about}: {letter.event} to {role_in_words(letter.role)}: {state}. {one.trouble}{way_on}".strip()
+    return f"{about}: {letter.event} to {role_in_words(letter.role)}: {state}."
+
+
+def _why(one: Outcome, way: str) -> str:
+    return " ".join(filter(None, (one.trouble, _way_on(one, way))))
+
+
+def _way_on(one: Outcome, way: str) -> str:
+    """What happens next to a message that is not there yet, or what somebody has to do."""
+    if one.state == "failed" and way:
+        return "When that is mended: bundler deliver --again"
+    if not one.rests_until:
+        return ""
+    until = one.rests_until.astimezone()
+    day = "" if until.date() == datetime.now(UTC).astimezone().date() else f" on {day_in_words(until.date())}"
+    if one.state == "sending":
+        return f"Another run is at this. If that was broken off, it is tried again after {until:%H:%M}{day}."
+    return f"To be tried again after {until:%H:%M}{day}, or now with: bundler deliver --again"
 
 
 def mailer_of(folders: Settings) -> Smtp | Drafts | None:

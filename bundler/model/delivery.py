@@ -97,5 +97,10 @@ class Letter:
         return (self.event, self.reference, self.pack, self.release, self.fingerprint, self.role)
 
     @property
+    def marking(self) -> str:
+        """What its subject begins with: the protective marking of the authority that writes."""
+        return self.subject.partition(":")[0]
+
+    @property
     def body_sha256(self) -> str:
         return hashlib.sha256(self.body.encode()).hexdigest()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import UndeliveredError, written
-from bundler.documents.delivery.outbox import Outbox, Put
+from bundler.documents.delivery.outbox import NEXT_DAY, Outbox, Put
 from bundler.documents.delivery.ready_folders import DELIVERIES, lay_ready, ready_name
 from bundler.documents.kept import ready_name as ready_copy
 from bundler.documents.release.checking import check_whole
@@ -33,7 +33,8 @@ _MOVED_ON = "It was done meanwhile, or is due later."
 class Outcome:
     """One message and what became of it; `trouble` is why it waits, or is not sent at all.
 
-    What went, or was withdrawn, before this run is no news. `rests_until` is when the first run may try again.
+    What went, or was withdrawn, before this run is no news. `rests_until` is when the first run may try again;
+    what is on its way is another run's until then.
     """
 
     letter: Letter
@@ -82,7 +83,7 @@ class Delivery:
             self.workshop.audit.entries_at_the_end()
             due = tuple(self._not_told_at_another_address(due, wanted.event))
         if dry_run:
-            return Delivered(tuple(self._foreseen(due)), refused)
+            return Delivered(tuple(self._foreseen(due, digest=digest)), refused)
         if not due and not self.workshop.has_trail:
             return Delivered((), refused)
         before = {one.letter.key: one.state for one in self.outbox.all()}
@@ -109,19 +110,22 @@ class Delivery:
             if letter.event == asked or told.get(letter.about, letter.key) == letter.key:
                 yield letter
 
-    def _foreseen(self, due: Iterable[Letter]) -> Iterator[Outcome]:
+    def _foreseen(self, due: Iterable[Letter], *, digest: bool) -> Iterator[Outcome]:
         """What a run would do now; nothing is made for it."""
         put = {one.letter.key: one for one in self.outbox.all()} if self.workshop.has_trail else {}
         for letter in due:
             one = put.get(letter.key)
-            if one is None or (one.state in ("queued", "sending") and one.next_at <= self.now):
-                yield Outcome(letter, "would be sent")
-            else:
+            if one and not (one.state in ("queued", "sending") and one.next_at <= self.now):
                 yield self._outcome(one, {letter.key: one.state})
+            elif digest and put and not (one and one.batch) and self.outbox.has_list_for(letter, self.now):
+                yield Outcome(letter, "queued", NEXT_DAY)
+            else:
+                held = next(self.due.held(letter), "")
+                yield Outcome(letter, "withdrawn" if held else "would be sent", held)
 
     def _outcome(self, one: Put, before: Mapping[str, str]) -> Outcome:
         is_old = one.state in ("sent", "withdrawn") and before.get(one.letter.key) == one.state
-        rests = one.state == "queued" and one.next_at > self.now
+        rests = one.state in ("queued", "sending") and one.next_at > self.now
         return Outcome(one.letter, one.state, one.trouble, not is_old, one.next_at if rests else None)
 
     def _withdraw_what_moved_on(self, wanted: Collection[str], due: Iterable[Letter]) -> None:
@@ -225,6 +229,5 @@ class Delivery:
 
 def _digest(mail: Sequence[Put]) -> tuple[str, str]:
     """One mail for a list by reference."""
-    marking = mail[0].letter.subject.partition(":")[0]
     told = "\n\n".join(f"* {one.letter.subject.partition(': ')[2]}\n{one.letter.body.strip()}" for one in mail)
-    return f"{marking}: {len(mail)} messages about cases", f"{told}\n"
+    return f"{mail[0].letter.marking}: {len(mail)} messages about cases", f"{told}\n"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LATER = "not known yet"
 _NEEDED = "what is still needed for a decision that was deferred"
-_RELEASE, _DECISION = "release-", "decision-"
+_RELEASE = "release-"
 _OTHERWISE = {"face-to-face": "face to face", "phone": "by telephone", "email": "by another mail"}
 
 
@@ -207,13 +207,15 @@ class DueMail:
         about = _About(decided.case, decided.pack, decided.name, decided.fingerprint, values)
         for message in self._when("decided", pack=decided.pack):
             for role in message.to:
-                if not self._told_otherwise(decided.case, decided.pack, decided.name, role):
+                if not self._told_otherwise(decided.case, decided.pack, decided.name, role, message.name):
                     yield from _letter(message, about, role, case, self.profile(case))
 
-    def _told_otherwise(self, reference: str, pack: str, decision: str, role: str) -> Event | None:
+    def _told_otherwise(self, reference: str, pack: str, subject: str, role: str, message: str) -> Event | None:
+        """A note that names no message tells of any."""
         entries = self.workshop.audit.entries(reference, (NOTIFIED,))
-        about = (one.event for one in entries if (one.event.pack, one.event.subject) == (pack, decision))
-        return next((one for one in about if one.detail.get("who") == role), None)
+        about = (one.event for one in entries if (one.event.pack, one.event.subject) == (pack, subject))
+        told = (one for one in about if one.detail.get("who") == role)
+        return next((one for one in told if one.detail.get("event", message) == message), None)
 
     # Clocks
 
@@ -255,10 +257,9 @@ class DueMail:
             standing = history.standing(int(letter.release.removeprefix(_RELEASE)))
             if standing != "in force":
                 yield f"{letter.release} is {standing}."
-        if letter.release.startswith(_DECISION):
-            told = self._told_otherwise(letter.reference, letter.pack, letter.release, letter.role)
-            if told:
-                yield f"They were told {_OTHERWISE.get(str(told.detail.get('how')), 'in another way')}."
+        told = self._told_otherwise(letter.reference, letter.pack, letter.release, letter.role, letter.event)
+        if told:
+            yield f"They were told {_OTHERWISE.get(str(told.detail.get('how')), 'in another way')}."
         recipients = self.profile(self.case(letter.reference)).delivery.recipients
         if recipients.get(letter.role) != letter.address:  # type: ignore[call-overload]
             yield "The address is not on the authority's list."

@@ -73,7 +73,7 @@ def note_told(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -
     if not about.since <= wish.on <= workshop.today:
         raise UsageError(
             f"Nobody can have been told of {about.subject} on {day_in_words(wish.on)}.",
-            f"It is of {day_in_words(about.since)}. Give the day with --on 2026-11-20.",
+            f"It is of {day_in_words(about.since)}. Give a day from then until today with --on, like {about.since}.",
         )
     detail: dict[str, int | str] = {"who": wish.who, "how": wish.how, "on": wish.on.isoformat()}
     event = Event(
@@ -108,7 +108,7 @@ def _about(workshop: Workshop, wish: Wish, reference: str) -> _About:
     decisions = [one for one in decisions_of(workshop, reference) if wish.pack in (None, one.pack)]
     is_of_a_decision = wish.event is not None and _is_of_a_decision(workshop, wish.event)
     if is_of_a_decision or PARENT.fullmatch(wish.who) or (decisions and wish.event is None):
-        return _of_decision(decisions)
+        return _of_decision(decisions, reference)
     return _of_release(workshop, wish, reference)
 
 
@@ -121,9 +121,10 @@ def _is_of_a_decision(workshop: Workshop, event: str) -> bool:
     return messages[event].when == "decided"
 
 
-def _of_decision(decisions: list[RecordedDecision]) -> _About:
+def _of_decision(decisions: list[RecordedDecision], reference: str) -> _About:
     if not decisions:
-        raise UsageError("No decision is recorded of which anybody could be told.", "Record it with: bundler decide")
+        recording = f"Record it with: bundler decide {reference}"
+        raise UsageError("No decision is recorded of which anybody could be told.", recording)
     _one_pack({one.pack for one in decisions})
     last = decisions[-1]
     return _About(last.pack, last.name, last.fingerprint, last.decided_on)

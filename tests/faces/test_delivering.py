@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bundler.documents.delivery.outbox import Outbox
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import REPO, LayOut
 from tests.faces.test_cli import answer, run
@@ -77,8 +79,35 @@ def test_a_server_that_is_down_is_said_without_a_traceback(decided: Workshop) ->
     waits = "waits. The mail server gave no answer. To be tried again after"
     again = "or now with: bundler deliver --again"
     assert finished.returncode == 1
-    assert re.fullmatch(rf"{re.escape(f'{ABOUT} {waits}')} \d\d:\d\d, {again}", said(finished))
+    assert re.fullmatch(rf"{re.escape(f'{ABOUT} {waits}')} \d\d:\d\d( on .*)?, {again}", said(finished))
     assert "Traceback" not in finished.stderr
+
+
+def test_what_holds_several_mails_is_said_once_below_them_and_no_line_is_far_from_the_edge(decided: Workshop) -> None:
+    made = (decided.templates / "messages/decision-made.toml").read_text("utf-8")
+    (decided.templates / "messages/decision-made.toml").write_text(
+        made.replace('to = ["care_planning_team"]', 'to = ["care_planning_team", "social_worker"]'), encoding="utf-8"
+    )
+    way(decided, '[delivery]\nway = "smtp"\nhost = "127.0.0.1"\nport = 1\nfrom = "permanence@exampleshire.example"\n')
+    lines = run(decided, "deliver").stdout.splitlines()
+    assert lines[:2] == [
+        "  T-1 · adm-submission · decision-1: decision-made to Care planning team: waits.",
+        "  T-1 · adm-submission · decision-1: decision-made to Social worker: waits.",
+    ]
+    assert lines[2].startswith("      The mail server gave no answer. To be tried again after ")
+    assert sum("no answer" in line for line in lines) == 1
+
+
+def test_what_another_run_has_is_said_with_when_it_goes_if_that_was_broken_off(decided: Workshop) -> None:
+    way(decided, '[delivery]\nway = "smtp"\nhost = "127.0.0.1"\nport = 1\nfrom = "permanence@exampleshire.example"\n')
+    run(decided, "deliver")
+    outbox, now = Outbox(decided.audit), datetime.now(UTC)
+    outbox.try_again(now)
+    outbox.take([one.letter.key for one in outbox.all()], now)
+    broken_off = "Another run is at this. If that was broken off, it is tried again after"
+    finished = run(decided, "deliver")
+    assert finished.returncode == 1
+    assert re.fullmatch(rf"{re.escape(f'{ABOUT} on its way. {broken_off}')} \d\d:\d\d( on .*)?\.", said(finished))
 
 
 def test_an_address_that_is_refused_for_good_is_said_with_what_to_do(decided: Workshop, tmp_path: Path) -> None:
@@ -93,8 +122,8 @@ def test_an_address_that_is_refused_for_good_is_said_with_what_to_do(decided: Wo
         finished = run(decided, "deliver")
         assert finished.returncode == 1
         assert said(finished) == (
-            f"{ABOUT} NOT SENT. The mail server does not take mail for this address. Mend the address, then: bundler "
-            "deliver --again"
+            f"{ABOUT} NOT SENT. The mail server does not take mail for this address: see [delivery.recipients] of the "
+            "profile. When that is mended: bundler deliver --again"
         )
         post.answer = ""
         assert said(run(decided, "deliver", "--again")) == f"{ABOUT} sent."

@@ -23,13 +23,23 @@ SENDER = "permanence@exampleshire.example"
 
 
 class Post:
-    """What the server took; `answer` is what it says instead, if anything; `after_data` what happens before its yes."""
+    """What the server took; `answer` is what it says to an address instead, if anything, `answer_to_sender` to ours.
+
+    `after_data` is what happens before its yes.
+    """
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.to: list[str] = []
         self.answer = ""
+        self.answer_to_sender = ""
         self.after_data: Callable[[Any], Awaitable[None]] | None = None
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
+        if self.answer_to_sender:
+            return self.answer_to_sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         if self.answer:
@@ -83,7 +93,8 @@ def serving(folder: Path, post: Post, seconds: float = 5) -> Iterator[Smtp]:
     context.load_cert_chain(cert, key)
 
     def knows(_server: Any, _session: Any, _envelope: Any, _how: str, login: Any) -> AuthResult:
-        return AuthResult(success=(login.login, login.password) == (b"bundler", b"open sesame"))
+        is_right = (login.login, login.password) == (b"bundler", b"open sesame")
+        return AuthResult(success=is_right, handled=False)  # the server says 535 itself where it is wrong
 
     port = free_port()
     server = Controller(

@@ -9,7 +9,9 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,6 +22,9 @@ import pytest
 
 from bundler.documents.definitions.messages import load_messages
 from bundler.documents.delivery.mails import Drafts, Smtp
+from bundler.model.audit import Event
+from bundler.model.decision import NOTIFIED
+from bundler.model.delivery import Letter
 from bundler.model.errors import DefinitionError, TrailBrokenError
 from bundler.pipeline.delivering import Delivered, Delivery
 from bundler.pipeline.due_mail import Wanted
@@ -114,15 +119,57 @@ def test_an_address_refused_for_good_has_failed_and_one_refused_for_now_waits(
     assert sorted(states(delivery)) == SENT
 
 
-def test_a_wrong_password_or_an_unknown_certificate_sends_nothing(
-    released: Workshop, smtp: Smtp, post: Post, tmp_path: Path
+WRONG_WAYS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "The mail server refused user and password.": lambda here: {"password_file": here / "other"},
+    "The file with the mail password cannot be read.": lambda here: {"password_file": here / "absent"},
+    "The mail server's certificate cannot be trusted: self-signed certificate.": lambda _here: {"ca_file": None},
+    "The file with the certificate authority cannot be read.": lambda here: {"ca_file": here / "absent.pem"},
+    "No mail server of the name mail.invalid can be found.": lambda _here: {"host": "mail.invalid"},
+}
+
+
+@pytest.mark.parametrize("words", WRONG_WAYS)
+def test_a_setting_that_is_wrong_sends_nothing_and_is_said_as_what_it_is(
+    released: Workshop, smtp: Smtp, post: Post, tmp_path: Path, words: str
 ) -> None:
-    (tmp_path / "wrong").write_text("sesame\n", encoding="utf-8")
-    for wrong in (dataclasses.replace(smtp, password_file=tmp_path / "wrong"), dataclasses.replace(smtp, ca_file=None)):
-        delivery = Delivery(released, NOW, wrong)
-        delivery.outbox.try_again(NOW)
-        assert {state for _role, state in states(delivery)} == {"queued"}
+    (tmp_path / "other").write_text("sesame\n", encoding="utf-8")
+    wrong = dataclasses.replace(smtp, **WRONG_WAYS[words](tmp_path))
+    done = Delivery(released, NOW, wrong).deliver(Wanted())
+    assert {(one.state, one.trouble) for one in done.outcomes} == {
+        ("queued", f"{words} See [delivery] in bundler.toml.")
+    }
     assert post.taken == []
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=1), smtp))) == SENT
+
+
+def test_a_server_that_takes_nothing_from_this_sender_holds_the_mails_and_fails_none(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    post.answer_to_sender = "550 who are you"
+    done = Delivery(released, NOW, smtp).deliver(Wanted())
+    assert {(one.state, one.trouble) for one in done.outcomes} == {
+        ("queued", f"The mail server does not take mail from {SENDER} (code 550).")
+    }
+    post.answer_to_sender = ""
+    assert sorted(states(Delivery(released, NOW + timedelta(minutes=1), smtp))) == SENT
+
+
+def test_a_server_that_lets_nobody_in_holds_the_mails_and_fails_none(released: Workshop, smtp: Smtp) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        answering = threading.Thread(target=_say_554, args=(door,))
+        answering.start()
+        shut = dataclasses.replace(smtp, port=door.getsockname()[1])
+        done = Delivery(released, NOW, shut).deliver(Wanted())
+        answering.join()
+    assert {(one.state, one.trouble) for one in done.outcomes} == {
+        ("queued", "The mail server takes no mail from this machine (code 554).")
+    }
+
+
+def _say_554(door: socket.socket) -> None:
+    caller, _ = door.accept()
+    with caller:
+        caller.sendall(b"554 no service here\r\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no fork")
@@ -258,6 +305,25 @@ def test_a_revoked_release_takes_its_waiting_mails_with_it(released: Workshop, s
     assert not [one for one in Delivery(released, NOW, smtp).deliver(Wanted()).outcomes if one.is_news]
 
 
+@pytest.mark.requirement("R46")
+def test_who_was_told_of_a_release_in_another_way_gets_the_folder_and_no_mail(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    """As noted with `bundler told`: another message would still go to the same role."""
+    for who, event in (("adm_pa", "note"), ("panel_mailbox", "another")):
+        released.audit.append(Event(
+            kind=NOTIFIED, who="Tom Manager", role="team_manager", at=NOW, reference="T-1", pack="small",
+            subject="release-1", detail={"event": event, "who": who, "how": "phone", "on": "2026-12-01"},
+        ))  # fmt: skip
+    delivery = Delivery(released, NOW, smtp)
+    foreseen = sorted((one.letter.role, one.state, one.trouble)
+                      for one in delivery.deliver(Wanted(), dry_run=True).outcomes)  # fmt: skip
+    assert foreseen == [("adm_pa", "withdrawn", "They were told by telephone."), ("panel_mailbox", "would be sent", "")]
+    assert sorted(states(delivery)) == [("adm_pa", "withdrawn"), ("panel_mailbox", "sent")]
+    assert post.to == ["panel.mailbox@exampleshire.example"]
+    assert (released.output / "deliveries/adm_pa/T-1 small release-1/index.html").is_file()
+
+
 def test_a_digest_is_one_mail_for_each_recipient_and_a_dry_run_does_nothing(
     released: Workshop, smtp: Smtp, post: Post
 ) -> None:
@@ -272,6 +338,33 @@ def test_a_digest_is_one_mail_for_each_recipient_and_a_dry_run_does_nothing(
     ]  # fmt: skip
 
 
+def test_what_two_authorities_mark_differently_goes_in_two_lists_to_one_address(released: Workshop, smtp: Smtp) -> None:
+    about = ("small", "release-1", "", "adm_pa", "adm.pa@authority.example")
+    outbox = Delivery(released, NOW, smtp).outbox
+    outbox.put([
+        Letter("note", "T-1", *about, "OFFICIAL-SENSITIVE: T-1: papers", "Read them."),
+        Letter("note", "T-2", *about, "RESTRICTED: T-2: papers", "Read them."),
+        Letter("more", "T-2", *about, "RESTRICTED: T-2: more papers", "Read them."),
+    ], NOW)  # fmt: skip
+    mails = outbox.take([one.letter.key for one in outbox.all()], NOW, digest=True)
+    assert sorted([one.letter.reference for one in mail] for mail in mails) == [["T-1"], ["T-2", "T-2"]]
+
+
+def test_what_goes_is_told_in_an_order_that_people_can_follow_on_the_screen_and_in_a_digest(
+    released: Workshop, smtp: Smtp, post: Post
+) -> None:
+    names = ("fifth", "fourth", "note", "second", "third")
+    for name in names:
+        more = NOTE.replace('"note"', f'"{name}"').replace(': papers"', f': {name}"')
+        (released.templates / f"messages/{name}.toml").write_text(more, encoding="utf-8")
+    done = Delivery(released, NOW, smtp).deliver(Wanted(), digest=True)
+    told = [(one.letter.event, one.letter.role) for one in done.outcomes]
+    assert told == [(name, role) for name in names for role in ("adm_pa", "panel_mailbox")]
+    for mail in post.taken:
+        body = mail.get_content()
+        assert [line for line in body.splitlines() if line.startswith("* ")] == [f"* T-1: {name}" for name in names]
+
+
 def test_a_digest_is_one_mail_a_day_for_each_recipient_however_often_it_runs(
     released: Workshop, smtp: Smtp, post: Post
 ) -> None:
@@ -281,6 +374,9 @@ def test_a_digest_is_one_mail_a_day_for_each_recipient_however_often_it_runs(
         more = NOTE.replace('"note"', f'"{name}"').replace('to = ["panel_mailbox", "adm_pa"]', 'to = ["adm_pa"]')
         (released.templates / f"messages/{name}.toml").write_text(more, encoding="utf-8")
     later = Delivery(released, NOW + timedelta(hours=5), smtp)
+    foreseen = [one.trouble for one in later.deliver(Wanted(), digest=True, dry_run=True).outcomes if one.is_news]
+    assert foreseen == ["Today's list has gone to this address; it goes with the next day's."] * 2
+    assert states(later, dry_run=True)[2:] == [("adm_pa", "would be sent")] * 2
     waits = [one for one in later.deliver(Wanted(), digest=True).outcomes if one.state == "queued"]
     assert [one.trouble for one in waits] == [
         "Today's list has gone to this address; it goes with the next day's.",

@@ -84,10 +84,15 @@ class Outbox:
                 if batch:
                     attempts, until = one.attempts + 1, now + LEASE
                     change = {"state": "sending", "attempts": attempts, "next_at": _text(until), "batch": batch}
-                    taken = replace(one, state="sending", attempts=attempts, next_at=until, batch=batch)
+                    change["trouble"] = ""
+                    taken = replace(one, state="sending", attempts=attempts, next_at=until, batch=batch, trouble="")
                     mails.setdefault(batch, []).append(taken)
                 connection.execute(update(OUTBOX).where(OUTBOX.c.key == one.letter.key).values(**change))
         return tuple(tuple(mails[batch]) for batch in sorted(mails))
+
+    def has_list_for(self, letter: Letter, now: datetime) -> bool:
+        """Whether this day's list in which it would go is made already."""
+        return any(one.batch == _digest_of(letter, now) for one in self.all())
 
     def mark_sent(self, mail: Sequence[Put], way: str, now: datetime) -> None:
         """Sent, and told to the trail by role and hash, in one transaction."""
@@ -128,12 +133,13 @@ def _is_due(one: Put, now: datetime) -> bool:
 def _batches(due: Sequence[Put], everything: Sequence[Put], now: datetime) -> dict[str, str]:
     """In which mail of today each goes that is in none yet: one for each address; what is late for it is left out."""
     made = {one.batch for one in everything}
-    today = {one.letter.key: _digest_of(one.letter.address, now) for one in due if not one.batch}
+    today = {one.letter.key: _digest_of(one.letter, now) for one in due if not one.batch}
     return {key: batch for key, batch in today.items() if batch not in made}
 
 
-def _digest_of(address: str, now: datetime) -> str:
-    return hashlib.sha256(f"{address}\0{_text(now)[:10]}".encode()).hexdigest()
+def _digest_of(letter: Letter, now: datetime) -> str:
+    """The day's list to an address; where authorities mark their mails differently, one for each marking."""
+    return hashlib.sha256(f"{letter.address}\0{letter.marking}\0{_text(now)[:10]}".encode()).hexdigest()
 
 
 def _set(connection: Connection, mail: Sequence[Put], change: dict[str, object]) -> None:
@@ -156,7 +162,9 @@ def _fresh(letter: Letter, now: datetime) -> dict[str, object]:
 
 
 def _read(connection: Connection) -> tuple[Put, ...]:
-    return tuple(map(_put_of, connection.execute(select(OUTBOX).order_by(OUTBOX.c.put_at, OUTBOX.c.key))))
+    """In the order in which people are told: what came first, and of one moment case by case."""
+    order = (OUTBOX.c.put_at, *(OUTBOX.c[name] for name in ("reference", "pack", "release", "event", "role", "key")))
+    return tuple(map(_put_of, connection.execute(select(OUTBOX).order_by(*order))))
 
 
 def _put_of(row: Row[Any]) -> Put:

@@ -37,5 +37,9 @@ def lay_ready(folders: Mapping[str, Path], room: Path, target: Path) -> None:
         shutil.copytree(folder, work / name, dirs_exist_ok=True)
     make_private(work)
     sync_tree(work)
-    work.rename(private_folder(target.parent) / target.name)
+    try:
+        work.rename(private_folder(target.parent) / target.name)
+    except OSError:
+        if not target.is_dir():  # else another run has laid it meanwhile
+            raise
     sync_folder(target.parent)
