@@ -21,6 +21,7 @@ from bundler.rules.situation import Situation
 
 _COLUMNS: Where = "columns of a page"
 _ACROSS: Where = "across two pages"
+_ON_A_PAGE: tuple[Where, ...] = ("page", "picture")
 _FIGURES_ALONE = ".json"
 """Files full of lengths and hashes, in which a short number of figures is nobody's."""
 
@@ -56,7 +57,7 @@ class OtherChildren:
 
 def each_once(seen: Sequence[OtherChild]) -> tuple[OtherChild, ...]:
     """In order of files and pages; the most certain of what is the same, and nothing twice of words over two pages."""
-    on_pages = {(one.file, one.page, one.what, one.weight) for one in seen if one.kind == "page"}
+    on_pages = {(one.file, one.page, one.what, one.weight) for one in seen if one.kind in _ON_A_PAGE}
     in_order = sorted(seen, key=lambda one: (one.file, one.page, one.kind, one.what, one.weight))
     kept: dict[tuple[object, ...], OtherChild] = {}
     for one in in_order:

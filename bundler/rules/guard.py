@@ -202,7 +202,10 @@ class Guard:
 
 
 def _is_over_the_turn(text: str, found: _Found) -> bool:
-    return "\n" in text[found.start : found.end]
+    """One letter on a page is no part of a name on the other: a page's label begins with a letter too."""
+    sides = text[found.start : found.end].split("\n")
+    is_name = found.sought.what == "name"
+    return len(sides) > 1 and not (is_name and any(sum(map(str.isalpha, side)) == 1 for side in sides))
 
 
 def _without_their_parts(found: Sequence[_Found]) -> Iterator[_Found]:

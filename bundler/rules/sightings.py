@@ -107,7 +107,11 @@ class _Plain:
     def __init__(self, index: ChildIndex, people: People) -> None:
         self._index = index
         self._known = people
-        self._people = people.index
+
+    @property
+    def people(self) -> ChildIndex:
+        """Those of this case; made only where somebody is named at all."""
+        return self._known.index
 
     def text(self, page: str) -> str:
         return legible(page)
@@ -135,7 +139,7 @@ class _Plain:
         tokens = tokens_of(text)
         found = list(self._written_in(text, tokens, self._index))
         if any(one.entry.form in _NAMED for one in found):
-            own = list(self._written_in(text, tokens, self._people))
+            own = list(self._written_in(text, tokens, self.people))
             found = [one for one in found if not _is_of_this_case(one, own, tokens, self._known)]
         for one in found:
             certainty = _certainty(text, tokens, one)
@@ -174,7 +178,10 @@ class _ReadOff(_Plain):
 
     def __init__(self, index: ChildIndex, people: People) -> None:
         super().__init__(index.as_read_off, people)
-        self._people = people.index.as_read_off
+
+    @property
+    def people(self) -> ChildIndex:
+        return self._known.index.as_read_off
 
     def text(self, page: str) -> str:
         return legible(text_as_read_off(page))

@@ -362,6 +362,28 @@ def _pictures(dpi: int, turn: int = 0, *, covered: bool = False) -> Place:
     return make
 
 
+def _scans_over_the_turn(said: Sequence[Said], _: Path) -> tuple[str, bytes]:
+    """A word at the foot of one scan, the rest at the head of the next; low pages, so that reading them costs less."""
+    chance, dpi = random.Random(len(said)), 200
+    lines: list[list[str]] = [[FILLER[:60]]]
+    for before, words, after in said:
+        first, _space, rest = words.replace("\n", " ").replace("- ", "-").partition(" ")
+        lines[-1].append(f"{before[-50:]} {first}")
+        lines.append([f"{rest}{after}"[:70], FILLER[:60]])
+    target, canvas = _canvas()
+    for each in lines:
+        page = Image.new("L", (int(8.27 * dpi), 3 * dpi), 255)
+        font = ImageFont.truetype(FONTS / "LiberationSans-Regular.ttf", int(chance.choice((11, 12)) * dpi / 72))
+        for number, line in enumerate(each):
+            ImageDraw.Draw(page).text((dpi * 0.8, dpi * (0.5 + 0.4 * number)), line, fill=30, font=font)
+        page = page.rotate(chance.uniform(-0.5, 0.5), resample=Image.Resampling.BICUBIC, fillcolor=255)
+        canvas.setPageSize((page.width * 72 / dpi, page.height * 72 / dpi))
+        canvas.drawInlineImage(page, 0, 0, page.width * 72 / dpi, page.height * 72 / dpi)
+        canvas.showPage()
+    canvas.save()
+    return "a.pdf", target.getvalue()
+
+
 def _still(said: Sequence[Said], _: Path) -> tuple[str, bytes]:
     """A picture in a Word paper for each dozen."""
     chance = random.Random(len(said))
@@ -377,6 +399,7 @@ PICTURES: dict[str, Place] = {
     "scan at 300 dpi": _pictures(300), "scan at 200 dpi": _pictures(200), "scan at 150 dpi": _pictures(150),
     "scan that lies on its side": _pictures(200, 90), "scan upside down": _pictures(200, 180),
     "scan under a white box": _pictures(200, covered=True), "picture in Word": _still,
+    "scans over the turn": _scans_over_the_turn,
 }  # fmt: skip
 
 PLACES: dict[str, Place] = {

@@ -424,6 +424,53 @@ def test_a_picture_of_a_protected_fact_is_read_and_refused(guarded: Callable[...
     assert {(hit.kind, hit.page) for hit in report.hits} == {("picture", 1)}
 
 
+def of_pages(*each: bytes) -> bytes:
+    """The pages of several PDFs, one after the other."""
+    target = BytesIO()
+    with pikepdf.new() as pdf:
+        for content in each:
+            with pikepdf.open(BytesIO(content)) as other:
+                pdf.pages.extend(other.pages)
+        pdf.save(target)
+    return target.getvalue()
+
+
+BEGINS, ENDS = "Since May she lives at 12, High", "Street with the family and the dogs"
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("before", "after"), [
+    pytest.param(scanned("A visit to the child", BEGINS), scanned(ENDS, "She sleeps well."), id="two scans"),
+    pytest.param(text_pdf(BEGINS), scanned(ENDS, "She sleeps well."), id="words, then a scan"),
+    pytest.param(scanned("A visit to the child", BEGINS), text_pdf(ENDS), id="a scan, then words"),
+])  # fmt: skip
+def test_a_fact_that_begins_on_one_page_and_ends_on_a_scanned_one_is_refused(
+    guarded: Callable[..., GuardReport], before: bytes, after: bytes
+) -> None:
+    report = guarded({"a.pdf": of_pages(text_pdf(PAGE), before, after)}, ADM)
+    assert {(hit.kind, hit.page) for hit in report.hits} == {("across two pages", 2)}
+    assert report.refuses
+
+
+@pytest.mark.ocr
+def test_the_pages_of_a_scan_that_tell_nothing_over_their_turn_may_be_sent(
+    guarded: Callable[..., GuardReport],
+) -> None:
+    pages = scanned("A visit to the child", "She is in year 12, High"), scanned("School it will be next.", "She reads.")
+    report = guarded({"a.pdf": of_pages(*pages)})
+    assert (report.refuses, report.hits, report.unread) == (False, (), ())
+
+
+def read_off(words: str) -> bytes:
+    """A page with invisible words, as programs leave them that read scans."""
+    return changed(drawn(f"BT 3 Tr /F1 9 Tf 72 99 Td ({words}) Tj ET"))
+
+
+def test_a_sign_misread_is_found_over_the_turn_of_two_pages_too(guarded: Callable[..., GuardReport]) -> None:
+    report = guarded({"a.pdf": of_pages(read_off("Now at l2 High"), read_off("Street with the dogs"))}, ADM)
+    assert ("across two pages", 1) in {(hit.kind, hit.page) for hit in report.hits}
+
+
 @pytest.mark.ocr
 def test_an_image_only_page_that_can_be_read_and_tells_nothing_may_be_sent(
     guarded: Callable[..., GuardReport],

@@ -220,6 +220,16 @@ def test_what_stands_on_one_of_two_pages_alone_is_not_told_of_the_turn_between_t
     assert sorted(hit.what for hit in guard.hits(turned)) == ["address", "name"]
 
 
+def test_the_label_of_the_next_page_is_no_initial_of_the_surname_at_the_end_of_this_one() -> None:
+    """Moira Sandalwood's pages are labelled M1, M2; a page after hers may be, too."""
+    guard = Guard((NAME, ADDRESS))
+    said = "the dogs of Keith Sandalwood\nM3"
+    over = Reached(kind="across two pages", file="a.pdf", page=3, text=said, is_read_off=True)
+    assert list(guard.hits(over)) == []
+    street = over.model_copy(update={"text": "the dogs of 12\nHigh Street"})
+    assert [hit.what for hit in guard.hits(street)] == ["address"]
+
+
 def test_a_street_within_a_whole_address_is_no_doubt_besides_and_one_elsewhere_is() -> None:
     guard = Guard((ADDRESS, Sought("third-parties", "street", "High Street", is_certain=False)))
     assert [hit.what for hit in guard.hits(Reached(kind="page", file="a.pdf", text="12 High Street"))] == ["address"]

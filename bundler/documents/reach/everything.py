@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from bundler.documents.reach import steps
 from bundler.documents.reach.contents import Contents, Inside, ToRead
 from bundler.documents.reach.memory import Memory
 from bundler.documents.reach.read_off import ReadOff, read_pictures
+from bundler.documents.reach.turns import over_the_turn
 from bundler.documents.scans.tesseract import Tesseract
 from bundler.model.finding import Trouble
 from bundler.model.guard import Reached, Unread, Where
@@ -86,19 +87,37 @@ class _Dig:
             why = "the file could not be opened in the time and memory that it may take, or is damaged"
             yield Unread(kind=kind or "body", file=self._name, why=why)
             return
-        for one in (*held.reached, *held.unread, *self._read_off(held, work)):
+        for one in (*held.reached, *held.unread, *self._read_off(held, work, kind)):
             yield one.model_copy(update={"file": self._name, "kind": kind or one.kind})
         for inside in held.inside:
             yield Reached(kind=kind or inside.kind, file=self._name, text=inside.name)
             yield from self.into(work / inside.kept, _named(inside), kind or inside.kind, depth + 1)
 
-    def _read_off(self, held: Contents, work: Path) -> Iterator[Reached | Unread]:
+    def _read_off(self, held: Contents, work: Path, kind: Where | None) -> Iterator[Reached | Unread]:
         read = self._reader.read([work / picture.kept for picture in held.pictures])
         for picture, words in zip(held.pictures, read, strict=True):
             if words is not None and words.text.strip():
                 yield Reached(kind=picture.kind, file=self._name, page=picture.page, text=words.text, is_read_off=True)
             if why := self._why_unread(picture, words):
                 yield Unread(kind=picture.kind, file=self._name, page=picture.page, why=why)
+        if kind is None:  # in a file inside it could not be told from what stands on one page
+            yield from self._over_turns(held, read)
+
+    def _over_turns(self, held: Contents, read: Sequence[ReadOff | None]) -> Iterator[Reached]:
+        """Of two pages of which one is a picture at least; of two that have words their own reading tells it."""
+        written: dict[int, str] = {}
+        for one in held.reached:
+            if one.kind == "page":
+                written.setdefault(one.page, one.text)
+        looks: dict[int, str] = {}
+        for picture, words in zip(held.pictures, read, strict=True):
+            if picture.page and words:  # a page as it looks comes before the pictures that it hides
+                looks.setdefault(picture.page, words.first)
+        for page in sorted(written.keys() | looks.keys()):
+            pairs = ((looks, looks), (looks, written), (written, looks))
+            for text in dict.fromkeys(over_the_turn(a.get(page, ""), b.get(page + 1, "")) for a, b in pairs):
+                if text:
+                    yield Reached(kind="across two pages", file=self._name, page=page, text=text, is_read_off=True)
 
     def _why_unread(self, picture: ToRead, words: ReadOff | None) -> str:
         if self._reader.tesseract is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -19,14 +19,13 @@ from bundler.documents.intake.opening import PDF_ERRORS
 from bundler.documents.reach.contents import Gathering, Inside
 from bundler.documents.reach.drawn import Drawn, drawn_on
 from bundler.documents.reach.page_pictures import Pictures
-from bundler.documents.reach.page_words import words_by_pdfium, words_by_pypdf
+from bundler.documents.reach.page_words import PageWords, words_by_pdfium, words_by_pypdf
 from bundler.documents.reach.pdf_strings import Strings
+from bundler.documents.reach.turns import over_the_turn
 
 _END: Final = re.compile(rb"%%EOF[\r\n]{0,2}")
 _LINEARISED: Final = re.compile(rb"/Linearized\b")
 _HEAD: Final = 2_000
-_EDGE_LINES: Final = 4
-"""How many lines at a page's edge may be its header or footer."""
 _FAR: Final = 14_400
 
 
@@ -55,29 +54,21 @@ def reach_pdf(source: Path, into: Path, gathering: Gathering, *, read_every_page
 
 def _reach_pages(content: bytes, drawn: Sequence[Drawn], gathering: Gathering, pictures: Pictures) -> None:
     second = list(words_by_pypdf(content))
-    texts: list[str] = []
+    pages: list[PageWords] = []
     with pypdfium2.PdfDocument(content) as document:
         document.init_forms()
         for number, (page, one) in enumerate(zip(document, drawn, strict=True), start=1):
             with closing(page):
                 words = words_by_pdfium(page)
-                texts.append(words.text)
+                pages.append(words)
                 gathering.reach("page", words.text, number, is_read_off=words.is_read_off)
                 gathering.reach("columns of a page", words.columns, number, is_read_off=words.is_read_off)
                 by_other = second[number - 1] if number <= len(second) else None
                 gathering.reach("page", by_other or "", number, is_read_off=words.is_read_off)
                 pictures.keep_page(page, number, words, one)
-    for number, (before, after) in enumerate(pairwise(texts), start=1):
-        gathering.reach("across two pages", "\n\f\n".join(_joints(before, after)), number)
-
-
-def _joints(before: str, after: str) -> Iterator[str]:
-    """The last line of a page and the first of the next, whatever headers and footers stand between them."""
-    last = [line for line in before.splitlines() if line.strip()][-_EDGE_LINES:]
-    first = [line for line in after.splitlines() if line.strip()][:_EDGE_LINES]
-    for end in range(len(last), 0, -1):
-        for start in range(len(first)):
-            yield f"{last[end - 1]}\n{first[start]}"
+    for number, (before, after) in enumerate(pairwise(pages), start=1):
+        text = over_the_turn(before.text, after.text)
+        gathering.reach("across two pages", text, number, is_read_off=before.is_read_off or after.is_read_off)
 
 
 def _reach_strays(pdf: pikepdf.Pdf, drawn: Sequence[Drawn], strings: Strings, gathering: Gathering) -> None:

@@ -48,6 +48,11 @@ class ReadOff:
     text: str
     attempts: tuple[Attempt, ...] = ()
 
+    @property
+    def first(self) -> str:
+        """Its lines as the first way of reading that found any gives them, from top to bottom."""
+        return next(filter(None, self.text.split("\n\n")), "")
+
     def is_readable(self, own: str = "") -> bool:
         """False where most of its words were guessed, or none found; words printed over it, its `own`, do not count."""
         known = frozenset(map(_bare, own.split()))
