@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bundler.faces.guarding import say_others
-from bundler.faces.report import print_json, say_hanging
+from bundler.faces.report import print_json, say_below, say_hanging
 from bundler.model.approval import Approval, ChecklistAnswer
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.guard import GuardReport
@@ -105,9 +105,9 @@ def _show(console: Console, workshop: Workshop, asked: Asked) -> None:
     console.print(f"  Read it: {asked.version.bundle}", soft_wrap=True)
     console.print(f"  You approve it as {the(asked.role)}.")
     for change in changes_since_last(workshop, asked.look, asked.version):
-        say_hanging(console, Text("  "), Text(change))
+        say_below(console, change)
     for why in asked.in_force.void:
-        say_hanging(console, Text("  "), Text(why, "yellow"))
+        say_below(console, why, "yellow")
     for given in asked.seen.let_pass:
         say_hanging(console, Text("  passed", "yellow"), Text(f"{given.message} This is {in_words(given)}"))
     if asked.report:
@@ -117,7 +117,7 @@ def _show(console: Console, workshop: Workshop, asked: Asked) -> None:
 def _show_found(console: Console, report: GuardReport) -> None:
     """On the screen alone: none of it is written to a log."""
     if not report.hits and not report.unread:
-        console.print(f"  {_found_nothing(report)}")
+        say_below(console, _found_nothing(report))
     say_others(console, report)
     for place, hits in groupby(report.hits, key=lambda hit: hit.place):
         console.print(Text(f"  {place}", style="bold"))
@@ -155,7 +155,7 @@ def _say_given(console: Console, given: Approval | Held) -> None:
         (f"{given.case} · {given.pack}: ", "bold"), (f"{given.version} is {did}", "bold green"),
         f" by {given.officer}, {the(given.role)}.",
     ))  # fmt: skip
-    console.print(f"  Who is waited for: bundler approvals {given.case}")
+    say_below(console, f"Who is waited for: bundler approvals {given.case}")
 
 
 def list_approvals(
@@ -190,9 +190,9 @@ def _say_standing(console: Console, standing: Standing) -> None:
         did = "approved" if act.act == "assures" else "sent back"
         remark = f": {act.remark}" if act.remark else ""
         day = day_in_words(act.given_at.date())
-        console.print(f"  {act.version} {did} by {act.officer}, {the(act.role)}, on {day}{remark}")
+        say_below(console, f"{act.version} {did} by {act.officer}, {the(act.role)}, on {day}{remark}")
     for why in standing.in_force.void:
-        say_hanging(console, Text("  "), Text(why, "yellow"))
+        say_below(console, why, "yellow")
     for why in standing.missing:
         say_hanging(console, Text("  MUST", "bold red"), Text(why))
     if standing.wished_for:
@@ -213,5 +213,5 @@ def let_pass(
         return ExitCode.DONE
     console.print(Text(f"{given.case} · {given.pack}: {given.code} is let pass.", style="bold"))
     console.print(f"  The cover will say: {in_words(given)}", soft_wrap=True)
-    console.print(f"  Build the pack again: bundler build {given.case} --pack {given.pack}")
+    say_below(console, f"Build the pack again: bundler build {given.case} --pack {given.pack}")
     return ExitCode.DONE

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bundler.faces.approving import answers_in, asked_for
-from bundler.faces.report import print_json, say_hanging
+from bundler.faces.report import print_json, say_below, say_hanging
 from bundler.model.decision import ReleasedLetter
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
@@ -110,16 +110,16 @@ def _say_list(console: Console, letters: Letters, *, needs_pack: bool = False) -
         console.print("  This pack writes to no birth parent about it.")
     if any(not (state.released or state.nobody) for state in letters.states):
         by = f"by {day_in_words(letters.due)}" if letters.due else "as soon as possible"
-        console.print(f"  To be sent {by}.")
+        say_below(console, f"To be sent {by}.")
     for state in letters.states:
         _say_state(console, state)
     if any(state.can_go for state in letters.states):
         who = releasers_in_words(letters.seen.situation)
-        console.print(f"  Let go by: {who}; not by whoever decided, recorded it, wrote or signed the letter.")
+        say_below(console, f"Let go by: {who}; not by whoever decided, recorded it, wrote or signed the letter.")
         named = f" --pack {letters.look.pack_name}" if needs_pack else ""
         console.print(f"  With: bundler letters release {letters.look.reference} NUMBER{named}", soft_wrap=True)
     for one in letters.earlier:
-        console.print(f"  Earlier: {_went(one)}")
+        say_below(console, f"Earlier: {_went(one)}")
 
 
 def _say_state(console: Console, state: LetterState) -> None:
@@ -185,7 +185,7 @@ def _show(console: Console, asked: Asked) -> None:
     console.print(Text(heading, style="bold"))
     console.print(f"  Read it: {asked.state.draft}", soft_wrap=True)
     for line in _facts(asked):
-        say_hanging(console, Text("  "), Text(line))
+        say_below(console, line)
     for remark in asked.state.remarks:
         say_hanging(console, Text("  look", "yellow"), Text(remark))
 

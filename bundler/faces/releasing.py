@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bundler.documents.delivery.ready_folders import lying_ready
-from bundler.faces.report import print_json, say_hanging
+from bundler.faces.report import print_json, say_below, say_hanging
 from bundler.model.decision import RecordedDecision
 from bundler.model.errors import ExitCode, UsageError
 from bundler.model.officer import Officer
@@ -81,11 +81,11 @@ def _say(console: Console, made: Release) -> None:
     for file in made.manifest.files:
         console.print(f"    {file.name}", soft_wrap=True)
     if made.manifest.supersedes:
-        console.print(f"  It supersedes release {made.manifest.supersedes}; what changed stands in supplement.pdf.")
+        say_below(console, f"It supersedes release {made.manifest.supersedes}; what changed stands in supplement.pdf.")
     for copy in made.copies:
         console.print(f"  Only for {copy.reader}: {made.folder / copy.folder}", soft_wrap=True)
     if made.copies and (made.folder / KEPT / PASSWORDS).is_file():
-        console.print(f"  Their passwords stand in {KEPT}/{PASSWORDS}. Tell each by another way than the copy goes.")
+        say_below(console, f"Their passwords stand in {KEPT}/{PASSWORDS}. Tell each by another way than the copy goes.")
     console.print("  What is kept for the authority lies beside it, in kept/: it is never sent.")
 
 
@@ -167,7 +167,7 @@ def _say_history(console: Console, history: History) -> None:
     if not any(_standing(history, told) in ("in force", "under way") for told in history.told.values()):
         console.print("  None of them is in force.")
     for folder in history.unknown:
-        console.print(f"  {folder} is no release: the audit trail knows nothing of it. Do not send it.")
+        say_below(console, f"{folder} is no release: the audit trail knows nothing of it. Do not send it.")
 
 
 def _in_words(history: History, told: Told) -> str:

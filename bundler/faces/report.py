@@ -62,6 +62,11 @@ def say_hanging(console: Console, sign: Text, words: Text, *, indent: int = _IND
         sign = Text()
 
 
+def say_below(console: Console, words: str, style: str = "") -> None:
+    """Words below a heading, every line in by two."""
+    say_hanging(console, Text(), Text(words, style), indent=2)
+
+
 def _what_to_do(finding: Finding) -> str:
     """What to do; then by when, on whose authority, and by which sign an officer can let it pass."""
     facts = (

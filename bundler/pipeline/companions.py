@@ -30,6 +30,11 @@ from bundler.rules.situation import Situation
 
 FORMS_FOLDER = "forms"
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_OF_ONE_DECISION = (
+    "papers_received_on", "adviser_met_on", "adviser_advice", "decision", "reasons", "still_needed",
+    "contact_and_order_advice", "decided_on", "decided_at", "signature", "notifications",
+)  # fmt: skip
+"""What the decision form says of one decision, and not of the child."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCom
 
 
 def filled_form(job: Job, companion: Companion, papers: Sequence[PaperRow]) -> FilledCompanion:
-    """One companion that is for nobody in particular, such as the decision form."""
-    return _fill(job, Addressed(companion, None, None), papers)
+    """One companion that is for nobody in particular, such as the decision form, with all that its record says."""
+    return _fill(job, Addressed(companion, None, None), papers, is_decided=True)
 
 
 def _addressed(situation: Situation) -> Iterator[Addressed]:
@@ -98,7 +103,9 @@ def _decisions(companion: Companion, file: CaseFile) -> tuple[str | None, ...]:
     return (decided or companion.each) if companion.each else (None,)
 
 
-def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledCompanion:
+def _fill(
+    job: Job, addressed: Addressed, papers: Sequence[PaperRow], *, is_decided: bool = False
+) -> FilledCompanion:
     """A letter is filled from a case in which nobody but its addressee is a parent.
 
     Beside a bundle it is never more than a draft, whatever its record says of a decision: one that goes is made from
@@ -109,6 +116,8 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
     record, place, sha256 = record_for(companion, parent, job.situation.file)
     if isinstance(record, BirthParentLetter):
         record = record.model_copy(update={"decision": None, "decided_on": None, "sent_on": None})
+    if record and not is_decided:
+        record = _undecided(record)
     context = form_context(
         job.situation.forms[companion.form], case, record, job.situation.profile, draft=job.draft or parent is not None,
         sees=companion.sees, papers=papers, parent=parent, decision=addressed.decision,
@@ -120,13 +129,22 @@ def _fill(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> FilledC
     return FilledCompanion(path, Source(f"{place}#{path.stem}", sha256, PaperKind.WORD, path, content_sha256))
 
 
+def _undecided(record: FormRecord) -> FormRecord:
+    """On the papers that the form goes out with nobody has decided yet, whatever was decided on earlier ones (R57)."""
+    if not isinstance(record, AgencyDecision):
+        return record
+    blank = AgencyDecision()
+    return record.model_copy(update={key: getattr(blank, key) for key in _OF_ONE_DECISION})
+
+
 def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> Path:
     """The form as the ADM fills it in and the PA takes it in again (R53), with the papers that it is about."""
     from bundler.documents.fillable.writing import write_form
 
     companion, situation = addressed.companion, job.situation
     filed, place, _ = record_for(companion, None, situation.file)
-    record = shown(filed or RECORDS[companion.form](), companion.sees)
+    on_file = shown(filed or RECORDS[companion.form](), companion.sees)
+    record = _undecided(on_file)
     context = form_context(
         situation.forms[companion.form], job.case, record, situation.profile, draft=job.draft, sees=companion.sees,
         papers=papers, decision=addressed.decision,
@@ -134,7 +152,7 @@ def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow])
     name = place if filed else f"{companion.form}.json"
     template = job.workshop.definitions.word_template(companion.form)
     path = job.folder("to-be-filled-in") / f"{_name(addressed, job.case)}.docx"
-    path.write_bytes(write_form(template, context, record, name, job.case.reference))
+    path.write_bytes(write_form(template, context, record, name, job.case.reference, on_file))
     return path
 
 

@@ -13,10 +13,12 @@ from bundler.model.decision import RecordedDecision
 from bundler.model.manifest import Manifest
 from bundler.model.record import CaseFile
 from bundler.model.words import day_in_words
+from bundler.pipeline.decisions_in_force import recorded_decisions
 from bundler.pipeline.frozen import frozen_decision
 from bundler.pipeline.look import Look
 from bundler.pipeline.release_history import History, history_at
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.frozen import as_on_file
 from bundler.rules.recording import OnFile, on_file
 from bundler.rules.releases import Told, last_released
 from bundler.rules.undecided import without_decision
@@ -59,7 +61,7 @@ def decided_on(workshop: Workshop, look: Look) -> DecidedOn | None:
     if look.seen is None or look.pack is None or look.pack.decided_by is None or not workshop.has_trail:
         return None
     decision = frozen_decision(workshop, look.reference, look.pack.name)
-    if decision is None and not isinstance(on_file(look.seen.situation.file, look.pack), OnFile):
+    if decision is None and not _is_to_be_recorded(workshop, look, on_file(look.seen.situation.file, look.pack)):
         return None
     history = history_at(workshop, look.reference, look.pack.name)
     told = last_released(history.told)
@@ -69,6 +71,14 @@ def decided_on(workshop: Workshop, look: Look) -> DecidedOn | None:
     if decision is None and has_changed:
         return None
     return DecidedOn(told, decision, has_changed, f"bundler decide {look.reference} --pack {look.pack.name}")
+
+
+def _is_to_be_recorded(workshop: Workshop, look: Look, said: OnFile | str) -> bool:
+    """Whether the case says a decision, and not one that was recorded on an earlier release."""
+    if isinstance(said, str):
+        return False
+    before = recorded_decisions(workshop, look.reference, str(look.pack_name))
+    return all(as_on_file(one).says != said.says for one in before)
 
 
 def _files_of(history: History, told: Told) -> dict[str, str]:

@@ -45,7 +45,15 @@ from bundler.rules.monitoring import row_of
 from bundler.rules.officers import must_be
 from bundler.rules.printed import Printed, differences, printed_in
 from bundler.rules.quoted_labels import NOTE
-from bundler.rules.recording import FORM, OnFile, days_wrong, deferral_open, gaps_in, on_file
+from bundler.rules.recording import (
+    FORM,
+    OnFile,
+    days_wrong,
+    deferral_open,
+    gaps_in,
+    of_earlier_papers,
+    on_file,
+)
 from bundler.rules.releases import Told
 
 _ENGLAND = ZoneInfo("Europe/London")
@@ -248,6 +256,7 @@ def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: Rel
     ready.workshop.seal.make_sure_it_is_there()
     ready.workshop.audit.entries_at_the_end()
     reasons = (
+        *_recorded_before(ready, said),
         *_about_the_change(ready, said),
         *_what_changed(ready, _manifest_of(folder), _journal_of(folder)),
         *gaps_in(said, ready.seen.situation, ready.look.findings),
@@ -256,8 +265,18 @@ def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: Rel
     )
     return replace(
         about, steps=_steps(ready, told, said.decided_on), reasons=tuple(dict.fromkeys(reasons)),
-        remarks=tuple(_remarks(ready, said)),
+        remarks=tuple(_remarks(ready, said, told)),
     )  # fmt: skip
+
+
+def _recorded_before(ready: Ready, said: OnFile) -> Iterator[str]:
+    """What was decided on an earlier release was decided on other papers."""
+    for one in recorded_decisions(ready.workshop, ready.look.reference, ready.pack.name):
+        if as_on_file(one).says == said.says:
+            yield (
+                f"{said.place} still says what was recorded as {one.name}, on release-{one.release}. A decision on the "
+                "papers of a later release is to be made anew, and written down anew."
+            )
 
 
 def _about_the_change(ready: Ready, said: OnFile) -> Iterator[str]:
@@ -265,8 +284,9 @@ def _about_the_change(ready: Ready, said: OnFile) -> Iterator[str]:
         yield from change_wrong(said.change, ready.seen.situation, decisions_of(ready.workshop, ready.look.reference))
 
 
-def _remarks(ready: Ready, said: OnFile) -> Iterator[str]:
+def _remarks(ready: Ready, said: OnFile, told: Told) -> Iterator[str]:
     if said.form:
+        yield from of_earlier_papers(said.form, told.name, _day(told.prepared.event.at))
         yield from comments_without_answer(said.form)
     if said.change:
         yield from change_to_look_at(decisions_of(ready.workshop, ready.look.reference))
@@ -391,10 +411,10 @@ def _row(ready: Ready, said: OnFile, steps: Iterable[StepTaken]) -> MonitoredDec
     """The adviser was alerted on the day that the step shows: by a message of the release as by the case (R51)."""
     situation = ready.seen.situation
     form = said.form or AgencyDecision(decided_on=said.decided_on)
-    alerted = (one.on for step in steps if step.step.fact == _ADVISER_ALERTED for one in step.evidence if one.on)
+    alerted = next((one.on for step in steps if step.step.fact == _ADVISER_ALERTED for one in step.evidence), None)
     row = row_of(situation.file, form, situation.today)
-    row = row.model_copy(update={"adviser_alerted_on": min(alerted, default=row.adviser_alerted_on)})
-    if said.form:
-        return row
     gaps = () if said.change else row.exceptions  # what the steps before the ADM's decision lacked is told in its row
-    return row.model_copy(update={"decision": choice_in_words(said.decision), "exceptions": gaps})
+    return row.model_copy(update={
+        "decision": choice_in_words(said.decision), "exceptions": gaps,
+        "adviser_alerted_on": alerted or row.adviser_alerted_on,
+    })  # fmt: skip

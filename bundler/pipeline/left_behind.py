@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,11 +65,11 @@ def _drafts(workshop: Workshop, every: tuple[Put, ...], gone: tuple[Put, ...]) -
             yield place
 
 
-def take_along(workshop: Workshop, thing: Thing, mark: str, *, is_closed: bool) -> None:
-    """Each may be done twice; what is set aside goes with the rest under that mark."""
+def take_along(workshop: Workshop, thing: Thing, mark: str, told: Collection[str], *, is_closed: bool) -> None:
+    """Each may be done twice; what is set aside goes with the rest under that mark. Only places that were told go."""
     destroy(workshop.state, f"{mark}-")  # what a kill has left there
     along = along_with(workshop, thing, is_closed=is_closed)
-    for number, place in enumerate(along.places, 1):
+    for number, place in enumerate((one for one in along.places if one in told), 1):
         set_aside(workshop.output / place, workshop.state, f"{mark}-{number}")
         destroy(workshop.state, f"{mark}-{number}")
     Outbox(workshop.audit).forget_words(along.messages)

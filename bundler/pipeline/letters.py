@@ -233,14 +233,23 @@ def _record_of(filed: FiledRecord) -> BirthParentLetter:
 
 
 def _hard_to_read(letter: LetterTo, words: str) -> Iterator[str]:
-    policy, reading = letter.seen.situation.profile.decision, reading_of(prose_of(words))
-    if reading.age > policy.reading_age:
-        yield (
-            f"The letter asks for a reading age of about {reading.age:.0f} years; {policy.reading_age} at most is "
-            f"plain English. {what_makes_it_hard(reading)}"
-        )
+    policy = letter.seen.situation.profile.decision
+    for it_asks, text in {"The letter asks": prose_of(words), "The reasons ask": _reasons_of(letter)}.items():
+        reading = reading_of(text)
+        if reading.age > policy.reading_age:
+            yield (
+                f"{it_asks} for a reading age of about {reading.age:.0f} years; {policy.reading_age} at most is "
+                f"plain English. {what_makes_it_hard(reading)}"
+            )
+            break
     for office, plain in initials_in(prose_of(words), policy.plain_words):
         yield f"The letter says “{office}”{f': better “{plain}”' if plain else ', and not what it stands for'}."
+
+
+def _reasons_of(letter: LetterTo) -> str:
+    """Words that somebody wrote for this parent; those around them are plain, and would hide how hard these are."""
+    reasons = _record_of(letter.filed).reasons_by_decision
+    return str(getattr(reasons, letter.decided.decision.replace("-", "_"), None) or "")
 
 
 # The drafts on the disk

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import ValidationError
 
 from bundler.documents.cases.casefolder import all_cases, read
-from bundler.documents.kept import destroy, kept_below, set_aside, tree_of
+from bundler.documents.kept import destroy, is_aside, kept_below, set_aside, tree_of
 from bundler.documents.private import private_folder, write_private
 from bundler.documents.release.checking import check_whole
 from bundler.documents.release.folder import VERSION_JOURNAL, VERSION_MANIFEST, ReleaseFolder, as_json
@@ -372,6 +372,11 @@ def _along_told(along: Along) -> dict[str, str | int]:
     return {**places, "messages": len(along.messages)}
 
 
+def _also(confirmed: Entry) -> tuple[str, ...]:
+    """The places that two people have named with the thing."""
+    return tuple(str(place) for key, place in confirmed.event.detail.items() if key.startswith("also-"))
+
+
 _PDFS_OF_A_FACT: Final = 15
 """So many hashes, cut short, make one fact of the trail, which has 500 signs."""
 
@@ -410,9 +415,9 @@ def _take_away(workshop: Workshop, thing: Thing, purge: Purge, now: datetime, *,
     """Out of its place, then for good, then the proof line, then the entry: each may be done twice."""
     if purge.confirmed is None:
         raise ValueError("only what two people have named goes")
-    mark = purge.confirmed.sha256[:16]
+    mark = _mark(purge.confirmed)
     aside = set_aside(workshop.output / thing.place, workshop.state, mark)
-    take_along(workshop, thing, mark, is_closed=is_closed)
+    take_along(workshop, thing, mark, _also(purge.confirmed), is_closed=is_closed)
     if is_closed:
         _forget(workshop, aside)
     destroy(workshop.state, mark)
@@ -423,6 +428,11 @@ def _take_away(workshop: Workshop, thing: Thing, purge: Purge, now: datetime, *,
     detail = {"confirmed": purge.confirmed.number, "tree": purge.tree, "record": record}
     workshop.audit.append(purge.confirmed.event.model_copy(update={"kind": PURGED, "at": now, "detail": detail}))
     return proof
+
+
+def _mark(confirmed: Entry) -> str:
+    """Under which something is set aside until it is gone for good."""
+    return confirmed.sha256[:16]
 
 
 def _forget(workshop: Workshop, aside: Path) -> None:
@@ -453,7 +463,7 @@ def _proof(proposed: Entry, confirmed: Entry) -> Proof:
     return Proof.model_validate({
         "case": first.reference, "pack": first.pack, "name": first.subject, "kind": told["kind"],
         "fingerprint": first.fingerprint, "sealed": told["sealed"], "tree": told["tree"], "files": int(told["files"]),
-        "pdfs": pdfs, "also": tuple(one for key, one in told.items() if key.startswith("also-")),
+        "pdfs": pdfs, "also": _also(confirmed),
         "messages": int(told.get("messages", 0)), "rule": told["rule"],
         "begun_on": told["begun"], "until": told["until"],
         "proposed_by": first.who, "proposed_as": first.role, "proposed_at": first.at,
@@ -478,7 +488,8 @@ def _complete(workshop: Workshop, purges: Iterable[Purge], now: datetime) -> Ite
         with suppress(CaseBusyError), _nobody_else(workshop, thing):
             if purges_of(workshop, thing.reference).get(purge.key) != purge:
                 continue
-            if path.exists() and tree_of(path).sha256 != purge.tree:
+            has_begun = purge.confirmed is not None and is_aside(workshop.state, _mark(purge.confirmed))
+            if not has_begun and path.exists() and tree_of(path).sha256 != purge.tree:
                 workshop.audit.append(purge.proposed.event.model_copy(update={"kind": PURGE_STOPPED, "at": now}))
                 yield f"The purge of {thing.place} was cut short, and it has changed since: it stays."
             else:

@@ -79,7 +79,7 @@ def waiting(
         last = mine[-1] if mine else None
         if isinstance(said, OnFile) and not (last and as_on_file(last).says == said.says):
             yield _awaited(file, pack, said, today)
-        elif _is_awaited(pack) and not isinstance(said, OnFile) and (last is None or last.decision == _DEFERRED):
+        elif _is_awaited(pack) and (last is None or last.decision == _DEFERRED):
             yield _awaited(file, pack, None, today)
 
 
@@ -138,14 +138,15 @@ def as_it_stands(decided: RecordedDecision, since: Afterwards, today: date) -> M
     """The row of a recorded decision with all that came after it."""
     row = decided.row
     told = tuple(_told_of(row.parents, since))
-    misses = tuple(one for one in told if since.needs_letters and one.misses_letter)
+    misses = tuple(one for one in told if since.needs_letters and since.is_last and one.misses_letter)
+    not_told = "not yet" if since.is_last else "none"  # the letters of an earlier decision never go (R55)
     late = (*_late_letters(since, misses, today), *_late_needs(decided, since, today))
     without = (f"no letter to {one.relationship}" for one in misses)
     missing = (*row.exceptions, *without, *_lost(since), *_needs(decided, since))
     return row.model_copy(update={
         "recorded_on": decided.recorded_at.date(),
-        "letters": _each(told, "letter_on") if since.needs_letters or since.letters else "",
-        "told": _each(told, "orally_on"),
+        "letters": _each(told, "letter_on", not_told) if since.needs_letters or since.letters else "",
+        "told": _each(told, "orally_on", not_told),
         "placement_order_on": _later(since.placement_order_on, decided) or row.placement_order_on,
         "exceptions": (*late, *missing),
         "status": _status(late, missing),
@@ -213,15 +214,15 @@ def _later(day: date | None, decided: RecordedDecision) -> date | None:
     return day if day and day >= decided.decided_on else None
 
 
-def _each(told: Collection[_Told], what: str) -> str:
+def _each(told: Collection[_Told], what: str, not_told: str) -> str:
     """`mother: 14 November 2026; father: not yet`."""
-    return "; ".join(f"{one.relationship}: {_day_or_not(getattr(one, what), one)}" for one in told)
+    return "; ".join(f"{one.relationship}: {_day_or_not(getattr(one, what), one, not_told)}" for one in told)
 
 
-def _day_or_not(day: date | None, told: _Told) -> str:
+def _day_or_not(day: date | None, told: _Told, not_told: str) -> str:
     if day:
         return day_in_words(day)
-    return "not yet" if told.can_be_written_to else "whereabouts not known"
+    return not_told if told.can_be_written_to else "whereabouts not known"
 
 
 # What is out of order

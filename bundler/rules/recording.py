@@ -71,7 +71,8 @@ def on_file(file: CaseFile, pack: Pack) -> OnFile | str:
 def _of_the_adm(file: CaseFile) -> OnFile | str:
     found = forms_on_file(file)
     if not found:
-        return f"There is no {FORM}.json: the form has not come back. Take it in with: bundler form"
+        taking = f"Take it in with: bundler form {file.case.reference} --take FILE"
+        return f"There is no {FORM}.json: the form has not come back. {taking}"
     if len(found) > 1:
         return f"There are {len(found)} decision forms, and nobody can tell which counts: leave one of them."
     filed, form = found[0]
@@ -129,6 +130,16 @@ def days_wrong(said: OnFile, released_on: date, today: date) -> Iterator[str]:
         yield f"The day of the decision, {day_in_words(day)}, has not come yet."
 
 
+def of_earlier_papers(form: AgencyDecision, told: str, released_on: date) -> Iterator[str]:
+    """What holds nothing: who had most of the papers before may have had the supplement since."""
+    received = form.papers_received_on
+    if received and received < released_on:
+        yield (
+            f"The form says that the papers were received on {day_in_words(received)}, and {told} is of "
+            f"{day_in_words(released_on)}. Make sure that it is the form that went out with {told}."
+        )
+
+
 def deferral_open(said: OnFile) -> Iterator[str]:
     """Who defers says what is needed, from whom, by when (B14; D12)."""
     if said.decision != "deferred":
@@ -136,7 +147,15 @@ def deferral_open(said: OnFile) -> Iterator[str]:
     if not said.still_needed:
         yield "The decision is deferred, and the form does not say what is still needed, from whom, by when."
     for number, one in enumerate(said.still_needed, start=1):
-        if not (one.who or "").strip() or one.by_when is None:
-            yield f"The decision is deferred, and row {number} of what is needed does not say from whom and by when."
-        elif said.decided_on and one.by_when < said.decided_on:
+        lacks = " and ".join(_not_said(one))
+        if lacks:
+            yield f"The decision is deferred, and row {number} of what is needed does not say {lacks}."
+        elif said.decided_on and one.by_when and one.by_when < said.decided_on:
             yield f"Row {number} of what is still needed is due before the day of the decision."
+
+
+def _not_said(needed: Action) -> Iterator[str]:
+    if not (needed.who or "").strip():
+        yield "from whom"
+    if needed.by_when is None:
+        yield "by when"

@@ -146,6 +146,22 @@ def test_a_change_of_plan_is_recorded_with_who_agreed_to_it_and_on_which_day(rec
     assert decide(recorded).is_new is False
 
 
+@pytest.mark.requirement("R55", "R56")
+def test_the_row_of_a_change_tells_none_of_the_gaps_before_the_decision_and_keeps_the_facts_of_the_case(
+    released: Workshop,
+) -> None:
+    """The gaps stand in the row of the decision, and this pack has no step that says when the adviser was alerted."""
+    case = json.loads((released.cases / CASE / "case.json").read_text("utf-8"))
+    change_case(released, panel={**case["panel"], "adviser_alerted_on": "2026-11-24"})
+    (released.cases / CASE / "cpr.json").unlink()
+    change(released)
+    made = decide(released)
+    assert made.decision
+    row = made.decision.row
+    assert (row.decision, row.decided_on, row.exceptions) == ("Family found", date(2027, 2, 4), ())
+    assert row.adviser_alerted_on == date(2026, 11, 24)
+
+
 @pytest.mark.requirement("R55")
 @pytest.mark.parametrize(("said", "why"), [
     pytest.param({"what": None}, "does not say how the plan has changed", id="what"),

@@ -21,6 +21,7 @@ from bundler.model.errors import CaseBusyError, NotAllowedError, TrailBrokenErro
 from bundler.model.officer import Officer
 from bundler.pipeline.build import build_pack
 from bundler.pipeline.clocks import clocks_of
+from bundler.pipeline.decided import decided_on
 from bundler.pipeline.deciding import Decided, Wish, record_decision
 from bundler.pipeline.decisions_in_force import recorded_decisions
 from bundler.pipeline.look import look_at
@@ -306,7 +307,7 @@ def test_a_deferred_decision_says_what_is_needed_from_whom_and_by_when(ready: Wo
     )
     fill_in(ready, decision="deferred", still_needed=[{"details": "The great-uncle's assessment", "who": "Efua"}])
     assert decide(ready).held == (
-        "The decision is deferred, and row 1 of what is needed does not say from whom and by when.",
+        "The decision is deferred, and row 1 of what is needed does not say by when.",
     )
 
 
@@ -406,7 +407,49 @@ def test_a_deferred_decision_is_made_anew_on_a_later_release(ready: Workshop) ->
     assert made.held == ()
     assert made.decision
     assert (made.decision.name, made.decision.release) == ("decision-2", 2)
+    assert made.remarks[0].startswith("The form says that the papers were received on 24 November 2026, and release-2")
     assert [one.decision for one in recorded_decisions(after, CASE, PACK)] == ["deferred", "should-be-placed"]
+
+
+def released_again(workshop: Workshop) -> None:
+    """With another paper, on the day of the deferral: the days alone would hold nothing."""
+    (paper,) = (workshop.cases / CASE / "attachments").glob("Psychological assessment*")
+    paper.write_bytes(text_pdf("An addendum by Dr Imogen Achterberg about Shannon Tarrafield"))
+    assert build_pack(workshop, CASE, PACK, draft=False).outcome == "built"
+    assert release(workshop, CASE, PACK, RUTH, approved, DECIDED_AT).held == ()
+    tell_all(workshop, on="2026-12-03", release="release-2")
+
+
+@pytest.mark.requirement("R57")
+def test_what_was_decided_on_earlier_papers_is_not_recorded_again_on_later_ones(ready: Workshop) -> None:
+    deferred(ready)
+    released_again(ready)
+    assert decided_on(ready, look_at(ready, CASE, PACK)[0]) is None
+    (held,) = decide(ready).held
+    assert held.startswith("agency-decision.json still says what was recorded as decision-1, on release-1.")
+
+
+@pytest.mark.requirement("R53", "R57")
+def test_the_form_that_goes_out_with_later_papers_is_not_decided_on_them_and_is_taken_without_a_conflict(
+    ready: Workshop,
+) -> None:
+    """What it says of the child stays; the earlier decision, its day and its signature would be false beside them."""
+    deferred(ready)
+    released_again(ready)
+    sent = ready.output / CASE / PACK / "release-2/to-send/agency-decision.docx"
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(sent.with_suffix(".pdf")).pages)
+    assert "She begins to expect somebody to come" in text
+    assert not [said for said in ("☒ Deferred", "great-uncle", "3 December 2026", "She cannot wait") if said in text]
+
+    docx = filling.edited(sent.read_bytes(), lambda root: filling.fill(root, "reasons", "Nobody else is there."))
+    docx = filling.edited(docx, lambda root: filling.tick(root, "decision=should-be-placed"))
+    (ready.cases / CASE / "attachments/agency-decision.docx").write_bytes(docx)
+    assert take_form(ready, CASE, "agency-decision.docx", {}).room
+
+    taken = json.loads((ready.cases / CASE / "agency-decision.json").read_text("utf-8"))
+    assert (taken["decision"], taken["reasons"]) == ("should-be-placed", "Nobody else is there.")
+    assert [taken[key] for key in ("still_needed", "decided_on") if taken[key]] == []
+    assert taken["wishes_and_feelings"] == FORM["wishes_and_feelings"]
 
 
 # Bad days
@@ -522,6 +565,15 @@ def test_the_grid_says_when_a_message_of_the_release_alerted_the_panel_adviser(r
     made = decide(ready)
     assert made.decision
     assert made.decision.row.adviser_alerted_on == date(2026, 11, 24)
+
+
+@pytest.mark.requirement("R51", "R56")
+def test_the_grid_says_the_first_day_on_which_the_panel_adviser_was_alerted(ready: Workshop) -> None:
+    case = json.loads((ready.cases / CASE / "case.json").read_text("utf-8"))
+    change_case(ready, panel={**case["panel"], "adviser_alerted_on": "2026-11-23"})
+    made = decide(ready)
+    assert made.decision
+    assert made.decision.row.adviser_alerted_on == date(2026, 11, 23)
 
 
 # Verifying

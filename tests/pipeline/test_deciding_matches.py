@@ -72,8 +72,18 @@ def test_a_match_that_was_recommended_and_ratified_is_recorded(released: Worksho
     assert decided.match
     assert decided.match.ratified
     assert decided.row.decision == "Match ratified"
+    assert decided.row.decided_on == date(2026, 12, 14)
     assert made.folder
     assert sorted(path.name for path in made.folder.iterdir()) == ["decision.json", "decision.json.p7s"]
+
+
+@pytest.mark.requirement("R56", "R68")
+def test_the_row_of_a_match_tells_what_was_out_of_order_before_it(released: Workshop) -> None:
+    note(released, panel_recommended=RECOMMENDED, ratified=RATIFIED)
+    (released.cases / CASE / "iro-summary.json").write_text('{"outcome": "challenge"}', "utf-8")
+    made = decide(released)
+    assert made.decision, made.held
+    assert made.decision.row.exceptions == ("the IRO challenges the plan",)
 
 
 @pytest.mark.requirement("R68")

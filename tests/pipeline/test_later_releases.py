@@ -15,10 +15,12 @@ from bundler.model.errors import TrailBrokenError
 from bundler.model.release import SealedManifest
 from bundler.pipeline.build import Build, build_pack
 from bundler.pipeline.look import look_at
+from bundler.pipeline.release_history import complete_all
 from bundler.pipeline.releasing import release
 from bundler.pipeline.revoking import Wish, revoke
 from bundler.pipeline.status_files import status_of
 from bundler.pipeline.workshop import Workshop
+from bundler.rules.begun import OF_RELEASES
 from tests.conftest import LayOut, text_pdf
 from tests.pipeline.released import NOW, RUTH, approved, release_once
 
@@ -224,3 +226,12 @@ def test_the_board_says_which_release_is_in_force_and_that_the_pack_has_changed_
 def test_the_board_says_of_a_pack_that_never_left_nothing(workshop: Workshop, lay_out: LayOut) -> None:
     lay_out()
     assert said_on_the_board(workshop) == (None, None, "")
+
+
+def test_a_release_that_was_cut_short_is_ended_and_said_with_its_case_and_pack(released: Workshop) -> None:
+    told = released.audit.entries("T-1", (OF_RELEASES.done,))[0].event
+    released.audit.append(told.model_copy(update={"kind": OF_RELEASES.prepared, "subject": "release-2"}))
+    assert complete_all(released, "T-1", NOW)[1] == (
+        "T-1 · small: release-2 had been cut short before it was in place: it is none, and nothing of it left.",
+    )
+    assert complete_all(released, "T-1", NOW)[1] == ()

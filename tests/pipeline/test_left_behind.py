@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from bundler.documents.delivery.mails import Drafts
 from bundler.documents.delivery.outbox import Outbox
+from bundler.documents.kept import books_below
 from bundler.model.audit import Event
 from bundler.model.delivery import Letter
 from bundler.model.errors import NotAllowedError, UsageError
@@ -165,6 +167,15 @@ def test_a_book_that_nobody_can_read_stays_and_is_named(released: Workshop, year
 
 def test_a_book_stays_as_long_as_the_version_that_it_is_made_of(released: Workshop, years_later: Years) -> None:
     book = book_of(released)
+    workshop = years_later()
+    purged(workshop, RELEASE)
+    assert book.book.is_file()
+
+
+def test_a_book_that_holds_no_bundle_stays_when_a_release_is_purged(released: Workshop, years_later: Years) -> None:
+    shutil.rmtree(released.output / VERSION)  # nothing is ready for the panel
+    book = book_of(released)
+    assert [one.sources for one in books_below(released.output)] == [()]
     workshop = years_later()
     purged(workshop, RELEASE)
     assert book.book.is_file()

@@ -220,6 +220,15 @@ def test_a_draft_is_made_anew_only_when_what_it_says_has_changed(decided: Worksh
 
 
 @pytest.mark.requirement("R55")
+def test_reasons_that_are_hard_to_read_are_told_though_the_words_around_them_are_plain(decided: Workshop) -> None:
+    reasons(decided, "The comprehensive assessment of parental capability concluded that rehabilitation could not be "
+            "recommended within a timescale commensurate with identified developmental requirements.")  # fmt: skip
+    mother, _father = states(decided)
+    assert mother.reading_age <= 11
+    assert [one[:34] for one in mother.remarks if "reading age" in one] == ["The reasons ask for a reading age "]
+
+
+@pytest.mark.requirement("R55")
 def test_a_letter_that_is_hard_to_read_says_so_before_it_goes(decided: Workshop) -> None:
     hard = (
         "The comprehensive assessment of parental capability concluded that rehabilitation could not be recommended "

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bundler.documents.kept import tree_of
 from bundler.documents.shelf import Shelf
 from bundler.model.audit import Event
 from bundler.model.delivery import Letter
@@ -261,6 +262,24 @@ def test_a_confirmed_purge_of_something_that_changed_before_it_was_ended_is_stop
     (told,) = look_over(workshop, LATER).recovered
     assert "it has changed since: it stays" in told
     assert (workshop.output / RELEASE / "kept/note.txt").is_file()
+
+
+def test_a_version_that_was_made_anew_after_a_purge_was_killed_stays_and_nothing_is_left_aside(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kill leaves no proof line yet, so that the next build takes the number again."""
+    workshop = archive()
+    propose(workshop, ["T-1/small/v1"], CLERK, LATER)
+    with monkeypatch.context() as killed:
+        killed.setattr("bundler.pipeline.retaining.take_along", lambda *_, **__: _dies(Path(), ""))
+        with pytest.raises(KeyboardInterrupt):
+            confirm(workshop, ["T-1/small/v1"], KEEPER, (CLERK, KEEPER), LATER)
+    build_pack(workshop, "T-1", "small", draft=False)
+    before = tree_of(workshop.output / "T-1/small/v1")
+    assert look_over(workshop, LATER).recovered == ("The purge of T-1/small/v1 had been cut short: it is ended now.",)
+    assert tree_of(workshop.output / "T-1/small/v1") == before
+    assert list((workshop.state / "purging").iterdir()) == []
+    assert [one.name for one in proofs(workshop)] == ["v1"]
 
 
 def test_the_store_forgets_the_papers_of_a_closed_case(archive: Archive) -> None:

@@ -215,6 +215,22 @@ def test_a_deferred_decision_says_by_when_and_is_late_until_it_is_decided_anew(l
     assert not as_it_stands(decided, Afterwards(needs_letters=False, is_last=False), TODAY).is_overdue
 
 
+@pytest.mark.requirement("R55", "R56")
+def test_no_letter_is_missed_about_a_decision_that_a_later_one_followed(look: Look) -> None:
+    """Only the letters of the newest decision go, so that nobody could ever put this row right."""
+    (last, earlier) = (
+        as_it_stands(recorded(look), Afterwards(letters_by=date(2026, 11, 19), is_last=is_last), TODAY)
+        for is_last in (True, False)
+    )
+    assert (last.is_missing_letter, last.is_overdue, last.letters) == (
+        True, True, "mother: not yet; father: not yet",
+    )  # fmt: skip
+    assert (earlier.is_missing_letter, earlier.is_overdue, earlier.letters) == (
+        False, False, "mother: none; father: none",
+    )  # fmt: skip
+    assert (earlier.told, earlier.exceptions, earlier.status) == ("mother: none; father: none", (), "green")
+
+
 @pytest.mark.requirement("R56", "R68")
 def test_a_match_has_no_letter_to_wait_for(look: Look) -> None:
     match = recorded(look).model_copy(update={"form": None, "match": Match(), "decision": "match-ratified"})
@@ -270,8 +286,13 @@ def test_a_form_that_says_something_else_than_was_recorded_is_a_line_of_its_own(
 
 @pytest.mark.requirement("R56")
 def test_a_case_whose_decision_was_deferred_waits_again(look: Look) -> None:
-    deferred = recorded(look, form={**FORM, "decision": "deferred"})
-    assert len(awaited(look, before=(deferred,))) == 1
+    deferred = {**FORM, "decision": "deferred"}
+    before = (recorded(look, form=deferred),)
+    assert len(awaited(look, before=before)) == 1
+    (row,) = awaited(
+        look, {"panel": {"meets_on": "2026-11-20"}}, records={"agency-decision.json": deferred}, before=before
+    )
+    assert row.exceptions == ("no decision, and the ADM was to decide on 20 November 2026",)
 
 
 @pytest.mark.requirement("R56", "R68")

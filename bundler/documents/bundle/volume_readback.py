@@ -26,12 +26,13 @@ def read_back_volume(plan: BundlePlan, volume: Volume, path: Path) -> None:
 def volume_differences(plan: BundlePlan, volume: Volume, path: Path) -> Iterator[str]:
     reader = PdfReader(path, strict=True)
     labels = _labels_due(plan, volume)
+    every = tuple(reader.pages)
     if reader.page_labels != labels:
-        yield f"its {len(reader.pages)} pages do not carry the labels of the {len(labels)} that are due"
-    pages = {page.indirect_reference.idnum for page in reader.pages if page.indirect_reference}
+        yield f"its {len(every)} pages do not carry the labels of the {len(labels)} that are due"
+    pages = {page.indirect_reference.idnum for page in every if page.indirect_reference}
     if _count_of_page_objects(path) != len(pages):
         yield "it holds pages of other volumes"
-    for number, page in enumerate(reader.pages):
+    for number, page in enumerate(every):
         for mark in page.get("/Annots", ArrayObject()):
             if not _lands_in(mark.get_object(), pages):
                 yield f"a link on page {reader.page_labels[number]} leads nowhere"

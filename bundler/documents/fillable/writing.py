@@ -29,24 +29,35 @@ _TEXT: Final = "word/document.xml"
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-def write_form(template: Path, context: Mapping[str, object], record: FormRecord, file: str, reference: str) -> bytes:
+def write_form(
+    template: Path, context: Mapping[str, object], record: FormRecord, file: str, reference: str,
+    on_file: FormRecord | None = None,
+) -> bytes:  # fmt: skip
     """The form as a Word file; the same record gives the same bytes. `file` is the record's name.
 
+    `on_file` is what the record says where the form leaves some of it blank: what stays blank is then taken out of it.
     Raises DefinitionError where the template prints something that cannot be filled in.
     """
-    labels = context.get("label")
-    register = Register(dict(labels) if isinstance(labels, Mapping) else {})
-    filling = {**context, "record": stand_in_for(record, register)}
-    docx = rendered(template, filling, filling_environment(register))
+    docx, register = _filled(template, context, record)
+    base, said = record, register
+    if on_file:
+        base, said = on_file, _filled(template, context, on_file)[1]
     slip = Slip(
         form=template.stem, reference=reference, record=file,
         template=hashlib.sha256(template.read_bytes()).hexdigest()[:12],
-        base=gathered(_said(register, recorded(record))),
+        base=gathered(_said(said, recorded(base))),
         controls={str(one.number): one.tag for one in register.controls},
         facts={one.tag.removeprefix(FACT): one.text for one in register.controls if one.is_fact},
         given=register.given,
     )  # fmt: skip
     return normalised(_with_controls(docx, register, slip))
+
+
+def _filled(template: Path, context: Mapping[str, object], record: FormRecord) -> tuple[bytes, Register]:
+    labels = context.get("label")
+    register = Register(dict(labels) if isinstance(labels, Mapping) else {})
+    filling = {**context, "record": stand_in_for(record, register)}
+    return rendered(template, filling, filling_environment(register)), register
 
 
 def _said(register: Register, record: dict[str, Any]) -> Iterator[tuple[Steps, Any]]:

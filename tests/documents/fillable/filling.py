@@ -36,6 +36,7 @@ CASE = Case.model_validate({
 })  # fmt: skip
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 @cache
@@ -115,6 +116,13 @@ def fill(root: etree._Element, tag: str, text: str, number: int = 0) -> None:
         if at and not paragraphs:
             etree.SubElement(run, f"{W}br")
         etree.SubElement(run, f"{W}t").text = line
+
+
+def tick(root: etree._Element, tag: str, *, on: bool = True) -> None:
+    """Clicks a box, as Word does it."""
+    box = control(root, tag)
+    next(box.iter(f"{W14}checked")).set(f"{W14}val", "1" if on else "0")
+    next(box.iter(f"{W}t")).text = "☒" if on else "☐"
 
 
 SLIP = SPACE
@@ -225,6 +233,6 @@ _FULL: dict[Kind, Callable[[str], Any]] = {
 }  # fmt: skip
 
 __all__ = [
-    "CASE", "W", "control", "edited", "fill", "full_record", "read", "records", "rewritten", "without_base",
+    "CASE", "W", "control", "edited", "fill", "full_record", "read", "records", "rewritten", "tick", "without_base",
     "without_packed_slip", "written",
 ]  # fmt: skip
