@@ -146,6 +146,12 @@ class CaseFile(Record):
         """What tells restricted facts beside case.json: the records, and what is known of siblings' cases."""
         return (*(filed.record for filed in self.records), *self.siblings)
 
+    def contents_taken(self, record: str) -> str:
+        """The manifest's contents of the papers with which the last form went out that was taken into a record; empty
+        where that went out with none, or none was taken.
+        """
+        return next((note.contents for note in reversed(self.taken) if note.record == record), "")
+
     def records_of(self, form: str) -> tuple[FiledRecord, ...]:
         """The records of one form, in order of file name."""
         return tuple(filed for filed in self.records if filed.form == form)

@@ -18,7 +18,7 @@ _WHO: Final = frozenset(("child.name", "child.first_name", "child.surname", "chi
 class TakenForm(Record):
     """The note that a form was taken into a record: kept in history/ beside what the record said before.
 
-    `record_before` is empty where there was no record yet.
+    `record_before` is empty where there was no record yet, `contents` where the form went out with no papers.
     """
 
     file: str
@@ -27,6 +27,7 @@ class TakenForm(Record):
     record_before: str
     record_after: str
     taken_on: date
+    contents: str = ""
     decided: dict[str, Side] = Field(default_factory=dict)
 
 

@@ -67,8 +67,9 @@ class Unclear(Record):
 class ReturnedForm(Record):
     """A form as it came back.
 
-    `record` is the file it was written from or for, `template` the first digits of the template's hash. `base` is what
-    the record said then; None where that is lost. `lost` are fields that were in the form and are no longer;
+    `record` is the file it was written from or for, `template` the first digits of the template's hash, `contents`
+    the manifest's of the papers that it went out with, empty where it went with none. `base` is what the record said
+    then; None where that is lost. `lost` are fields that were in the form and are no longer;
     `unknown` are fields that the record no longer has, with what they say. `outside` is what
     somebody wrote beside the fields, where it is not read. `is_read` is False of one that was saved in
     another format than Word's present one, as long as LibreOffice has not opened it: of that only the name is known.
@@ -78,6 +79,7 @@ class ReturnedForm(Record):
     reference: str
     record: str
     template: str
+    contents: str = ""
     base: Answers | None
     answers: Answers
     facts: tuple[ChangedFact, ...] = ()
@@ -87,6 +89,13 @@ class ReturnedForm(Record):
     notes: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     is_read: bool = True
+
+    @property
+    def is_as_it_went_out(self) -> bool:
+        """True where nobody has answered anything in it."""
+        base = self.base or Answers()
+        are_values = all(value == base.values.get(key) for key, value in self.answers.values.items())
+        return are_values and all(rows == base.rows.get(key, ()) for key, rows in self.answers.rows.items())
 
 
 def recorded(value: Any) -> Any:

@@ -123,22 +123,19 @@ def _with_every_paper_opened(workshop: Workshop, look: Look, reference: str, pac
 class Ready:
     """Everything a bundle needs, prepared and planned, with all that was found on the way.
 
-    `leaks` are the findings about protected facts in the bundle itself: with any, there is not even a draft, because
-    drafts are sent round.
+    `printed` is what its readers would read, and `contents_sha256` the hash of that. `leaks` are the findings about
+    protected facts in the bundle itself: with any, there is not even a draft, because drafts are sent round.
     """
 
     plan: BundlePlan
     contents: tuple[Content, ...]
     documents: Preparation
+    printed: tuple[Printed, ...]
+    contents_sha256: str
     companions: tuple[FilledCompanion, ...]
     beside: Preparation
     findings: tuple[Finding, ...]
     leaks: tuple[Finding, ...]
-
-    @property
-    def printed(self) -> tuple[Printed, ...]:
-        """What its readers would read."""
-        return printed_in(entries_of(self.plan), journal_of(self.contents, self.documents, {}))
 
     @property
     def failed(self) -> bool:
@@ -184,15 +181,19 @@ def _get_ready(job: Job, watch: Stopwatch) -> Ready:
         documents = with_redacted(job, contents, _prepare(job, [content.source for content in contents]))
         contents, documents = with_quoted_labels(job, contents, documents)
     plan = plan_bundle(job.seen, contents, documents.by_place, draft=job.draft)
+    printed = printed_in(entries_of(plan), journal_of(contents, documents, {}))
+    contents_sha256 = hash_of(plan.cover.rows, printed)
     with watch.step("companions"):
-        companions, in_companions = companions_of(job, tuple(_papers_considered(plan)))
+        companions, in_companions = companions_of(job, tuple(_papers_considered(plan)), contents_sha256)
         beside = _prepare(job, [companion.source for companion in companions])
     leaks = (*leaks_of_bundle(job, contents, plan, documents.by_place), *told_by_titles(contents), *not_in_order(job))
     strangers = tuple(strangers_as_printed(job, contents, documents.by_place))
     unread = (*pages_not_searched(job, contents, documents.by_place), *originals_not_searched(job, contents))
     troubles = (*_troubles(documents, contents), *_troubles(beside, ()))
     findings = (*job.look.findings, *troubles, *in_companions, *unread, *strangers, *leaks)
-    return Ready(plan, contents, documents, companions, beside, tuple(dict.fromkeys(findings)), leaks)
+    return Ready(
+        plan, contents, documents, printed, contents_sha256, companions, beside, tuple(dict.fromkeys(findings)), leaks
+    )
 
 
 def fingerprint_now(workshop: Workshop, reference: str, pack_name: str | None) -> str | None:
@@ -225,7 +226,7 @@ def would_print(workshop: Workshop, look: Look) -> WouldPrint:
         raise ValueError("only a case that can be read prints anything")
     with workshop.store.case_lock(look.reference), workshop.store.work_folder() as work:
         ready = _get_ready(Job(workshop, look, look.seen, work, draft=False), Stopwatch())
-        return WouldPrint(hash_of(ready.plan.cover.rows, ready.printed), ready.printed, ready.findings)
+        return WouldPrint(ready.contents_sha256, ready.printed, ready.findings)
 
 
 def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
@@ -242,8 +243,7 @@ def _publish(job: Job, ready: Ready, watch: Stopwatch) -> Path:
             volumes = tuple(_write_volumes(job, plan, pdf))
         _write_indexes(plan, pdf, volumes)
         _write_beside(job, ready)
-        contents = hash_of(plan.cover.rows, ready.printed)
-        manifest = manifest_of(plan, ledger, sha256_of(pdf), fingerprint, contents)
+        manifest = manifest_of(plan, ledger, sha256_of(pdf), fingerprint, ready.contents_sha256)
         write_json(bundle / MANIFEST, manifest.model_dump(mode="json"))
         journal = journal_of(ready.contents, ready.documents, hashes_beside(pdf))
         write_json(bundle / JOURNAL, journal.model_dump(mode="json"))

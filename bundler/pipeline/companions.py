@@ -58,17 +58,19 @@ class Addressed:
     decision: str | None
 
 
-def companions_of(job: Job, papers: Sequence[PaperRow]) -> tuple[tuple[FilledCompanion, ...], tuple[Finding, ...]]:
+def companions_of(
+    job: Job, papers: Sequence[PaperRow], contents: str
+) -> tuple[tuple[FilledCompanion, ...], tuple[Finding, ...]]:
     """Every companion of the pack, and what must not leave: one that tells a protected fact is not made, in no draft.
 
-    `papers` are what the decision form lists.
+    `papers` are what the decision form lists, `contents` is the manifest's of them.
     """
     filled: list[FilledCompanion] = []
     findings: list[Finding] = []
     for addressed in _addressed(job.situation):
         one = _fill(job, addressed, papers)
         if addressed.parent is None:
-            one = replace(one, path=_to_be_filled_in(job, addressed, papers))
+            one = replace(one, path=_to_be_filled_in(job, addressed, papers, contents))
         leaks = tuple(_leaks(one, addressed, job.situation))
         findings.extend(leaks)
         if not leaks:
@@ -137,7 +139,7 @@ def _undecided(record: FormRecord) -> FormRecord:
     return record.model_copy(update={key: getattr(blank, key) for key in _OF_ONE_DECISION})
 
 
-def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow]) -> Path:
+def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow], contents: str) -> Path:
     """The form as the ADM fills it in and the PA takes it in again (R53), with the papers that it is about."""
     from bundler.documents.fillable.writing import write_form
 
@@ -152,7 +154,7 @@ def _to_be_filled_in(job: Job, addressed: Addressed, papers: Sequence[PaperRow])
     name = place if filed else f"{companion.form}.json"
     template = job.workshop.definitions.word_template(companion.form)
     path = job.folder("to-be-filled-in") / f"{_name(addressed, job.case)}.docx"
-    path.write_bytes(write_form(template, context, record, name, job.case.reference, on_file))
+    path.write_bytes(write_form(template, context, record, name, job.case.reference, on_file, contents))
     return path
 
 

@@ -221,6 +221,12 @@ def _not_whole(ready: Ready, told: Told) -> str:
     )
 
 
+def _contents_of(ready: Ready, told: Told) -> str:
+    """What was read of a release; empty where its folder is not what was released."""
+    folder = ready.history.folders.get(told.number)
+    return _manifest_of(folder).contents if folder and _is_whole(folder, told) else ""
+
+
 def _manifest_of(folder: ReleaseFolder) -> Manifest:
     return Manifest.model_validate_json((folder.kept / VERSION_MANIFEST).read_bytes())
 
@@ -257,6 +263,7 @@ def _checked(ready: Ready, about: Decided, told: Told, said: OnFile, folder: Rel
     ready.workshop.audit.entries_at_the_end()
     reasons = (
         *_recorded_before(ready, said),
+        *_of_other_papers(ready, said, told, _manifest_of(folder).contents),
         *_about_the_change(ready, said),
         *_what_changed(ready, _manifest_of(folder), _journal_of(folder)),
         *gaps_in(said, ready.seen.situation, ready.look.findings),
@@ -279,6 +286,20 @@ def _recorded_before(ready: Ready, said: OnFile) -> Iterator[str]:
             )
 
 
+def _of_other_papers(ready: Ready, said: OnFile, told: Told, contents: str) -> Iterator[str]:
+    """What the ADM decided on is what the form went out with, whatever day it bears (R57)."""
+    went_out_with = ready.seen.situation.file.contents_taken(said.place) if said.form else ""
+    if went_out_with in ("", contents):
+        return
+    names = (one.name for one in ready.history.told.values() if _contents_of(ready, one) == went_out_with)
+    name = next(names, "other papers")
+    yield (
+        f"The form that was taken in went out with {name}, and {told.name} is in force: it was not decided on these "
+        f"papers. Have the form filled in that went out with {told.name}, and take it in with: bundler form "
+        f"{ready.look.reference} --take FILE"
+    )
+
+
 def _about_the_change(ready: Ready, said: OnFile) -> Iterator[str]:
     if said.change:
         yield from change_wrong(said.change, ready.seen.situation, decisions_of(ready.workshop, ready.look.reference))
@@ -286,7 +307,8 @@ def _about_the_change(ready: Ready, said: OnFile) -> Iterator[str]:
 
 def _remarks(ready: Ready, said: OnFile, told: Told) -> Iterator[str]:
     if said.form:
-        yield from of_earlier_papers(said.form, told.name, _day(told.prepared.event.at))
+        if not ready.seen.situation.file.contents_taken(said.place):
+            yield from of_earlier_papers(said.form, told.name, _day(told.prepared.event.at))
         yield from comments_without_answer(said.form)
     if said.change:
         yield from change_to_look_at(decisions_of(ready.workshop, ready.look.reference))

@@ -93,7 +93,7 @@ def take_form(
     standing = standing_of(file, paper, form, use)
     _make_sure_it_decides(standing, use)
     taking = Taking(folder.name, standing, _wording(workshop, file, form.form))
-    if dry_run or taking.is_held or (standing.is_settled and not _is_decision(standing)):
+    if dry_run or taking.is_held or (standing.is_settled and not _is_worth_a_note(file, standing)):
         return taking
     with workshop.store.case_lock(folder.name):
         return replace(taking, room=_written(workshop, folder, file, standing))
@@ -119,9 +119,13 @@ def _wording(workshop: Workshop, file: CaseFile, form: str) -> Form | None:
     return definitions.in_terms_of(definitions.profile(file.case.authority)).forms.get(form)
 
 
-def _is_decision(standing: ReturnedPaper) -> bool:
-    """Whether somebody decided that the record is right: worth a note, though it changes nothing."""
-    return standing.taken is None and standing.merged is not None and bool(standing.merged.decided)
+def _is_worth_a_note(file: CaseFile, standing: ReturnedPaper) -> bool:
+    """Though it changes nothing: somebody decided that the record is right, or said the same of other papers."""
+    form, merged = standing.returned, standing.merged
+    if standing.taken is not None or merged is None:
+        return False
+    is_of_others = form.contents != file.contents_taken(standing.record) and not form.is_as_it_went_out
+    return bool(merged.decided) or is_of_others
 
 
 def _written(workshop: Workshop, folder: Path, file: CaseFile, standing: ReturnedPaper) -> Path:
@@ -143,7 +147,7 @@ def _written(workshop: Workshop, folder: Path, file: CaseFile, standing: Returne
         file=standing.path, file_sha256=standing.sha256, record=belongs.name,
         record_before=hashlib.sha256(before).hexdigest() if before is not None else "",
         record_after=hashlib.sha256(text.encode()).hexdigest(),
-        taken_on=workshop.today, decided=standing.merged.decided,
+        taken_on=workshop.today, contents=standing.returned.contents, decided=standing.merged.decided,
     ))  # fmt: skip
     return room
 

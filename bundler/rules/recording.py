@@ -131,7 +131,9 @@ def days_wrong(said: OnFile, released_on: date, today: date) -> Iterator[str]:
 
 
 def of_earlier_papers(form: AgencyDecision, told: str, released_on: date) -> Iterator[str]:
-    """What holds nothing: who had most of the papers before may have had the supplement since."""
+    """Of a form that does not tell with which papers it went out. It holds nothing: who had most of the papers before
+    may have had the supplement since.
+    """
     received = form.papers_received_on
     if received and received < released_on:
         yield (

@@ -452,6 +452,52 @@ def test_the_form_that_goes_out_with_later_papers_is_not_decided_on_them_and_is_
     assert taken["wishes_and_feelings"] == FORM["wishes_and_feelings"]
 
 
+def taken_in(workshop: Workshop, release: str, **answers: str) -> bool:
+    """The form that went out with a release, with these answers typed into it; False if it gave nothing to note."""
+    docx = (workshop.output / CASE / PACK / release / "to-send/agency-decision.docx").read_bytes()
+    for tag, text in answers.items():
+        docx = filling.edited(docx, lambda root, tag=tag, text=text: filling.fill(root, tag, text))  # type: ignore[misc]
+    name = f"{len(answers)} answers on {release}.docx"
+    (workshop.cases / CASE / "attachments" / name).write_bytes(docx)
+    return take_form(workshop, CASE, name, {}).room is not None
+
+
+@pytest.mark.requirement("R57")
+def test_the_form_of_an_earlier_release_decides_nothing_on_a_later_one_whatever_day_it_bears(
+    released: Workshop,
+) -> None:
+    released_again(released)
+    assert taken_in(released, "release-1", reasons=FORM["reasons"], options_considered=FORM["options_considered"])
+    fill_in(released)
+    (held,) = decide(released).held
+    assert held == (
+        "The form that was taken in went out with release-1, and release-2 is in force: it was not decided on these "
+        "papers. Have the form filled in that went out with release-2, and take it in with: bundler form "
+        f"{CASE} --take FILE"
+    )
+    assert not taken_in(released, "release-2"), "a blank form says nothing of these papers"
+    assert len(decide(released).held) == 1
+    assert taken_in(released, "release-2", reasons=FORM["reasons"]), "the same again, and of these papers"
+    made = decide(released)
+    assert made.held == ()
+    assert made.remarks == (), "what went out with these papers is no form of earlier ones"
+    assert made.decision
+    assert made.decision.release == 2
+
+
+@pytest.mark.requirement("R57")
+def test_a_form_counts_for_a_later_release_of_the_very_same_papers(released: Workshop) -> None:
+    revoke(released, Revocation(CASE, PACK, 1, "It went to the panel of last month."), RUTH, DECIDED_AT)
+    assert release(released, CASE, PACK, RUTH, approved, DECIDED_AT).held == ()
+    assert taken_in(released, "release-1", reasons=FORM["reasons"])
+    tell_all(released, on="2026-12-03", release="release-2")
+    fill_in(released)
+    made = decide(released)
+    assert made.held == ()
+    assert made.decision
+    assert made.decision.release == 2
+
+
 # Bad days
 
 

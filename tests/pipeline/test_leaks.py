@@ -318,6 +318,6 @@ def letters_of_sample(tmp_path: Path, folder: Path, letter: dict[str, str]) -> t
     (look,) = look_at(workshop, "EX-2026-003", "adm-submission")
     assert look.seen
     (tmp_path / "work").mkdir()
-    filled, findings = companions_of(Job(workshop, look, look.seen, tmp_path / "work", draft=True), ())
+    filled, findings = companions_of(Job(workshop, look, look.seen, tmp_path / "work", draft=True), (), "")
     letters = [one.path.stem for one in filled if one.path.stem.startswith("birth-parent-letter-")]
     return {finding.code for finding in findings}, {name.split("-")[3] for name in letters}

@@ -55,7 +55,8 @@ def read_form(package: WordPackage) -> ReturnedForm | None:
     if reading:
         reading.take(fields, copies)
     return ReturnedForm(
-        form=slip.form, reference=slip.reference, record=slip.record, template=slip.template, base=slip.base,
+        form=slip.form, reference=slip.reference, record=slip.record, template=slip.template,
+        contents=slip.contents, base=slip.base,
         answers=reading.answers() if reading else Answers(),
         facts=tuple(_changed_facts(slip, fields)),
         unclear=tuple(reading.unclear) if reading else (),

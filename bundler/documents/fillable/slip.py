@@ -40,13 +40,15 @@ class Slip(Record):
     `controls` are the tags by number (as bookmarks name them), `cells` the numbers of those that fill their table cell,
     `leads` what stands before others in their line, `fixed` the texts of table rows that hold no field, `lines` what
     the form prints outside its fields, `facts` what it printed of case.json, `given` what rows hold that the record
-    does not have yet.
+    does not have yet. `contents` is the manifest's of the papers that the form goes out with; empty where it goes with
+    none.
     """
 
     form: str
     reference: str
     record: str
     template: str
+    contents: str = ""
     base: Answers | None = None
     controls: dict[str, str] = Field(default_factory=dict)
     cells: tuple[int, ...] = ()

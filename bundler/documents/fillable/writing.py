@@ -31,11 +31,12 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True)
 
 def write_form(
     template: Path, context: Mapping[str, object], record: FormRecord, file: str, reference: str,
-    on_file: FormRecord | None = None,
+    on_file: FormRecord | None = None, contents: str = "",
 ) -> bytes:  # fmt: skip
     """The form as a Word file; the same record gives the same bytes. `file` is the record's name.
 
     `on_file` is what the record says where the form leaves some of it blank: what stays blank is then taken out of it.
+    `contents` is the manifest's of the papers that it goes out with.
     Raises DefinitionError where the template prints something that cannot be filled in.
     """
     docx, register = _filled(template, context, record)
@@ -44,7 +45,7 @@ def write_form(
         base, said = on_file, _filled(template, context, on_file)[1]
     slip = Slip(
         form=template.stem, reference=reference, record=file,
-        template=hashlib.sha256(template.read_bytes()).hexdigest()[:12],
+        template=hashlib.sha256(template.read_bytes()).hexdigest()[:12], contents=contents,
         base=gathered(_said(said, recorded(base))),
         controls={str(one.number): one.tag for one in register.controls},
         facts={one.tag.removeprefix(FACT): one.text for one in register.controls if one.is_fact},
