@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bundler.documents.definitions.misfits import plain
+from bundler.documents.seal.checking import TimeStamp
 from bundler.faces.report import print_json, say_hanging
 from bundler.faces.sealing import in_groups
 from bundler.model.errors import ExitCode
@@ -75,6 +77,8 @@ def _say(console: Console, verdict: Verdict) -> None:
     if verdict.is_intact:
         console.print(Text("Intact: every file is as it was sealed.", "bold green"))
     console.print(_whose(verdict))
+    if verdict.stamp:
+        console.print(Text(_when(verdict.stamp)))
     console.print(_standing(verdict))
 
 
@@ -87,6 +91,11 @@ def _whose(verdict: Verdict) -> str:
     if verdict.is_ours is None:
         return f"Whose seal it is cannot be told here. Compare with what the authority says: {groups}"
     return f"The seal is NOT the authority's. It is: {groups}"
+
+
+def _when(stamp: TimeStamp) -> str:
+    day, clock = day_in_words(stamp.at.date()), f"{stamp.at:%H:%M:%S} UTC"
+    return f"It was sealed no later than {day}, {clock}: that says “{plain(stamp.by)}”, whom you have to know to trust."
 
 
 def _standing(verdict: Verdict) -> str:
@@ -117,6 +126,7 @@ def _as_json(verdict: Verdict) -> dict[str, object]:
         "flaws": [{"kind": flaw.kind, "file": flaw.file, "message": flaw.message} for flaw in verdict.flaws],
         "certificates": list(verdict.certificates),
         "ours": verdict.is_ours,
+        "time_stamp": {"at": verdict.stamp.at.isoformat(), "by": verdict.stamp.by} if verdict.stamp else None,
         "standing": verdict.standing,
         "superseded_by": verdict.superseded_by,
     }

@@ -10,6 +10,7 @@ from bundler.documents.release.checking import Checked, check_pdf_alone, check_t
 from bundler.documents.release.decisions import is_decision_folder
 from bundler.documents.release.folder import ReleaseFolder, read_sealed
 from bundler.documents.release.letters import is_letter_folder
+from bundler.documents.seal.checking import TimeStamp
 from bundler.documents.seal.keys import fingerprint_of_file
 from bundler.documents.shelf import sha256_of
 from bundler.model.errors import TrailBrokenError, UsageError
@@ -26,7 +27,8 @@ class Verdict:
     """What can be told of a release, of what was sent of it, or of one PDF.
 
     `is_ours` is None where there is no certificate to hold the seal against, `standing` where no trail knows of it.
-    `what` is what a decision or a letter says of itself, in lines; of a release the manifest says it.
+    `what` is what a decision or a letter says of itself, in lines; of a release the manifest says it. `stamp` is who
+    vouches for the time of the seal, None where nobody does.
     """
 
     flaws: tuple[Flaw, ...]
@@ -37,6 +39,7 @@ class Verdict:
     superseded_by: int | None = None
     revocation: Revocation | None = None
     what: tuple[str, ...] = ()
+    stamp: TimeStamp | None = None
 
     @property
     def is_intact(self) -> bool:
@@ -68,6 +71,7 @@ def verify(path: Path, workshop: Workshop, certificate: Path | None = None) -> V
         standing=told.standing,
         superseded_by=told.superseded_by,
         revocation=told.revocation,
+        stamp=checked.stamp,
     )
 
 
@@ -75,7 +79,9 @@ def _of(checked: Checked, told: tuple[tuple[Flaw, ...], Standing | None], known:
     """Of a folder that is no release, and holds a record of its own."""
     flaws, standing = told
     is_ours = checked.certificates <= known if known and checked.certificates else None
-    return Verdict((*checked.flaws, *flaws), None, tuple(sorted(checked.certificates)), is_ours, standing)
+    return Verdict(
+        (*checked.flaws, *flaws), None, tuple(sorted(checked.certificates)), is_ours, standing, stamp=checked.stamp
+    )
 
 
 def _check(path: Path) -> Checked:

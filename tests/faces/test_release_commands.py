@@ -9,15 +9,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bundler.documents.seal.sealing import Seal
 from bundler.model.release_policy import CopyReader
 from bundler.pipeline.releasing import release
 from bundler.pipeline.workshop import Workshop
 from bundler.rules.copies import Copies
 from tests.conftest import LayOut
+from tests.documents.seal.time_authority import NAME, time_authority
 from tests.pipeline.released import NOW, RUTH, approved, build_sealed, release_once
 
 Run = Callable[..., tuple[int, str]]
@@ -170,6 +173,26 @@ def test_verify_says_whose_copy_it_is(run: Run, workshop: Workshop, lay_out: Lay
     workshop.audit.database.close()
     code, said = run("verify", str(made.folder / "copies/copy-2"))
     assert (code, "This is copy 2 of 2, for The adviser alone." in said) == (0, True), said
+
+
+def test_verify_says_who_vouches_for_the_time_of_a_release(
+    run: Run, workshop: Workshop, lay_out: LayOut, tmp_path: Path
+) -> None:
+    lay_out()
+    build_sealed(workshop)
+    (tmp_path / "authority").mkdir()
+    with time_authority(tmp_path / "authority") as url:
+        stamping = replace(workshop, stated_seal=Seal(workshop.state, timestamp_url=url))
+        made = release(stamping, "T-1", "small", RUTH, approved, NOW)
+    assert made.folder, made.held
+    stamping.audit.database.close()
+    (pdf,) = (made.folder / "to-send").glob("*.pdf")
+    for what in (made.folder, pdf):
+        code, said = run("verify", str(what))
+        assert (code, said.count("It was sealed no later than")) == (0, 1), said
+        assert f"that says “Organization: {NAME}”, whom you have to know to trust." in said
+        code, said = run("verify", str(what), "--json")
+        assert json.loads(said)["time_stamp"]["by"] == f"Organization: {NAME}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has its own rights")

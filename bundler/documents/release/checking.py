@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.documents.release.folder import ReleaseFolder, files_in, read_sealed
-from bundler.documents.seal.checking import SealCheck, check_beside, check_pdf
+from bundler.documents.seal.checking import SealCheck, TimeStamp, check_beside, check_pdf
 from bundler.documents.shelf import sha256_of
 from bundler.model.release import (
     COPIES,
@@ -28,12 +28,22 @@ _BESIDE = (SEALED, SIGNATURE)
 class Checked:
     """What a look at a release, or at one PDF of it, told; `manifest` is None where none can be read.
 
-    `certificates` are the seals found, by the SHA-256 of their certificates.
+    `seals` are those that were found.
     """
 
     flaws: tuple[Flaw, ...]
     manifest: SealedManifest | None = None
-    certificates: frozenset[str] = frozenset()
+    seals: tuple[SealCheck, ...] = ()
+
+    @property
+    def certificates(self) -> frozenset[str]:
+        """Whose seals they are, by the SHA-256 of their certificates."""
+        return _certificates(self.seals)
+
+    @property
+    def stamp(self) -> TimeStamp | None:
+        """Who vouches for the time: of the seal that tells it first."""
+        return next((one.stamp for one in self.seals if one.is_intact and one.stamp), None)
 
     @property
     def is_intact(self) -> bool:
@@ -48,7 +58,7 @@ def check_pdf_alone(path: Path) -> Checked:
         return _check_by_its_manifest(path)
     check = check_pdf(path)
     if check.is_intact:
-        return Checked((), None, _certificates(check))
+        return Checked((), None, (check,))
     if b"/ByteRange" in path.read_bytes():
         return Checked((Flaw("broken seal", path.name, "The PDF was changed after it was sealed."),))
     return Checked((Flaw("no seal", path.name, "The PDF carries no seal."),))
@@ -60,7 +70,7 @@ def _check_by_its_manifest(path: Path) -> Checked:
     for folder in (path.parent, path.parent.parent):
         manifest, seal = read_sealed(folder), _seal_beside(folder)
         if manifest and seal and seal.is_intact and sha256 in {file.sha256 for file in manifest.files}:
-            return Checked((), manifest, _certificates(seal))
+            return Checked((), manifest, (seal,))
     message = (
         "It is encrypted, and no sealed manifest beside it names it: it was changed, or taken out of its folder. "
         "Put it back beside its manifest.json, and verify it there."
@@ -73,10 +83,10 @@ def check_to_send(folder: Path, under: str = "") -> Checked:
     manifest = read_sealed(folder)
     seal = _seal_beside(folder)
     flaws = [*_flaws_of_seal(folder, seal)]
-    seals = [seal]
+    seals = [seal] if seal else []
     if manifest is None:
         flaws.append(_no_manifest(folder))
-        return Checked(tuple(_under(flaws, under)), None, _certificates(*seals))
+        return Checked(tuple(_under(flaws, under)), None, tuple(seals))
     flaws += differences(folder, manifest.files, _BESIDE)
     for file in manifest.files:
         if file.is_sealed and (folder / file.name).is_file():
@@ -84,9 +94,9 @@ def check_to_send(folder: Path, under: str = "") -> Checked:
             seals.append(check)
             if not check.is_intact:
                 flaws.append(Flaw("broken seal", file.name, "The PDF was changed after it was sealed."))
-    if len(_certificates(*seals)) > 1:
+    if len(_certificates(seals)) > 1:
         flaws.append(Flaw("another seal", SIGNATURE, "The files carry the seals of different keys."))
-    return Checked(tuple(_under(flaws, under)), manifest, _certificates(*seals))
+    return Checked(tuple(_under(flaws, under)), manifest, tuple(seals))
 
 
 def _no_manifest(folder: Path) -> Flaw:
@@ -103,7 +113,7 @@ def check_whole(release: ReleaseFolder) -> Checked:
         Flaw("added", path.name, "This does not belong to the release.")
         for path in sorted(release.path.iterdir()) if path.name not in (TO_SEND, KEPT, COPIES)
     ]  # fmt: skip
-    return Checked(tuple(flaws), sent.manifest, sent.certificates)
+    return Checked(tuple(flaws), sent.manifest, sent.seals)
 
 
 def differences(folder: Path, expected: tuple[ReleasedFile, ...], besides: tuple[str, ...]) -> Iterator[Flaw]:
@@ -164,8 +174,8 @@ def _flaws_of_seal(folder: Path, seal: SealCheck | None) -> Iterator[Flaw]:
         yield Flaw("broken seal", SEALED, "Manifest and signature do not belong together: one of them was changed.")
 
 
-def _certificates(*checks: SealCheck | None) -> frozenset[str]:
-    return frozenset(one.certificate_sha256 for one in checks if one and one.is_intact and one.certificate_sha256)
+def _certificates(seals: Iterable[SealCheck]) -> frozenset[str]:
+    return frozenset(one.certificate_sha256 for one in seals if one.is_intact and one.certificate_sha256)
 
 
 def _under(flaws: Iterable[Flaw], under: str) -> Iterator[Flaw]:

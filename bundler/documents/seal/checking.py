@@ -1,8 +1,11 @@
-"""Checks a seal: whether what was signed is as it was, and whose seal it is."""
+"""Checks a seal: whether what was signed is as it was, whose seal it is, and who vouches for the time."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +14,22 @@ from typing import TYPE_CHECKING, Final
 from bundler.documents.seal.keys import fingerprint_of
 
 if TYPE_CHECKING:
-    from asn1crypto.cms import SignedData
+    from asn1crypto.cms import SignedData, SignerInfo
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 _MALFORMED: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
 """What asn1crypto and pyHanko raise for bytes that are no signature, or no longer one."""
+
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it would say of a stamp is in the answer
+
+
+@dataclass(frozen=True)
+class TimeStamp:
+    """By when the signature was there, as somebody else says: `by` is who their certificate says they are."""
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -23,12 +37,14 @@ class SealCheck:
     """`is_intact` says that the signature is of exactly these bytes.
 
     Whether to trust it is another question: anybody can make a seal. `certificate_sha256` tells whose it is, to be
-    compared with the authority's own. `signed_at` is what the sealing machine's clock said.
+    compared with the authority's own. `signed_at` is what the sealing machine's clock said, `stamp` what an authority
+    for the time did.
     """
 
     is_intact: bool
     certificate_sha256: str | None = None
     signed_at: datetime | None = None
+    stamp: TimeStamp | None = None
 
 
 BROKEN: Final = SealCheck(is_intact=False)
@@ -76,5 +92,28 @@ def _check(signed: SignedData, digest: bytes) -> SealCheck:
 
     info, certificate = extract_signer_info(signed), extract_certificate_info(signed).signer_cert
     is_of_these_bytes, is_valid = validate_sig_integrity(info, certificate, "data", digest)
-    signed_at = extract_self_reported_ts(info)
-    return SealCheck(is_of_these_bytes and is_valid, fingerprint_of(certificate.dump()), signed_at)
+    stamps = tuple(_stamps_of(info))
+    if not (is_of_these_bytes and is_valid) or None in stamps:
+        return BROKEN
+    stamp = next(iter(stamps), None)
+    return SealCheck(True, fingerprint_of(certificate.dump()), extract_self_reported_ts(info), stamp)
+
+
+def _stamps_of(info: SignerInfo) -> Iterator[TimeStamp | None]:
+    """What others say of the time; None for a stamp that is of another signature, or was changed."""
+    from pyhanko.sign.validation.errors import DisallowedAlgorithmError
+    from pyhanko.sign.validation.generic_cms import (
+        extract_tst_data_iter,
+        message_imprint_checker,
+        validate_tst_signed_data,
+    )
+    from pyhanko_certvalidator import ValidationContext
+
+    nobody = ValidationContext(trust_roots=[], allow_fetching=False)  # whom to trust is for people to say
+    for stamp in extract_tst_data_iter(info, signed=False):
+        try:
+            told = asyncio.run(validate_tst_signed_data(stamp, nobody, message_imprint_checker(info)))
+        except DisallowedAlgorithmError:  # too weak to rely on, and no sign of a change
+            continue
+        is_of_this = told["intact"] and told["valid"]
+        yield TimeStamp(told["timestamp"], told["signing_cert"].subject.human_friendly) if is_of_this else None

@@ -7,15 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pikepdf
 import pytest
+from asn1crypto.cms import ContentInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +20,7 @@ from bundler.documents.seal.checking import check_beside, check_pdf
 from bundler.documents.seal.keys import CERTIFICATE, KEY, make_key
 from bundler.documents.seal.sealing import Seal, Token
 from bundler.model.errors import MachineError
+from tests.documents.seal.time_authority import NAME, answering, time_authority
 
 NOW = datetime(2026, 12, 9, 12, 0, tzinfo=UTC)
 
@@ -178,7 +176,7 @@ def test_a_time_service_that_is_away_or_answers_rubbish_is_told_in_plain_words(s
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-    with _answering(b"no timestamp at all") as rubbish:
+    with answering(b"no timestamp at all") as rubbish:
         for url in (nobody, rubbish):
             with pytest.raises(MachineError, match="vouches for the time"):
                 Seal(seal.folder, timestamp_url=url).sign(b"manifest")
@@ -187,6 +185,54 @@ def test_a_time_service_that_is_away_or_answers_rubbish_is_told_in_plain_words(s
         pdf.save(tmp_path / "bundle.pdf")
     with pytest.raises(MachineError, match="vouches for the time"):
         Seal(seal.folder, timestamp_url=nobody).sign_pdf(tmp_path / "bundle.pdf", tmp_path / "sealed.pdf")
+
+
+@pytest.fixture(scope="module")
+def stamped(seal: Seal, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path]:
+    """A signature beside a manifest, and a PDF, for the time of which somebody vouches."""
+    folder = tmp_path_factory.mktemp("stamped")
+    (folder / "authority").mkdir()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(folder / "bundle.pdf")
+    with time_authority(folder / "authority") as url:
+        stamping = Seal(seal.folder, timestamp_url=url)
+        stamping.sign_pdf(folder / "bundle.pdf", folder / "sealed.pdf")
+        return stamping.sign(b"manifest"), folder / "sealed.pdf"
+
+
+def test_who_vouches_for_the_time_is_told_with_the_time_that_they_say(stamped: tuple[bytes, Path], seal: Seal) -> None:
+    signature, pdf = stamped
+    for checked in (check_beside(b"manifest", signature), check_pdf(pdf)):
+        assert checked.is_intact
+        assert checked.certificate_sha256 == seal.certificate_sha256
+        assert checked.stamp
+        assert checked.stamp.by == f"Organization: {NAME}"
+        assert timedelta() <= datetime.now(UTC) - checked.stamp.at < timedelta(hours=2), "OpenSSL's clock, not ours"
+    assert check_beside(b"manifest", seal.sign(b"manifest")).stamp is None
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_changed_byte_of_a_stamped_signature_makes_nobody_vouch_for_another_time(
+    stamped: tuple[bytes, Path], data: st.DataObject
+) -> None:
+    """It breaks the seal, takes the stamp away as if there had been none, or stands where nothing is said."""
+    whole = check_beside(b"manifest", stamped[0])
+    raw = bytearray(stamped[0])
+    raw[data.draw(st.integers(0, len(raw) - 1))] ^= data.draw(st.sampled_from([1, 2, 4, 8, 16, 64, 128]))
+    changed = check_beside(b"manifest", bytes(raw))
+    assert not changed.is_intact or changed.stamp in (whole.stamp, None)
+
+
+def test_a_time_stamp_that_was_made_for_another_signature_breaks_the_seal(
+    stamped: tuple[bytes, Path], seal: Seal
+) -> None:
+    given, taken = (ContentInfo.load(one) for one in (seal.sign(b"manifest"), stamped[0]))
+    stamps = taken["content"]["signer_infos"][0]["unsigned_attrs"]
+    given["content"]["signer_infos"][0]["unsigned_attrs"] = stamps
+    assert check_beside(b"manifest", taken.dump()).is_intact
+    assert not check_beside(b"manifest", given.dump(force=True)).is_intact
 
 
 def test_a_token_that_is_not_there_or_has_another_pin_is_told_in_plain_words(tmp_path: Path) -> None:
@@ -199,26 +245,6 @@ def test_a_token_that_is_not_there_or_has_another_pin_is_told_in_plain_words(tmp
         token = Token(where, "a token that nobody has", "release", "release", pin)
         with pytest.raises(MachineError, match="cannot be opened"):
             Seal(tmp_path, token).make_sure_it_is_there()
-
-
-@contextmanager
-def _answering(body: bytes) -> Iterator[str]:
-    """A server that answers every request as a time service would, with these bytes."""
-
-    class Rubbish(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_said: object) -> None:
-            """Says nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Rubbish) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 _SOFT_TOKENS = tuple(
