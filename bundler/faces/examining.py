@@ -26,9 +26,20 @@ from bundler.rules.owners import role_in_words
 _LIBRARIES = ("pikepdf", "pypdf", "pypdfium2", "reportlab", "docxtpl", "python-docx", "img2pdf", "pi-heif", "ocrmypdf")
 
 
+_SIGNS = {
+    (True, False): ("ok       ", "green"),
+    (True, True): ("LOOK     ", "bold yellow"),
+    (False, True): ("MISSING  ", "bold red"),
+}
+"""By whether a thing is well, and whether there is something to do."""
+
+
 @dataclass(frozen=True)
 class Ailment:
-    """One thing the doctor looked at: whether it is well, and if not, what mends it."""
+    """One thing the doctor looked at: whether it is well, and if not, what mends it.
+
+    With a remedy though it is well, it may be as somebody wants it, and may be not.
+    """
 
     name: str
     well: bool
@@ -43,8 +54,7 @@ def doctor(console: Console, folders: Settings, as_json: bool) -> ExitCode:
         print_json({"well": all(one.well for one in looked_at), "looked_at": [asdict(one) for one in looked_at]})
     else:
         for one in looked_at:
-            console.print(Text.assemble(("ok       " if one.well else "MISSING  ", "green" if one.well else "bold red"),
-                                        f"{one.name}: {one.found}"))
+            console.print(Text.assemble(_SIGNS[one.well, bool(one.remedy)], f"{one.name}: {one.found}"))
             if one.remedy:
                 console.print(f"         To do: {one.remedy}", soft_wrap=True)
     return ExitCode.DONE if all(one.well for one in looked_at) else ExitCode.TOOL_MISSING
@@ -117,11 +127,14 @@ def _below(output: Path, *names: str) -> tuple[Path, ...]:
 
 
 def _output_is_closed(output: Path) -> Ailment:
-    """A folder for a group of colleagues is theirs to share; one for everybody is not."""
+    """A folder for a group of colleagues is theirs to share, but they have to know; one for everybody is not."""
     name = "output folder is closed to strangers"
     if output.is_dir() and may_anybody_read(output):
         return Ailment(name, well=False, found="everybody on this machine can look into finished bundles",
-                       remedy=f"Run: chmod o= '{output}'")
+                       remedy=f"Run: chmod go= '{output}'")
+    if output.is_dir() and may_others_read(output):
+        return Ailment(name, well=True, found="yes, but its group can look into finished bundles",
+                       remedy=f"If not everybody in it may, run: chmod g= '{output}'")
     return Ailment(name, well=True, found="yes" if os.name != "nt" else "as Windows has it")
 
 

@@ -22,7 +22,7 @@ _KIND = {"assures": APPROVED, "sends-back": SENT_BACK}
 
 @dataclass(frozen=True)
 class InForce:
-    """The acts about a version that count, the oldest first; and of each other one why it does not."""
+    """The acts about a version that count, the oldest first; and why the others do not, each thing said once."""
 
     acts: tuple[Approval, ...]
     void: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def approvals_in_force(
         else:
             acts.append(act)
     known = {_record_of(entry) for entry in told}
-    return InForce(tuple(acts), (*void, *_unknown(files_of_acts(folder), known)))
+    return InForce(tuple(acts), (*dict.fromkeys(void), *_unknown(files_of_acts(folder), known)))
 
 
 def _told(workshop: Workshop, look: Look, *kinds: str) -> tuple[Entry, ...]:

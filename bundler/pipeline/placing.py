@@ -37,16 +37,16 @@ def complete(
 ) -> Iterator[tuple[B, bool, str]]:
     """Ends what was begun and never ended: whether it is whole, and what is to be said; only for who holds the lock."""
     for one in [each for each in told if each.is_under_way]:
-        whole = is_whole(one)
+        whole, event = is_whole(one), one.prepared.event
         kind = events.done if whole else events.abandoned
-        workshop.audit.append(ending(one.prepared.event, kind, now))
-        yield one, whole, _said(one.name, whole=whole)
+        workshop.audit.append(ending(event, kind, now))
+        yield one, whole, f"{event.reference} · {event.pack}: {_said(one.name, whole=whole)}"
 
 
 def _said(name: str, *, whole: bool) -> str:
     if whole:
         return f"{name} had been cut short after it was in place: its last entry is made now."
-    return f"{name} had been cut short before it was in place: it is none, and nothing of it left."
+    return f"{name} had been cut short before it was in place: it is none, and nothing of it went out."
 
 
 def next_number(folder: Path, prefix: str, told: Iterable[str]) -> int:

@@ -89,7 +89,7 @@ class History:
     def _complete(self, now: datetime) -> Iterator[str]:
         for told, whole, said in complete(self.workshop, [*self.told.values()], OF_RELEASES, self.is_whole, now):
             self.told[told.number] = replace(told, is_done=whole, is_abandoned=not whole)
-            yield f"{self.reference} · {self.pack}: {said}"
+            yield said
 
 
 def history_of(workshop: Workshop, look: Look) -> History:

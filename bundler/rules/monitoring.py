@@ -140,9 +140,10 @@ def as_it_stands(decided: RecordedDecision, since: Afterwards, today: date) -> M
     told = tuple(_told_of(row.parents, since))
     misses = tuple(one for one in told if since.needs_letters and since.is_last and one.misses_letter)
     not_told = "not yet" if since.is_last else "none"  # the letters of an earlier decision never go (R55)
-    late = (*_late_letters(since, misses, today), *_late_needs(decided, since, today))
-    without = (f"no letter to {one.relationship}" for one in misses)
-    missing = (*row.exceptions, *without, *_lost(since), *_needs(decided, since))
+    late_letters = tuple(_late_letters(since, misses, today))
+    late = (*late_letters, *_late_needs(decided, since, today))
+    without = () if late_letters else tuple(f"no letter to {one.relationship}" for one in misses)
+    missing = (*row.exceptions, *without, *_lost(since), *_needs(decided, since, today))
     return row.model_copy(update={
         "recorded_on": decided.recorded_at.date(),
         "letters": _each(told, "letter_on", not_told) if since.needs_letters or since.letters else "",
@@ -187,7 +188,7 @@ def _orally(number: int, since: Afterwards) -> date | None:
 def _late_letters(since: Afterwards, misses: Iterable[_Told], today: date) -> Iterator[str]:
     limit = since.letters_by
     if limit and limit < today:
-        yield from (f"letter to {one.relationship} was due by {day_in_words(limit)}" for one in misses)
+        yield from (f"no letter to {one.relationship}, due by {day_in_words(limit)}" for one in misses)
 
 
 def _late_needs(decided: RecordedDecision, since: Afterwards, today: date) -> Iterator[str]:
@@ -197,8 +198,8 @@ def _late_needs(decided: RecordedDecision, since: Afterwards, today: date) -> It
             yield f"what is still needed was due by {day_in_words(day)}"
 
 
-def _needs(decided: RecordedDecision, since: Afterwards) -> Iterator[str]:
-    yield from (f"still needed by {day_in_words(day)}" for day in _needed_by(decided, since))
+def _needs(decided: RecordedDecision, since: Afterwards, today: date) -> Iterator[str]:
+    yield from (f"still needed by {day_in_words(day)}" for day in _needed_by(decided, since) if day >= today)
 
 
 def _needed_by(decided: RecordedDecision, since: Afterwards) -> list[date]:

@@ -112,13 +112,19 @@ def test_a_pin_or_password_that_others_can_read_is_told_and_the_remedy_mends_it(
     assert (ill(stated), mode(tmp_path / "secret")) == ([], 0o600)
 
 
-def test_an_output_folder_for_everybody_is_told_and_one_for_a_group_is_not(here: Settings) -> None:
+def test_an_output_folder_for_everybody_is_an_ill_and_one_for_a_group_is_told(here: Settings) -> None:
+    """A group may be meant, so that the doctor names it and is content."""
     here.output.mkdir()
     here.output.chmod(0o755)
     (found,) = ill(here)
     assert found.found == "everybody on this machine can look into finished bundles"
-    here.output.chmod(0o770)
+    here.output.chmod(0o750)
     assert ill(here) == []
+    said = CliRunner().invoke(app, ["doctor"]).output
+    assert "LOOK     output folder is closed to strangers: yes, but its group can look into" in said
+    assert f"chmod g= '{here.output}'" in said
+    here.output.chmod(0o700)
+    assert "LOOK" not in CliRunner().invoke(app, ["doctor"]).output
 
 
 def test_an_output_folder_that_is_made_is_closed_and_one_that_was_there_stays_as_it_is(tmp_path: Path) -> None:

@@ -157,6 +157,17 @@ def test_what_was_revoked_is_approved_anew_before_it_leaves_again(built: Worksho
     assert let_go(built).held == ()
 
 
+def test_what_somebody_said_twice_of_a_version_is_told_once(built: Workshop) -> None:
+    approved_by(built, TOM)
+    approved_by(built, TOM)
+    assert let_go(built).held == ()
+    revoke(built, Wish("T-1", "small", 1, "A page of another child was in it."), RUTH, NOW)
+    assert let_go(built).held == (
+        "v1 waits for the approval of the team manager (R44).",
+        "What Tom Manager, the team manager, said of v1 counts no longer: release-1 was revoked since.",
+    )
+
+
 @pytest.mark.parametrize("name", ["Manager, Tom", "Tom B. Manager", "Tóm Manager", "Mr Tom Manager"])
 def test_a_name_that_could_be_the_same_one_is_not_another_person(built: Workshop, name: str) -> None:
     approved_by(built, Officer(name="Tom Manager", roles=("team_manager",), passphrase="a"))

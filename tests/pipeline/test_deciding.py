@@ -541,9 +541,8 @@ def test_a_kill_before_the_rename_leaves_none_and_its_number_is_not_used_again(
     killed_at(ready, monkeypatch, "rename")
     assert recorded_decisions(ready, CASE, PACK) == ()
     made = decide(ready)
-    assert made.recovered == (
-        "decision-1 had been cut short before it was in place: it is none, and nothing of it left.",
-    )
+    (told,) = made.recovered
+    assert told.startswith(f"{CASE} · {PACK}: decision-1 had been cut short before it was in place: it is none,")
     assert made.decision
     assert made.decision.number == 2
     assert ready.audit.verify() == ()
@@ -556,7 +555,7 @@ def test_a_kill_after_the_rename_leaves_a_whole_decision_and_the_next_command_en
     (decided,) = recorded_decisions(ready, CASE, PACK)
     made = decide(ready)
     assert made.recovered == (
-        "decision-1 had been cut short after it was in place: its last entry is made now.",
+        f"{CASE} · {PACK}: decision-1 had been cut short after it was in place: its last entry is made now.",
     )
     assert (made.is_new, made.decision) == (False, decided)
     last = ready.audit.entries()[-1].event

@@ -232,6 +232,6 @@ def test_a_release_that_was_cut_short_is_ended_and_said_with_its_case_and_pack(r
     told = released.audit.entries("T-1", (OF_RELEASES.done,))[0].event
     released.audit.append(told.model_copy(update={"kind": OF_RELEASES.prepared, "subject": "release-2"}))
     assert complete_all(released, "T-1", NOW)[1] == (
-        "T-1 · small: release-2 had been cut short before it was in place: it is none, and nothing of it left.",
+        "T-1 · small: release-2 had been cut short before it was in place: it is none, and nothing of it went out.",
     )
     assert complete_all(released, "T-1", NOW)[1] == ()

@@ -332,7 +332,8 @@ def test_a_kill_before_the_rename_leaves_no_letter_and_the_next_one_goes(
             release_letter(decided, one, all_yes(one), LET_GO_AT)
     assert kinds(decided) == [("letter-prepared", "decision-1-letter-1")]
     letters = letter_states(decided, CASE, PACK, LET_GO_AT)
-    assert "had been cut short before it was in place" in letters.recovered[0]
+    (told,) = letters.recovered
+    assert told.startswith(f"{CASE} · {PACK}: decision-1-letter-1 had been cut short before it was in place")
     assert letters.states[0].can_go
     gone = let_go(decided)
     assert gone.folder
