@@ -97,7 +97,7 @@ class _Grid:
         known = since(self.workshop, decided, self._told)
         return Afterwards(
             letters=tuple(one.record for one in known.letters if one.record),
-            lost=tuple(one.told.name for one in known.letters if one.record is None),
+            lost=tuple(one.told.name for one in known.letters if one.is_changed),
             told=known.told,
             placement_order_on=file.case.proceedings.placement_order_on if file else None,
             needs_letters=known.needs_letters,

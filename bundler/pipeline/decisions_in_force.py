@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from bundler.documents.release.decisions import is_frozen
 from bundler.model.audit import Entry
 from bundler.model.decision import DECISION, RecordedDecision
 from bundler.model.errors import TrailBrokenError
@@ -15,7 +16,7 @@ from bundler.rules.begun import OF_DECISIONS, Begun, begun
 
 
 def recorded_decisions(workshop: Workshop, reference: str, pack: str) -> tuple[RecordedDecision, ...]:
-    """Of one pack, the first one first; TrailBrokenError where one was changed or taken away, or the trail was."""
+    """Of one pack, the first one first; TrailBrokenError where one, or the trail, was changed or taken away."""
     return tuple(one for one in _recorded(workshop, reference) if one.pack == pack)
 
 
@@ -50,13 +51,25 @@ def _read(workshop: Workshop, told: Begun) -> RecordedDecision | None:
     folder = workshop.output / event.reference / event.pack / told.name
     raw = _bytes_of(folder / DECISION)
     if raw is not None and hashlib.sha256(raw).hexdigest() == told.sealed:
-        return None if told.is_abandoned else RecordedDecision.model_validate_json(raw)
-    if told.is_done and not (raw is None and purge_of(workshop, event.reference, event.pack, told.name)):
-        raise TrailBrokenError(
-            f"{event.reference} · {event.pack}: {told.name} is not what was recorded: it was changed or taken away.",
-            f"Look with: bundler verify output/{event.reference}/{event.pack}/{told.name}",
+        decided = RecordedDecision.model_validate_json(raw)
+        if told.is_abandoned:
+            return None
+        if is_frozen(folder, decided):
+            return decided
+    elif not told.is_done or (raw is None and purge_of(workshop, event.reference, event.pack, told.name)):
+        return None
+    raise _tampered(told, is_there=folder.is_dir())
+
+
+def _tampered(told: Begun, *, is_there: bool) -> TrailBrokenError:
+    event = told.prepared.event
+    place = f"output/{event.reference}/{event.pack}/{told.name}"
+    said = f"{event.reference} · {event.pack}: {told.name} is not what was recorded: it was"
+    if is_there:
+        return TrailBrokenError(
+            f"{said} changed.", f"Look with: bundler verify {place}; then put it back from the backup."
         )
-    return None
+    return TrailBrokenError(f"{said} taken away.", f"Put it back from the backup: {place}")
 
 
 def _bytes_of(path: Path) -> bytes | None:

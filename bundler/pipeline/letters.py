@@ -11,7 +11,6 @@ from pathlib import Path
 from bundler.documents.forms import fill_form
 from bundler.documents.intake.word import examine_word
 from bundler.documents.private import private_folder, write_private
-from bundler.documents.release.letters import flaws_of_letter
 from bundler.model.birth_parent_letter import BirthParentLetter
 from bundler.model.case import Parent
 from bundler.model.decision import RecordedDecision, ReleasedLetter, letter_name
@@ -152,8 +151,8 @@ def make_letters(workshop: Workshop, look: Look, decided: RecordedDecision) -> t
     with workshop.store.work_folder() as work:
         drafts = {one.number: _state(workshop, one, work) for one in letters}
         stale = {one.number: one for one in letters if _is_stale(workshop, one, drafts[one.number])}
-        _draw(workshop, stale, drafts, work)
-    return tuple(_with_draft(workshop, one, drafts[one.number]) for one in letters)
+        undrawn = _draw(workshop, stale, drafts, work)
+    return tuple(_with_draft(workshop, one, drafts[one.number], undrawn.get(one.number)) for one in letters)
 
 
 def state_of(workshop: Workshop, letter: LetterTo) -> LetterState:
@@ -192,8 +191,7 @@ def _lost(workshop: Workshop, letter: LetterTo) -> str:
     first = letter_name(letter.decided.number, letter.number)
     shelf = f"{letter.decided.case}/{letter.decided.pack}"
     for one in sent_letters(workshop, letter.decided):
-        is_changed = one.record is None or any(flaws_of_letter(workshop.output / shelf / one.told.name))
-        if is_changed and (one.told.name == first or one.told.name.startswith(f"{first}-")):
+        if one.is_changed and (one.told.name == first or one.told.name.startswith(f"{first}-")):
             where = f"output/{shelf}/{one.told.name}"
             return f"{one.told.name} went, and its folder is not as it was. Look with: bundler verify {where}"
     return ""
@@ -275,8 +273,8 @@ def _is_stale(workshop: Workshop, letter: LetterTo, state: LetterState) -> bool:
 
 def _draw(
     workshop: Workshop, stale: Mapping[int, LetterTo], states: Mapping[int, LetterState], work: Path
-) -> None:
-    """The stale drafts as Word and PDF, all in one start of LibreOffice."""
+) -> dict[int, str]:
+    """The stale drafts as Word and PDF, all in one start of LibreOffice; of each that did not become a PDF, why."""
     sources = {
         number: Source(f"{FORM}.json#{number}", state.made_of, PaperKind.WORD, work / f"{number}.docx", state.made_of)
         for number, state in states.items() if number in stale
@@ -289,6 +287,11 @@ def _draw(
         if prepared and source.place in prepared.by_place:
             pdf = workshop.store.pdf(prepared.by_place[source.place].key)
             write_private(folder / _PDF, pdf.read_bytes())
+    troubles = prepared.troubles if prepared else {}
+    return {
+        number: f"It could not be made as PDF. {troubles[source.place].message}"
+        for number, source in sources.items() if source.place in troubles
+    }  # fmt: skip
 
 
 def _private(folder: Path) -> Path:
@@ -303,6 +306,9 @@ def _discard(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _with_draft(workshop: Workshop, letter: LetterTo, state: LetterState) -> LetterState:
+def _with_draft(workshop: Workshop, letter: LetterTo, state: LetterState, why_not: str | None) -> LetterState:
+    """What nobody can read does not go."""
+    if why_not:
+        return replace(state, lacks=(*state.lacks, why_not))
     pdf = draft_folder(workshop, letter) / _PDF
     return replace(state, draft=pdf) if pdf.is_file() else state

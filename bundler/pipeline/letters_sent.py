@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bundler.documents.release.letters import letter_sha256, read_letter
+from bundler.documents.release.letters import flaws_of_letter, letter_sha256, read_letter
 from bundler.model.decision import RecordedDecision, ReleasedLetter
 from bundler.pipeline.placing import begun_of
 from bundler.pipeline.workshop import Workshop
@@ -13,10 +13,14 @@ from bundler.rules.begun import OF_LETTERS, Begun
 
 @dataclass(frozen=True)
 class SentLetter:
-    """A letter that the trail says went; `record` is None where it is gone or was changed since."""
+    """A letter that the trail says went; `record` is None where that is gone or was changed since.
+
+    `is_changed` where anything of its folder is not as it was.
+    """
 
     told: Begun
     record: ReleasedLetter | None
+    is_changed: bool
 
 
 def sent_letters(workshop: Workshop, decided: RecordedDecision) -> tuple[SentLetter, ...]:
@@ -32,4 +36,4 @@ def _sent(workshop: Workshop, told: Begun) -> SentLetter | None:
     is_whole = letter_sha256(folder) == told.sealed
     if told.is_abandoned or not (told.is_done or is_whole):
         return None
-    return SentLetter(told, read_letter(folder) if is_whole else None)
+    return SentLetter(told, read_letter(folder) if is_whole else None, not is_whole or any(flaws_of_letter(folder)))

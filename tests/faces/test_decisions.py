@@ -111,7 +111,7 @@ def test_a_decision_that_was_changed_on_the_disk_is_told_and_not_shown(cases: Wo
     assert finished.returncode == 8
     assert [row["record_id"] for row in answer(finished)["decisions"]] == ["EXC-2", "EXC-3"]
     assert answer(finished)["tampered"] == [
-        "T-1 · adm-submission: decision-1 is not what was recorded: it was changed or taken away."
+        "T-1 · adm-submission: decision-1 is not what was recorded: it was changed."
     ]
     said = " ".join(run(cases, "decisions", *TODAY).stdout.split())
     assert "Not in the grid: T-1 · adm-submission: decision-1 is not what was recorded" in said

@@ -352,7 +352,7 @@ def test_a_decision_whose_only_folder_was_taken_away_is_found_by_check(recorded:
     shutil.rmtree(recorded.output / CASE / PACK / "decision-1")
     found = [one for one in look_at(recorded, CASE, PACK)[0].findings if one.code == "decision-tampered"]
     assert [(one.severity, one.hard) for one in found] == [("blocks", True)]
-    assert "decision-1 is not what was recorded: it was changed or taken away" in found[0].message
+    assert "decision-1 is not what was recorded: it was taken away" in found[0].message
 
 
 @pytest.mark.requirement("R55", "R56")

@@ -578,11 +578,32 @@ def test_a_recorded_decision_that_was_changed_on_the_shelf_is_found(ready: Works
     assert "decision-tampered" in [one.code for one in look_at(ready, CASE, PACK)[0].findings]
 
 
+@pytest.mark.parametrize("form", ["agency-decision.docx", "agency-decision.pdf"])
+def test_a_frozen_form_that_was_changed_is_found_by_whatever_looks_at_the_decision(ready: Workshop, form: str) -> None:
+    made = decide(ready)
+    assert made.folder
+    path = made.folder / form
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(TrailBrokenError, match="decision-1 is not what was recorded: it was changed"):
+        recorded_decisions(ready, CASE, PACK)
+    assert "decision-tampered" in [one.code for one in look_at(ready, CASE, PACK)[0].findings]
+
+
+def test_what_lies_beside_the_frozen_forms_stops_nobody_but_who_verifies(ready: Workshop) -> None:
+    """Word lays such a file there while somebody reads the form."""
+    made = decide(ready)
+    assert made.folder
+    (made.folder / "~$ency-decision.docx").write_bytes(b"who has it open")
+    assert len(recorded_decisions(ready, CASE, PACK)) == 1
+    assert not verify(made.folder, ready).is_good
+
+
 def test_a_recorded_decision_that_was_taken_away_is_found(ready: Workshop) -> None:
     made = decide(ready)
     assert made.folder
     shutil.rmtree(made.folder)
-    with pytest.raises(TrailBrokenError, match="decision-1 is not what was recorded"):
+    with pytest.raises(TrailBrokenError, match="decision-1 is not what was recorded: it was taken away"):
         recorded_decisions(ready, CASE, PACK)
 
 

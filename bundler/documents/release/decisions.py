@@ -66,6 +66,11 @@ def seals_of_decision(folder: Path) -> Iterator[SealCheck]:
     yield from (check_pdf(path) for path in sorted(folder.glob("*.pdf")))
 
 
+def is_frozen(folder: Path, decided: RecordedDecision) -> bool:
+    """Whether each form that was frozen with a decision is still as it was; what lies beside them is not looked at."""
+    return not any(one.kind != "added" for one in differences(folder, decided.files, (DECISION, DECISION_SIGNATURE)))
+
+
 def flaws_of_decision(folder: Path) -> Iterator[Flaw]:
     """What of a decision's folder is not as it was recorded, by nothing but the folder."""
     decided = read_decision(folder)
