@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import errno
 import os
 import shutil
 import subprocess
@@ -24,6 +25,8 @@ WORKERS: Final = 2
 
 SECONDS_TO_START: Final = 60.0
 SECONDS_EACH: Final = 60.0
+_ROOM: Final = 16_000_000
+"""So many bytes of the disk it takes for its own; with less, what fails has failed for want of them."""
 
 INSTALL: Final = (
     "sudo apt-get install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui "
@@ -198,9 +201,10 @@ def convert(
     """Every paper as what its target says, in the order given, by two starts of LibreOffice for each pair of formats,
     however many papers there are.
 
-    A paper that yields nothing is tried once more by itself, then reported in its outcome. A start is killed
-    when no paper has been finished for `seconds_each` seconds. While it waits, `progress` is told again and again how
-    many starts are done; who raises there ends it all. ToolMissingError where there is no LibreOffice.
+    A paper that yields nothing is tried once more by itself, then reported in its outcome; but where the disk is
+    all but full, an OSError says that, for LibreOffice does not. A start is killed when no paper has been finished
+    for `seconds_each` seconds. While it waits, `progress` is told again and again how many starts are done; who
+    raises there ends it all. ToolMissingError where there is no LibreOffice.
     """
     if not conversions:
         return ()
@@ -220,7 +224,10 @@ def convert(
             if not _deliver(paper)
         }
         run_all(tuple(alone.values()), WORKERS, progress)
-        return tuple(_outcome(paper, alone.get(paper), seconds_each) for paper in papers)
+        outcomes = tuple(_outcome(paper, alone.get(paper), seconds_each) for paper in papers)
+        if not all(one.converted for one in outcomes) and shutil.disk_usage(folder).free < _ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return outcomes
 
 
 @dataclass(frozen=True)

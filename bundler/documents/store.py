@@ -206,7 +206,7 @@ class Store:
         with self._locked(locks / f"{_file_name(f'release {pack} {reference}')}.lock") as is_held:
             if not is_held:
                 raise CaseBusyError(
-                    "Somebody else is releasing this pack just now.",
+                    "Somebody else is releasing this pack, or deciding on it, just now.",
                     f"Wait until they have finished, then see: bundler releases {reference}",
                 )
             yield

@@ -20,7 +20,7 @@ from bundler.model.officer import Officer
 from bundler.model.paper import PaperKind
 from bundler.model.release import KEPT, TO_SEND
 from bundler.model.release_policy import Question
-from bundler.model.words import in_a_sentence
+from bundler.model.words import day_in_words, in_a_sentence
 from bundler.pipeline.decisions_in_force import decisions_of, recorded_decisions
 from bundler.pipeline.guarding import guard, write_report
 from bundler.pipeline.letters import LETTERS, LetterState, LetterTo, letters_to_write, make_letters
@@ -176,7 +176,7 @@ def ask(workshop: Workshop, wish: Wish, officer: Officer, now: datetime) -> Aske
     letter = _letter(workshop, letters, state.parent)
     titles = letter.record.enclosures if letter.record else ()
     held = (
-        *_held(state, wish.again), *_against_enclosing(titles, wish),
+        *_held(state, wish.again), *_by_the_clock(letters.decided, workshop.today), *_against_enclosing(titles, wish),
         *why_not(officer, situation, letters.decided, letter.record),
     )  # fmt: skip
     if held:
@@ -230,6 +230,15 @@ def _held(state: LetterState, again: str) -> tuple[str, ...]:
     if again and not state.released:
         against = "No letter to this parent went before: leave out --again."
     return (against,) if against else state.held
+
+
+def _by_the_clock(decided: RecordedDecision, today: date) -> Iterator[str]:
+    """A letter bears the day on which it goes."""
+    if today < decided.decided_on:
+        yield (
+            f"The clock of this machine says {day_in_words(today)}, which is before the decision of "
+            f"{day_in_words(decided.decided_on)}: the letter would bear a wrong date. Set the clock right."
+        )
 
 
 def _against_another(state: LetterState, again: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.server
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,6 +201,20 @@ def test_an_exit_code_of_0_is_not_believed(tmp_path: Path, work: Path) -> None:
     (outcome,) = convert([paper(tmp_path, "a", "x")], work, office=lying)
     assert outcome.status == "failed"
     assert not outcome.target.exists()
+
+
+@needs_office
+def test_a_paper_is_not_blamed_where_the_disk_is_all_but_full(
+    tmp_path: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LibreOffice does not say why it wrote nothing."""
+    silent = imposter(tmp_path, "exit 0")
+    (outcome,) = convert([paper(tmp_path, "a", "x")], work, office=silent)
+    assert outcome.status == "failed"
+    room = shutil.disk_usage(work)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room._replace(free=300_000))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        convert([paper(tmp_path, "a", "x")], work, office=silent)
 
 
 @needs_office

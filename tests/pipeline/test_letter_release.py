@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,8 +19,10 @@ from bundler.documents.seal.checking import check_pdf
 from bundler.model.approval import ChecklistAnswer
 from bundler.model.audit import Event
 from bundler.model.errors import CaseBusyError, NotAllowedError, TrailBrokenError, UsageError
+from bundler.model.finding import Trouble
 from bundler.model.officer import Officer
 from bundler.pipeline.letter_release import Asked, Gone, Wish, ask, letter_states, release_letter
+from bundler.pipeline.preparation import Preparation, Source
 from bundler.pipeline.verifying import verify
 from bundler.pipeline.workshop import Workshop
 from tests.conftest import text_pdf
@@ -386,6 +391,33 @@ def test_a_record_that_was_rewritten_is_found_and_no_second_letter_goes_in_its_p
     assert "Record and signature do not belong together: one of them was changed." in said
     assert "The audit trail names another record for this letter." in said
     assert "went, and its folder is not as it was" in let_go(decided).held[0]
+
+
+def test_a_letter_that_would_bear_a_day_before_the_decision_is_held(decided: Workshop) -> None:
+    """The clock was set back to the day before the decision of 3 December."""
+    early = LET_GO_AT - timedelta(days=2)
+    asked_for = ask(replace(decided, today=early.date()), Wish(CASE, PACK, 1), DECLAN, early)
+    assert isinstance(asked_for, Gone)
+    (why,) = asked_for.held
+    assert why.startswith("The clock of this machine says 2 December 2026, which is before the decision of 3 December")
+    assert isinstance(ask(replace(decided, today=date(2026, 12, 3)), Wish(CASE, PACK, 1), DECLAN, LET_GO_AT), Asked)
+
+
+def test_a_letter_whose_draft_could_not_be_made_says_why_and_waits(
+    decided: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(sources: tuple[Source, ...], *_: object) -> Preparation:
+        why = Trouble(code="not-converted", severity="blocks", message="It took too long.", remedy="Try again.")
+        return Preparation({}, {one.place: why for one in sources})
+
+    shutil.rmtree(decided.output / CASE / PACK / "letters", ignore_errors=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("bundler.pipeline.letters.prepare", refused)
+        state = letter_states(decided, CASE, PACK, LET_GO_AT).states[0]
+        assert (state.draft, state.can_go) == (None, False)
+        assert "It could not be made as PDF. It took too long." in state.held
+    state = letter_states(decided, CASE, PACK, LET_GO_AT).states[0]
+    assert (state.draft is not None, state.can_go) == (True, True)
 
 
 def test_a_file_that_was_put_beside_the_letter_is_found(decided: Workshop) -> None:
