@@ -42,6 +42,7 @@ def deliver(
         print_json({"messages": [_as_row(one) for one in done.outcomes], "refused": list(done.refused)})
     else:
         _say(console, done, "" if delivery.mailer is None else delivery.mailer.way)
+        _say_where(console, done, delivery.mailer)
     waits = any(one.state in ("queued", "sending", "failed") for one in done.outcomes)
     return ExitCode.HELD if done.refused or waits else ExitCode.DONE
 
@@ -71,6 +72,14 @@ def _say(console: Console, done: Delivered, way: str) -> None:
         console.print("Nothing is to be delivered.")
     if len(done.outcomes) > before and not way:
         console.print(f"No mail is sent: {SETTINGS_FILE} has no table [delivery]. See docs/delivery.md.")
+
+
+def _say_where(console: Console, done: Delivered, mailer: Smtp | Drafts | None) -> None:
+    """Whoever is to send drafts has to find them, by a name that tells nothing."""
+    from bundler.documents.delivery.mails import Drafts
+
+    if isinstance(mailer, Drafts) and any(one.is_news and one.state == "sent" for one in done.outcomes):
+        console.print(f"The drafts lie in: {mailer.folder}", soft_wrap=True)
 
 
 def _by_reason(outcomes: Iterable[Outcome], way: str) -> dict[str, list[Outcome]]:

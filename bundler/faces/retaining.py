@@ -37,7 +37,7 @@ _SIGNS: Final[dict[Stand, tuple[str, str]]] = {
     "kept": ("keep", "green"),
     "never purged": ("keep", "green"),
 }
-_INDENT: Final = 7
+_INDENT: Final = 8
 
 
 def list_kept(console: Console, workshop: Workshop, *, every: bool, as_json: bool) -> ExitCode:

@@ -330,9 +330,17 @@ def _proposed(archive: Archive, wanted: Sequence[str]) -> tuple[tuple[Standing, 
         place = _place(archive.workshop.output, name)
         found = [pair for pair in every if place in (pair[0].thing.place, pair[0].thing.reference)]
         if not found:
-            raise UsageError(f"Nobody has proposed to purge {place}.", "Propose it with: bundler retain propose")
+            raise _not_proposed(archive, place)
         chosen |= {pair[0].thing.place: pair for pair in found}
     return tuple(chosen.values())
+
+
+def _not_proposed(archive: Archive, place: str) -> UsageError:
+    """A purge that a kill cut short is ended before, so that who confirms again comes too late."""
+    done = [one for one in archive.purges.values() if one.confirmed and place_of_purge(one) == place]
+    if done:
+        return UsageError(f"{place} was {done[0].in_words}.", f"See: bundler retain proof {done[0].key[0]}")
+    return UsageError(f"Nobody has proposed to purge {place}.", "Propose it with: bundler retain propose")
 
 
 def _must_be_another(purge: Purge, officer: Officer, officers: Sequence[Officer]) -> None:

@@ -17,6 +17,7 @@ _DID: Final[Mapping[str, str]] = {
     "release-abandoned": "{subject} of {pack} was cut short and is none",
     "release-revoked": "revoked {subject} of {pack}",
     "delivered": "“{event}” went to {to} ({subject} of {pack})",
+    "drafted": "a draft of “{event}” for {to} was laid ready, to be sent by hand ({subject} of {pack})",
     "decision-prepared": "began to record {subject} on {pack}",
     "decision-recorded": "recorded {subject} on {pack}, release {release}",
     "decision-abandoned": "{subject} on {pack} was cut short and is none",
@@ -48,7 +49,8 @@ _SHOWN: Final = 12
 def in_words(event: Event) -> str:
     """`Tom Manager, the team manager, approved v3 of fostering-panel.`; one of an unknown kind says its own name."""
     said = _Said({**event.detail, "subject": event.subject, "pack": event.pack})
-    did = _DID.get(event.kind, f"{event.kind.replace('-', ' ')} {{subject}} {{pack}}").format_map(said).strip()
+    kind = "drafted" if event.kind == "delivered" and event.detail.get("way") == "draft" else event.kind
+    did = _DID.get(kind, f"{event.kind.replace('-', ' ')} {{subject}} {{pack}}").format_map(said).strip()
     if event.kind in _MACHINES:
         return f"{did[:1].upper()}{did[1:]}."
     role = "" if event.role in ("machine", "account") else f", {the(event.role)},"

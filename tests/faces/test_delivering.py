@@ -67,7 +67,8 @@ def test_a_dry_run_says_what_would_go_and_does_nothing(decided: Workshop) -> Non
 
 def test_what_went_is_said_once_and_counted_ever_after(decided: Workshop) -> None:
     way(decided, '[delivery]\nway = "drafts"\nfrom = "permanence@exampleshire.example"\n')
-    assert said(run(decided, "deliver")) == f"{ABOUT} a draft lies ready: open it and send it."
+    lie_in = f"The drafts lie in: {decided.output / 'deliveries/drafts'}"
+    assert said(run(decided, "deliver")) == f"{ABOUT} a draft lies ready: open it and send it. {lie_in}"
     again = run(decided, "deliver")
     assert (again.returncode, said(again)) == (0, "1 message went before.")
     assert [row["new"] for row in answer(run(decided, "deliver", "--json"))["messages"]] == [False]

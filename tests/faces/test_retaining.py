@@ -59,6 +59,15 @@ def test_a_release_goes_on_two_names_and_every_command_says_so(past: Workshop) -
     assert run(past, "audit", "verify").returncode == 0
 
 
+def test_what_was_purged_already_is_not_said_to_wait_for_a_proposal(past: Workshop) -> None:
+    proposed = act(past, "propose", RELEASE, "--as", "Clara Clerk")[1]
+    assert "  stays T-1/small/v1" in proposed
+    act(past, "confirm", RELEASE, "--as", "Rita Records")
+    secret = str(past.cases.parent / "secret")
+    again = run(past, "retain", "confirm", RELEASE, "--as", "Rita Records", "--passphrase-file", secret)
+    assert (again.returncode, f"{RELEASE} was purged on " in " ".join(again.stderr.split())) == (2, True)
+
+
 def test_a_proposal_that_was_withdrawn_is_listed_as_none_and_nobody_confirms_it(past: Workshop) -> None:
     act(past, "propose", RELEASE, "--as", "Clara Clerk")
     code, said = act(past, "withdraw", RELEASE, "--as", "Rita Records")
