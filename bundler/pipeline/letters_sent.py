@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bundler.documents.release.letters import flaws_of_letter, letter_sha256, read_letter
+from bundler.documents.release.letters import is_as_it_went, letter_sha256, read_letter
 from bundler.model.decision import RecordedDecision, ReleasedLetter
 from bundler.pipeline.placing import begun_of
 from bundler.pipeline.workshop import Workshop
@@ -36,4 +36,5 @@ def _sent(workshop: Workshop, told: Begun) -> SentLetter | None:
     is_whole = letter_sha256(folder) == told.sealed
     if told.is_abandoned or not (told.is_done or is_whole):
         return None
-    return SentLetter(told, read_letter(folder) if is_whole else None, not is_whole or any(flaws_of_letter(folder)))
+    record = read_letter(folder) if is_whole else None
+    return SentLetter(told, record, record is None or not is_as_it_went(folder, record))

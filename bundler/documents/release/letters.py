@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RECORD: Final = f"{KEPT}/{LETTER}"
 RECORD_SIGNATURE: Final = f"{RECORD}.p7s"
+_BESIDE = (RECORD, RECORD_SIGNATURE)
 SENT: Final = f"{TO_SEND}/{LETTER_PDF}"
 _NAME = re.compile(r"decision-[1-9][0-9]*-letter-[1-9][0-9]*(?:-[1-9][0-9]*)?")
 
@@ -70,6 +71,11 @@ def seals_of_letter(folder: Path) -> Iterator[SealCheck]:
         yield check_beside((folder / RECORD).read_bytes(), (folder / RECORD_SIGNATURE).read_bytes())
 
 
+def is_as_it_went(folder: Path, letter: ReleasedLetter) -> bool:
+    """By hashes alone, which is fast; the record itself is held against the trail."""
+    return (folder / RECORD_SIGNATURE).is_file() and not any(differences(folder, letter.files, _BESIDE))
+
+
 def flaws_of_letter(folder: Path) -> Iterator[Flaw]:
     """What of a letter's folder is not as it was let go, by nothing but the folder."""
     letter = read_letter(folder)
@@ -78,7 +84,7 @@ def flaws_of_letter(folder: Path) -> Iterator[Flaw]:
         says = "can no longer be read" if is_there else "is missing"
         yield Flaw("changed" if is_there else "missing", RECORD, f"The record of the letter {says}.")
         return
-    yield from differences(folder, letter.files, (RECORD, RECORD_SIGNATURE))
+    yield from differences(folder, letter.files, _BESIDE)
     if not (folder / RECORD_SIGNATURE).is_file():
         yield Flaw("no seal", RECORD_SIGNATURE, "The signature of the record is missing.")
     elif not check_beside((folder / RECORD).read_bytes(), (folder / RECORD_SIGNATURE).read_bytes()).is_intact:
