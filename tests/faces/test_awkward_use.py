@@ -74,7 +74,7 @@ def test_a_folder_whose_name_is_no_reference_does_not_stop_the_other_cases(
     (workshop.cases / "Old cases (do not use)").mkdir()
     (workshop.cases / "Smith & Jones <b>").mkdir()
     (workshop.cases / "Smith & Jones <b>" / "case.json").write_text('{"reference": "Smith & Jones <b>"}', "utf-8")
-    finished = run(workshop, command, "--all", "--json")
+    finished = run(workshop, command, "--all", "--json", "--today", "2026-11-22")
     assert finished.returncode == 4
     codes = {told["case"]: {finding["code"] for finding in told["findings"]} for told in answer(finished)}
     assert codes["T-1"] == set()
