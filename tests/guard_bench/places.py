@@ -339,7 +339,9 @@ def drawn(said: Sequence[Said], chance: random.Random, dpi: int) -> Image.Image:
     return page
 
 
-def _pictures(dpi: int, turn: int = 0, *, covered: bool = False) -> Place:
+def _pictures(dpi: int, turn: int = 0, *, covered: bool = False, as_a_mark: bool = False) -> Place:
+    """Covered by a box that the page draws, or by one that somebody laid over it and that became part of it."""
+
     def make(said: Sequence[Said], _: Path) -> tuple[str, bytes]:
         chance = random.Random(len(said) * dpi + turn)
         target, canvas = _canvas()
@@ -351,10 +353,15 @@ def _pictures(dpi: int, turn: int = 0, *, covered: bool = False) -> Place:
             from reportlab.lib.utils import ImageReader
 
             canvas.drawImage(ImageReader(held), 0, 0, page.width * 72 / dpi, page.height * 72 / dpi)
+            if as_a_mark:
+                canvas.beginForm(f"mark{start}", 0, 0, 900, 1200)
             if covered:
                 canvas.setFillGray(1.0)
                 canvas.rect(0, 0, 900, 1200, stroke=0, fill=1)
                 _write(canvas, FILLER)
+            if as_a_mark:
+                canvas.endForm()
+                canvas.doForm(f"mark{start}")
             canvas.showPage()
         canvas.save()
         return "a.pdf", target.getvalue()
@@ -399,7 +406,7 @@ PICTURES: dict[str, Place] = {
     "scan at 300 dpi": _pictures(300), "scan at 200 dpi": _pictures(200), "scan at 150 dpi": _pictures(150),
     "scan that lies on its side": _pictures(200, 90), "scan upside down": _pictures(200, 180),
     "scan under a white box": _pictures(200, covered=True), "picture in Word": _still,
-    "scans over the turn": _scans_over_the_turn,
+    "scans over the turn": _scans_over_the_turn, "scan under a mark": _pictures(200, covered=True, as_a_mark=True),
 }  # fmt: skip
 
 PLACES: dict[str, Place] = {

@@ -62,7 +62,7 @@ def test_the_bench_sees_a_guard_that_looks_less_closely(monkeypatch: pytest.Monk
 
 @pytest.mark.ocr
 @pytest.mark.skipif(bool(needs_ocr[1].args[0]), reason="Tesseract is not here")
-@pytest.mark.parametrize("name", ["scan at 200 dpi", "scan under a white box"])
+@pytest.mark.parametrize("name", ["scan at 200 dpi", "scan under a white box", "scan under a mark"])
 def test_facts_in_pictures_are_read_off_them(name: str, tmp_path: Path) -> None:
     reader: Any = Reader(Here(), probe(("eng",)))
     outcome = outcome_of(name, PICTURES[name], random.Random(SEED), 12, reader, tmp_path)

@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from bundler.model.guard import GuardReport
 from bundler.pipeline.guarding import Reader, guard, reader_of, write_report
@@ -422,6 +423,131 @@ def test_a_picture_of_a_protected_fact_is_read_and_refused(guarded: Callable[...
     report = guarded({"a.pdf": scanned("Report of the visit to the child", line, "The next meeting is in December.")})
     assert report.refuses
     assert {(hit.kind, hit.page) for hit in report.hits} == {("picture", 1)}
+
+
+LONG = "The review agreed on the next steps for the child and nobody who was there disagreed with any of them."
+"""Said often enough, a page of it is no scan that a bundle has printed its own words on."""
+
+
+def stream_of(page: pikepdf.Page) -> pikepdf.Stream:
+    """Of the one picture on a page."""
+    (held,) = page.obj.Resources.XObject.as_dict().values()
+    assert isinstance(held, pikepdf.Stream)
+    return held
+
+
+def hidden(hide: Callable[[pikepdf.Pdf, pikepdf.Page], None]) -> bytes:
+    """A scan that tells it, hidden, on a page with words of its own."""
+    page = Canvas(target := BytesIO(), pagesize=(595, 842), invariant=1)
+    for number in range(4):
+        page.drawString(40, 300 - 20 * number, LONG)
+    page.save()
+
+    saved = BytesIO()
+    scan = scanned("A visit to the child", "She lives at 12, High St. now")
+    with pikepdf.open(target) as pdf, pikepdf.open(BytesIO(scan)) as other:
+        held = stream_of(other.pages[0])
+        pdf.pages[0].add_resource(pdf.copy_foreign(held), Name.XObject, Name.Scan)
+        hide(pdf, pdf.pages[0])
+        pdf.save(saved)
+    return saved.getvalue()
+
+
+SCAN = "q 595 0 0 842 0 0 cm /Scan Do Q"
+
+
+def first(pdf: pikepdf.Pdf, page: pikepdf.Page, instructions: str) -> None:
+    page.contents_add(pdf.make_stream(f"{instructions}\n".encode()), prepend=True)
+
+
+def box_of(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    return pdf.make_stream(b"0 g 0 0 500 80 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 500, 80]))
+
+
+def by_a_mark(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    first(pdf, page, SCAN)
+    mark = Dictionary(Type=Name.Annot, Subtype=Name.Square, Rect=Array([40, 650, 540, 730]), F=4,
+                      AP=Dictionary(N=box_of(pdf)))  # fmt: skip
+    page.obj.Annots = Array([pdf.make_indirect(mark)])
+
+
+def by_a_mark_that_became_part_of_the_page(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    by_a_mark(pdf, page)
+    pdf.flatten_annotations("screen")
+
+
+def by_a_thick_line(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    first(pdf, page, f"{SCAN} q 80 w 40 690 m 540 690 l S Q")
+
+
+def by_a_layer_that_is_off(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+    page.obj.Resources.Properties = Dictionary(L=layer)
+    first(pdf, page, f"/OC /L BDC {SCAN} EMC")
+
+
+def by_being_seen_through(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    page.obj.Resources.ExtGState = Dictionary(G=Dictionary(ca=0))
+    first(pdf, page, f"q /G gs {SCAN} Q")
+
+
+def by_a_mask(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    page.obj.Resources.XObject.Scan.SMask = pdf.make_stream(
+        b"\0", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, ColorSpace=Name.DeviceGray, BitsPerComponent=8
+    )
+    first(pdf, page, SCAN)
+
+
+def as_a_white_stencil(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    picture = pikepdf.PdfImage(stream_of(page)).as_pil_image().convert("1", dither=Image.Dither.NONE)
+    page.obj.Resources.XObject.Scan = pdf.make_stream(
+        picture.tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=picture.width, Height=picture.height,
+        ImageMask=True, BitsPerComponent=1,
+    )  # fmt: skip
+    first(pdf, page, f"1 g {SCAN}")
+
+
+def by_being_small(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    first(pdf, page, "q 60 0 0 85 100 600 cm /Scan Do Q")
+
+
+def strips_of(page: pikepdf.Page) -> list[tuple[int, Image.Image]]:
+    """Each no higher than half a line, with where it begins."""
+    picture = pikepdf.PdfImage(stream_of(page)).as_pil_image()
+    del page.obj.Resources.XObject.Scan
+    return [(top, picture.crop((0, top, picture.width, top + 16))) for top in range(0, picture.height - 16, 16)]
+
+
+def as_strips_under_a_box(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    said = []
+    for top, strip in strips_of(page):
+        held = pdf.make_stream(strip.tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=strip.width, Height=16,
+                               ColorSpace=Name.DeviceGray, BitsPerComponent=8)  # fmt: skip
+        page.add_resource(held, Name.XObject, Name(f"/S{top}"))
+        said.append(f"q 595 0 0 5.76 0 {836 - top * 0.36} cm /S{top} Do Q")
+    first(pdf, page, " ".join([*said, "q 1 g 0 600 595 200 re f Q"]))
+
+
+def as_inline_pictures_under_a_box(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    said = b""
+    for top, strip in strips_of(page):
+        said += f"q 595 0 0 5.76 0 {836 - top * 0.36} cm BI /W {strip.width} /H 16 /CS /G /BPC 8 /F /AHx ID ".encode()
+        said += strip.tobytes().hex().encode() + b"> EI Q\n"
+    page.contents_add(pdf.make_stream(said + b"q 1 g 0 600 595 200 re f Q\n"), prepend=True)
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("hide", [
+    by_a_mark, by_a_mark_that_became_part_of_the_page, by_a_thick_line, by_a_layer_that_is_off, by_being_seen_through,
+    by_a_mask, as_a_white_stencil, by_being_small, as_strips_under_a_box, as_inline_pictures_under_a_box,
+])  # fmt: skip
+def test_a_picture_that_nobody_sees_is_read_as_it_lies_in_the_file(
+    guarded: Callable[..., GuardReport], hide: Callable[[pikepdf.Pdf, pikepdf.Page], None]
+) -> None:
+    """A reader takes the box away, or takes the picture out."""
+    report = guarded({"a.pdf": hidden(hide)}, ADM)
+    assert {(hit.what, hit.kind, hit.page) for hit in report.hits} == {("address", "picture", 1)}
 
 
 def of_pages(*each: bytes) -> bytes:

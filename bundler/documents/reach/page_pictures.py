@@ -9,15 +9,14 @@ from typing import Final
 
 import pikepdf
 import pypdfium2
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 
+from bundler.documents.intake.geometry import inherited
 from bundler.documents.reach.contents import Gathering, ToRead
-from bundler.documents.reach.drawn import Drawn, Number
+from bundler.documents.reach.drawn import DPI, MAX_SIDE, Drawn, Number, Strips, scale_of
 from bundler.documents.reach.page_words import PageWords
 from bundler.model.guard import Where
 
-DPI: Final = 300
-_MAX_SIDE: Final = 6_000
 _LEAST_WIDTH, _LEAST_HEIGHT = 48, 12
 """Pixels; a smaller picture holds no word that anybody could read."""
 _MANY_CURVES: Final = 60
@@ -60,11 +59,33 @@ class Pictures:
     def keep_hidden(
         self, pdf: pikepdf.Pdf, drawn: Sequence[Drawn], page_of: Mapping[Number, int]
     ) -> None:
-        """Every picture that is large enough for words, but for those that the look of a page shows whole."""
+        """Every picture that is large enough for words, but for those that the look of a page shows whole; and those
+        that are strips of a picture, together.
+        """
+        for number, (page, one) in enumerate(zip(pdf.pages, drawn, strict=True), start=1):
+            if one.strips:
+                self._keep_strips(pdf, page.obj, one.strips, number)
         whole = {number for one in drawn for number in one.whole}
         for thing in pdf.objects:
             if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image and thing.objgen not in whole:
                 self._keep_one(thing, page_of.get(thing.objgen, 0))
+
+    def _keep_strips(self, pdf: pikepdf.Pdf, page: pikepdf.Object, strips: Strips, number: int) -> None:
+        """The low pictures of a page as they lie beside each other, whatever the page draws over them."""
+        alone = io.BytesIO()
+        with pikepdf.new() as held:
+            only = held.add_blank_page()
+            only.obj.MediaBox = Array(strips.box)
+            resources = inherited(page, "/Resources")
+            if isinstance(resources, Dictionary):
+                only.obj.Resources = held.copy_foreign(pdf.make_indirect(resources))
+            for thing in held.objects:
+                if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
+                    _bare(thing)
+            only.obj.Contents = held.make_stream(strips.instructions)
+            held.save(alone)
+        with pypdfium2.PdfDocument(alone.getvalue()) as document:
+            self._keep(document[0], "picture", number, has_words=True)
 
     def _keep_one(self, picture: Stream, number: int) -> None:
         width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
@@ -80,14 +101,14 @@ class Pictures:
             pdf.save(alone)
         with pypdfium2.PdfDocument(alone.getvalue()) as document:
             pixels = max(width, height) * min(_MOST, max(1.0, _WIDE_ENOUGH / width))
-            self._keep(document[0], "picture", number, has_words=True, pixels=int(min(pixels, _MAX_SIDE)))
+            self._keep(document[0], "picture", number, has_words=True, pixels=int(min(pixels, MAX_SIDE)))
 
     def _keep(
         self, page: pypdfium2.PdfPage, kind: Where, number: int, *, has_words: bool, own: str = "",
         pixels: int | None = None,
     ) -> None:  # fmt: skip
         longest = float(max(page.get_size()))
-        scale = pixels / longest if pixels else min(DPI / 72, _MAX_SIDE / longest)
+        scale = pixels / longest if pixels else scale_of(longest)
         picture = page.render(scale=scale, grayscale=True, limit_image_cache=True).to_pil().convert("L")
         darkest, lightest = picture.getextrema()
         if lightest - darkest < _SHADES:
