@@ -19,7 +19,7 @@ from bundler.rules.misread import Misread
 from bundler.rules.plain import words_of
 from bundler.rules.protected_facts import people_of, protected_facts
 from bundler.rules.searching import calls_for_a_name, is_everyday_word, is_of_a_place
-from bundler.rules.spellings import TITLES, Name, school_in, spellings_of, street_in, what_is
+from bundler.rules.spellings import TITLES, Name, local_number_in, school_in, spellings_of, street_in, what_is
 
 _PEOPLE: frozenset[Protected] = frozenset({"carers", "siblings", "third-parties"})
 _MASHED: frozenset[Where] = frozenset({"link", "file name", "embedded file", "name inside the file", "settings"})
@@ -84,7 +84,7 @@ def facts_kept_from(
     """What these readers may not know, as it is looked for in what they get.
 
     The birth family and those who may yet become carers are not to trace the child by its NHS number, nor the family to
-    learn the street alone, or the school as people call it for short.
+    learn the street alone, the school as people call it for short, or the telephone number as neighbours dial it.
     """
     people = tuple(people_of(case))
     facts = [_sought(fact.kind, fact.text, people) for fact in protected_facts(case, sees, known, records)
@@ -97,6 +97,8 @@ def facts_kept_from(
                   if one.what == "address"]  # fmt: skip
         places += [Sought(one.fact, "school", school_in(one.text), is_certain=False) for one in facts
                    if one.what == "school"]  # fmt: skip
+        places += [Sought(one.fact, "telephone number", local_number_in(one.text), is_certain=False) for one in facts
+                   if one.what == "telephone number"]  # fmt: skip
         facts += [one for one in places if one.text and plain_letters(one.text) not in no_secret]
     return tuple(dict.fromkeys(facts))
 
@@ -392,10 +394,10 @@ def _is_one_word(letters: Letters, first: int, last: int, spelling: _Spelling) -
 def _is_whole_number(letters: Letters, first: int, last: int) -> bool:
     start, end = letters.at[first], letters.at[last]
     is_ended = not visible(letters.raw[end + 1 : end + 4])[:1].isdigit()
-    before = visible(letters.raw[max(0, start - 24) : start])[-12:]
+    before = "".join(plain_letters(one) or one for one in visible(letters.raw[max(0, start - 24) : start]))[-12:]
     if not before[-1:].isalnum():
         return is_ended
-    national = re.sub(r"[oO]", "0", before)
+    national = before.replace("o", "0")
     is_begun = not before[-1:].isdigit() and national == before
     return is_ended and (is_begun or _NATIONAL_START.search(national) is not None)
 

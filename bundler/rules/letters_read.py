@@ -83,6 +83,9 @@ class Letters:
 
 @lru_cache(maxsize=65_536)
 def _plain(letter: str) -> str:
+    figure = unicodedata.decimal(letter, None)
+    if figure is not None:
+        return str(figure)
     return "".join(part for part in folded(letter.translate(_LOOK_ALIKES)) if part.isalnum())
 
 

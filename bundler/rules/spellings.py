@@ -19,6 +19,9 @@ _SCHOOL = frozenset({
     "playgroup", "kindergarten", "grammar", "secondary",
 })  # fmt: skip
 _NATIONAL = re.compile(r"^(?:0044|44(?=\d{10}))?0?")
+_AREAS = (("2", 2), ("11", 3), ("1.1", 3), ("1", 4))
+"""How numbers begin that have an area, and how many figures are its code, both without the 0."""
+_SHORTEST_NUMBER = 8
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "revd", "rev", "prof")
 TITLES = frozenset(_TITLES)
 _PARTICLES = frozenset("de del della der di la le van von el al o st mac mc".split(" "))  # noqa: SIM905 - read as words
@@ -182,6 +185,13 @@ def school_in(name: str) -> str:
         own.append(word)
     is_anybodys = set(words_of(" ".join(own))) <= _ANYBODYS | _STREET_TYPES | _SAINTS
     return "" if len(own) < 2 or is_anybodys else " ".join(own)
+
+
+def local_number_in(telephone: str) -> str:
+    """A number without the code of its area: 02x, 011x, 01x1, else 01xxx; nothing of one that has no area."""
+    number = _NATIONAL.sub("", re.sub(r"\D", "", telephone))
+    code = next((length for start, length in _AREAS if re.match(start, number)), 0)
+    return number[code:] if code and len(number) > _SHORTEST_NUMBER else ""
 
 
 class Name:

@@ -208,6 +208,7 @@ def zipped(**files: str | bytes) -> bytes:
 IN_PDF = [
     pytest.param(text_pdf("Now at 12, High St."), "page", id="body"),
     pytest.param(text_pdf("Now at 12 High", "Street with the dogs"), "across two pages", id="over two pages"),
+    pytest.param(text_pdf("See https://maps.example/?q=12%20High%20Street%20Exampleton"), "page", id="printed link"),
     pytest.param(changed(bookmark), "bookmark", id="bookmark"),
     pytest.param(changed(page_label), "page label", id="page label"),
     pytest.param(changed(properties), "properties", id="document properties"),

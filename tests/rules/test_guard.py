@@ -9,7 +9,7 @@ import pytest
 from bundler.model.case import Case, KeptCarer, Placement
 from bundler.model.guard import Hit, Reached, Where
 from bundler.rules.guard import Guard, Sought, facts_kept_from, one_of_each
-from bundler.rules.spellings import school_in, what_is
+from bundler.rules.spellings import local_number_in, school_in, what_is
 
 ADDRESS = Sought("placement", "address", "12 High Street")
 POSTCODE = Sought("placement", "postcode", "DY5 1OS")
@@ -68,6 +68,9 @@ def certain(fact: Sought, text: str, **how: Any) -> bool:
         (PHONE, "(07700) 900 123"),
         (PHONE, "07700.900.123"),
         (PHONE, "Tel:07700900123"),
+        (PHONE, "０７７００ ９００１２３"),
+        (PHONE, "٠٧٧٠٠ ٩٠٠١٢٣"),
+        (PHONE, "𝟎𝟕𝟕𝟎𝟎 𝟗𝟎𝟎𝟏𝟐𝟑"),
         (NAME, "Moira Sandalwood"),
         (NAME, "Sandalwood, Moira"),
         (NAME, "SANDALWOOD Moira"),
@@ -256,6 +259,25 @@ def test_the_family_is_not_told_the_school_by_its_short_name_and_the_panel_may_r
     (hit,) = Guard(facts_kept_from("birth-parent", at_school, (), "")).hits(page)
     assert (hit.what, hit.is_certain) == ("school", False)
     assert not list(Guard(facts_kept_from("panel", at_school, (), "")).hits(page))
+
+
+@pytest.mark.parametrize(
+    ("telephone", "dialled"),
+    [
+        ("01632 960147", "960147"), ("+44 (0)1632 960147", "960147"), ("020 7946 0123", "79460123"),
+        ("0161 496 0123", "4960123"), ("0118 496 0123", "4960123"), ("07700 900123", ""), ("0800 496 0123", ""),
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_known_without_its_area_where_it_has_one(telephone: str, dialled: str) -> None:
+    assert local_number_in(telephone) == dialled
+
+
+def test_the_family_is_not_told_the_number_that_neighbours_dial_and_the_panel_may_read_it() -> None:
+    with_telephone = CASE.model_copy(update={"placement": Placement(phone="01632 960147")})
+    page = Reached(kind="page", file="a.pdf", text="Ring 960147 after six, not 96014 or 1960147.")
+    (hit,) = Guard(facts_kept_from("birth-parent", with_telephone, (), "")).hits(page)
+    assert (hit.what, hit.is_certain) == ("telephone number", False)
+    assert not list(Guard(facts_kept_from("panel", with_telephone, (), "")).hits(page))
 
 
 @pytest.mark.parametrize("text", ["At Old Forge, Chapel Ln", "at the Old Forge", "Old Forge,\nChapel Lane"])

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from bundler.documents.apart.running import Apart
 from bundler.documents.reach import steps
-from bundler.documents.reach.contents import Contents, Inside, ToRead
+from bundler.documents.reach.contents import Contents, ToRead
 from bundler.documents.reach.memory import Memory
 from bundler.documents.reach.read_off import ReadOff, read_pictures
 from bundler.documents.reach.turns import over_the_turn
@@ -87,11 +88,11 @@ class _Dig:
             why = "the file could not be opened in the time and memory that it may take, or is damaged"
             yield Unread(kind=kind or "body", file=self._name, why=why)
             return
-        for one in (*held.reached, *held.unread, *self._read_off(held, work, kind)):
+        for one in (*_without_escapes((*held.reached, *self._read_off(held, work, kind))), *held.unread):
             yield one.model_copy(update={"file": self._name, "kind": kind or one.kind})
         for inside in held.inside:
             yield Reached(kind=kind or inside.kind, file=self._name, text=inside.name)
-            yield from self.into(work / inside.kept, _named(inside), kind or inside.kind, depth + 1)
+            yield from self.into(work / inside.kept, inside.name, kind or inside.kind, depth + 1)
 
     def _read_off(self, held: Contents, work: Path, kind: Where | None) -> Iterator[Reached | Unread]:
         read = self._reader.read([work / picture.kept for picture in held.pictures])
@@ -129,5 +130,9 @@ class _Dig:
         return ""
 
 
-def _named(inside: Inside) -> str:
-    return inside.name
+def _without_escapes(each: Iterable[Reached | Unread]) -> Iterator[Reached | Unread]:
+    """And each text once more with the letters that links escape, wherever one stands: people print them too."""
+    for one in each:
+        yield one
+        if isinstance(one, Reached) and "%" in one.text and (said := unquote(unquote(one.text))) != one.text:
+            yield one.model_copy(update={"text": said})

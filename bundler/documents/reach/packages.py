@@ -17,7 +17,6 @@ from bundler.documents.intake.zipped import zip_at
 from bundler.documents.reach.contents import Gathering, Inside
 from bundler.documents.reach.pdf_strings import without_tags
 from bundler.documents.reach.still_pictures import PICTURES, keep_picture
-from bundler.documents.reach.written import said_of_links
 from bundler.model.guard import Where
 
 _XML: Final = frozenset({".xml", ".rels", ".vml", ".svg", ".rdf", ".xhtml"})
@@ -78,7 +77,7 @@ def reach_xml(content: bytes, kind: Where, gathering: Gathering) -> None:
     for is_left_out in _READINGS:
         gathering.reach(kind, "\n".join(_paragraphs(root, is_left_out)))
     gathering.reach("description", "\n".join(_values(root, is_description=True)))
-    gathering.reach("settings", said_of_links("\n".join(_values(root, is_description=False))))
+    gathering.reach("settings", "\n".join(_values(root, is_description=False)))
     remarks = (node.text or "" for node in root.iter(etree.Comment, etree.ProcessingInstruction))
     gathering.reach("hidden text", "\n".join(remarks))
 

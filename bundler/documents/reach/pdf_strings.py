@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
@@ -180,10 +179,8 @@ def _literals(content: bytes) -> Iterator[str]:
 
 
 def _readable(text: str, kind: Where) -> str:
-    """Without control characters; of links also what their escapes stand for, of rich text also without its tags."""
+    """Without control characters; of rich text also without its tags."""
     plain = _UNPRINTABLE.sub(" ", text)
-    if "%" in plain:
-        plain = f"{plain}\n{unquote(plain.replace('+', ' '))}"
     if "<" in plain and kind in ("annotation", "form field"):
         plain = f"{plain}\n{without_tags(plain)}"
     return plain

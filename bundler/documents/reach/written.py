@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote
 
 from bundler.documents.intake.letters import decoded
 from bundler.documents.intake.member_names import decoded as decoded_header
@@ -32,8 +31,8 @@ _RUN: Final = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}|(?:[\x20-\x7e]\x00){4,}|(?:
 
 
 def reach_text(content: bytes, gathering: Gathering) -> None:
-    """As it stands, with what its escapes stand for."""
-    gathering.reach("body", said_of_links(decoded(content)))
+    """As it stands."""
+    gathering.reach("body", decoded(content))
 
 
 def reach_rich_text(content: bytes, gathering: Gathering) -> None:
@@ -47,7 +46,7 @@ def reach_json(content: bytes, gathering: Gathering) -> None:
     text = decoded(content)
     gathering.reach("body", text)
     try:
-        gathering.reach("body", said_of_links("\n".join(_strings(json.loads(text)))))
+        gathering.reach("body", "\n".join(_strings(json.loads(text))))
     except (ValueError, RecursionError):
         return  # it was searched as it stands
 
@@ -58,7 +57,7 @@ def reach_web_page(content: bytes, into: Path, gathering: Gathering) -> None:
     gathering.reach("hidden text", "\n".join(re.findall(r"<!--(.*?)-->", markup, re.DOTALL)))
     for number, found in enumerate(_DATA.finditer(markup), start=1):
         _keep_data(found[1], found[2], into / f"data-{number}", gathering)
-    gathering.reach("body", said_of_links(without_tags(_DATA.sub("", markup))))
+    gathering.reach("body", without_tags(_DATA.sub("", markup)))
 
 
 def reach_mail(content: bytes, into: Path, gathering: Gathering) -> None:
@@ -107,11 +106,6 @@ def reach_bytes(content: bytes, gathering: Gathering) -> None:
         (b"".join(found[0].split(b"\0"))).decode("cp1252", errors="replace") for found in _RUN.finditer(content)
     ))  # fmt: skip
     gathering.reach("other text inside the file", content.decode("utf-8", errors="ignore"))
-
-
-def said_of_links(text: str) -> str:
-    """The text, and once more with the letters that its links escape."""
-    return f"{text}\n{unquote(text.replace('+', ' '))}" if "%" in text or "+" in text else text
 
 
 def _ending(part: Any) -> str:
