@@ -14,7 +14,7 @@ import img2pdf
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from bundler.model.guard import GuardReport
@@ -424,6 +424,35 @@ def test_a_picture_of_a_protected_fact_is_read_and_refused(guarded: Callable[...
     report = guarded({"a.pdf": scanned("Report of the visit to the child", line, "The next meeting is in December.")})
     assert report.refuses
     assert {(hit.kind, hit.page) for hit in report.hits} == {("picture", 1)}
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("colour", [(190, 190, 190), (235, 235, 235), (160, 200, 240), (232, 208, 0)])
+def test_a_pale_letterhead_on_a_scan_is_read_beside_black_words(
+    guarded: Callable[..., GuardReport], colour: tuple[int, int, int]
+) -> None:
+    page = drawn_page().convert("RGB")
+    pen = ImageDraw.Draw(page)
+    pen.text((200, 120), "12 High Street, Exampleton", fill=colour, font=ImageFont.load_default(40))
+    assert guarded({"a.pdf": scan_pdf(page)}, ADM).refuses
+
+
+@pytest.mark.parametrize("packed", [Name.DCTDecode, Name.JPXDecode, Name.JBIG2Decode])
+def test_a_picture_that_this_machine_cannot_show_is_unread(
+    guarded: Callable[..., GuardReport], packed: Name
+) -> None:
+    """The page looks blank here, and another program may show it."""
+
+    def damage(pdf: pikepdf.Pdf) -> None:
+        broken = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, Width=1654, Height=2339,
+                                 BitsPerComponent=8, ColorSpace=Name.DeviceGray)  # fmt: skip
+        broken.write(b"\x07\x99" * 300, filter=packed)
+        pdf.pages[0].add_resource(broken, Name.XObject, Name.Scan)
+        pdf.pages[0].obj.Contents = pdf.make_stream(SCAN.encode())
+
+    report = guarded({"a.pdf": changed(damage)})
+    assert {(one.kind, one.page) for one in report.unread} == {("picture", 1)}
+    assert report.refuses
 
 
 LONG = "The review agreed on the next steps for the child and nobody who was there disagreed with any of them."

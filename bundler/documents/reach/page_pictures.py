@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -107,6 +107,8 @@ class Pictures:
         self, page: pypdfium2.PdfPage, kind: Where, number: int, *, has_words: bool, own: str = "",
         pixels: int | None = None,
     ) -> None:  # fmt: skip
+        if any(map(_is_broken, _images_on(page))):
+            self._gathering.leave_unread(kind, "a picture is damaged, or of a kind that cannot be shown here", number)
         longest = float(max(page.get_size()))
         scale = pixels / longest if pixels else scale_of(longest)
         picture = page.render(scale=scale, grayscale=True, limit_image_cache=True).to_pil().convert("L")
@@ -122,17 +124,32 @@ def _may_show_more(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
     """Whether it draws pictures of some size, or letters as lines, or what nobody can tell."""
     if drawn.has_inline_picture or drawn.curves > _MANY_CURVES or not drawn.is_readable:
         return True
-    return any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10))
+    return any(True for _ in _images_on(page))
 
 
 def _is_mostly_picture(drawn: Drawn, page: pypdfium2.PdfPage) -> bool:
     """Whether pictures cover a good part of it, or strokes as of a pen."""
     width, height = page.get_size()
     covered = 0.0
-    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10):
+    for picture in _images_on(page):
         left, bottom, right, top = picture.get_bounds()
         covered += max(0.0, right - left) * max(0.0, top - bottom)
     return covered >= _GOOD_PART * width * height or drawn.has_inline_picture or drawn.curves > _STROKES
+
+
+def _images_on(page: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfImage]:
+    for thing in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=10):
+        if isinstance(thing, pypdfium2.PdfImage):
+            yield thing
+
+
+def _is_broken(picture: pypdfium2.PdfImage) -> bool:
+    """Whether nothing of it is drawn: where it lies the page looks blank, which it need not be elsewhere."""
+    try:
+        picture.get_bitmap().close()
+    except pypdfium2.PdfiumError:
+        return True
+    return False
 
 
 def _letters(words: str) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 from bundler.documents.confinement import confinement
 from bundler.documents.scans.tesseract import ORIENTATION, Tesseract
 
-RECIPE: Final = "2"
+RECIPE: Final = "3"
 """Changes whenever the same picture would be read otherwise."""
 AT_ONCE: Final = 2
 SECONDS_EACH: Final = 120.0
@@ -24,6 +24,8 @@ _SURE: Final = 60.0
 """Of a hundred: from here on Tesseract means the word that it says."""
 _MOSTLY: Final = 0.6
 """The part of a page's letters that it has to be sure of, for the page to count as read."""
+_PALE_TOO: Final = ("-c", "thresholding_method=1")
+"""Each part of a picture has a measure of its own for what is ink: grey letters beside black ones are read."""
 _FEW: Final = 12
 """Letters; less on a whole page is a shadow or a speck taken for words."""
 
@@ -66,21 +68,23 @@ def read_pictures(pictures: Sequence[Path], tesseract: Tesseract) -> list[ReadOf
 
 
 def _read(picture: Path, tesseract: Tesseract) -> ReadOff | None:
-    """Laid out as a page, then as words wherever they stand: each finds what the other leaves."""
-    laid_out = _asked(picture, tesseract, "1")
-    scattered = _asked(picture, tesseract, "11")
-    if laid_out is None and scattered is None:
+    """Laid out as a page, then as words wherever they stand, pale ones too: each finds what the others leave."""
+    asked = (
+        _asked(picture, tesseract, "1"), _asked(picture, tesseract, "11"), _asked(picture, tesseract, "11", *_PALE_TOO)
+    )  # fmt: skip
+    each = [words for words in asked if words is not None]
+    if not each:
         return None
-    both = [words for words in (laid_out, scattered) if words is not None]
-    text = "\n\n".join(words.text for words in both)
-    return ReadOff(text, tuple(attempt for words in both for attempt in words.attempts))
+    text = "\n\n".join(words.text for words in each)
+    return ReadOff(text, tuple(attempt for words in each for attempt in words.attempts))
 
 
-def _asked(picture: Path, tesseract: Tesseract, layout: str) -> ReadOff | None:
+def _asked(picture: Path, tesseract: Tesseract, layout: str, *settings: str) -> ReadOff | None:
     languages = "+".join(name for name in tesseract.languages if name != ORIENTATION)
     command = [
         *confinement(memory=_MAX_MEMORY, output=_MAX_OUTPUT, is_gentle=True),
-        str(tesseract.program), str(picture), "stdout", "--psm", layout, "--dpi", "300", "-l", languages, "tsv",
+        str(tesseract.program), str(picture), "stdout", "--psm", layout, "--dpi", "300", "-l", languages, *settings,
+        "tsv",
     ]  # fmt: skip
     try:
         told = subprocess.run(  # noqa: S603 - our own program, names that we made up
