@@ -188,6 +188,6 @@ def _leaks(filled: FilledCompanion, addressed: Addressed, situation: Situation) 
     sources = situation.file.restricted_sources
     own = own_facts(parent.name, (case, *sources)) if parent else ""
     known = "\n".join((known_to_all(situation.profile), own))
-    facts = protected_facts(case, () if parent else companion.sees, known, sources)
+    facts = protected_facts(case, () if parent else companion.sees, known, sources, situation.today)
     what, place = f"“{companion.title}” ({filled.path.stem})", filled.source.place.split("#")[0]
     return leaks_of(examine_word(filled.source.path).words, facts, what=what, place=place, item=companion.form)

@@ -86,7 +86,8 @@ def hits_in(words: str, situation: Situation, reader: Reader) -> tuple[Hit, ...]
 def _search(situation: Situation, reader: Reader) -> tuple[tuple[Sought, ...], Guard]:
     """What is kept from a reader, and what looks for it."""
     facts = facts_kept_from(
-        reader.audience, situation.case, reader.sees, _known_to(reader, situation), situation.file.restricted_sources
+        reader.audience, situation.case, reader.sees, _known_to(reader, situation), situation.file.restricted_sources,
+        situation.today,
     )
     return facts, Guard(facts, tuple(people_of(situation.case)))
 

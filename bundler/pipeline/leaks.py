@@ -121,7 +121,7 @@ def _identified(job: Job, words: str, what: str, place: str, item: str | None) -
 def _facts(job: Job) -> tuple[ProtectedFact, ...]:
     situation = job.situation
     sees, sources = sees_of(situation.pack, situation.case), situation.file.restricted_sources
-    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources)
+    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources, situation.today)
 
 
 def _words(job: Job, content: Content, prepared: Prepared | None) -> str:

@@ -327,8 +327,8 @@ def _proposal(desk: _Desk, by: str) -> tuple[Passage, ...]:
     sees = audience_sees(packs, desk.asked.audience, case)
     records = desk.file.restricted_sources
     kept = Kept(
-        protected_facts(case, sees, f"{known}\n{own}", records),
-        facts_kept_from(desk.asked.audience, case, sees, f"{known}\n{own}", records),
+        protected_facts(case, sees, f"{known}\n{own}", records, desk.workshop.today),
+        facts_kept_from(desk.asked.audience, case, sees, f"{known}\n{own}", records, desk.workshop.today),
         tuple(people_of(case)),
     )
     return proposed(desk.letters, kept, definitions.grounds, by, desk.workshop.today)

@@ -72,7 +72,7 @@ def _leaks(situation: Situation, records: Iterator[FiledRecord] | tuple[FiledRec
 
 def _facts(situation: Situation, sees: frozenset[Protected]) -> tuple[ProtectedFact, ...]:
     sources = situation.file.restricted_sources
-    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources)
+    return protected_facts(situation.case, sees, known_to_all(situation.profile), sources, situation.today)
 
 
 def _leak(situation: Situation, filed: FiledRecord, place: str, fact: ProtectedFact) -> Finding:

@@ -125,7 +125,7 @@ def against_the_address(parent: Parent, situation: Situation) -> Iterator[str]:
         return
     is_at_home = case.placement.kind == "with-parents"
     sees = {"parent-address", *({"placement", "carers"} if is_at_home else ())}
-    facts = facts_kept_from("birth-parent", case, sees, "", situation.file.restricted_sources)
+    facts = facts_kept_from("birth-parent", case, sees, "", situation.file.restricted_sources, situation.today)
     address = Reached(kind="body", file="address", text=parent.address or "")
     for kind in sorted({hit.fact for hit in Guard(facts).hits(address) if hit.is_certain}):
         whose = {"placement": "where the child lives", "carers": "of those who care for the child, or will"}.get(

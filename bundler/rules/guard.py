@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -79,15 +80,17 @@ class _Found:
 
 
 def facts_kept_from(
-    audience: Audience, case: Case, sees: Collection[str], known: str, records: Iterable[BaseModel] = ()
-) -> tuple[Sought, ...]:
+    audience: Audience, case: Case, sees: Collection[str], known: str, records: Iterable[BaseModel] = (),
+    today: date = date.min,
+) -> tuple[Sought, ...]:  # fmt: skip
     """What these readers may not know, as it is looked for in what they get.
 
     The birth family and those who may yet become carers are not to trace the child by its NHS number, nor the family to
-    learn the street alone, the school as people call it for short, or the telephone number as neighbours dial it.
+    learn the street alone, the school as people call it for short, or the telephone number as neighbours dial it. A
+    school that the child has left by `today` is no secret.
     """
     people = tuple(people_of(case))
-    facts = [_sought(fact.kind, fact.text, people) for fact in protected_facts(case, sees, known, records)
+    facts = [_sought(fact.kind, fact.text, people) for fact in protected_facts(case, sees, known, records, today)
              if not fact.is_surname]  # fmt: skip
     if audience in (*BIRTH_FAMILY, "prospective-carers"):
         facts += [Sought("placement", "NHS number", number) for number in (case.child.nhs_number,) if number]

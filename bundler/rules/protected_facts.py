@@ -73,13 +73,14 @@ class _Said:
 
 
 def protected_facts(
-    case: Case, sees: Collection[str], known: str = "", records: Iterable[BaseModel] = ()
+    case: Case, sees: Collection[str], known: str = "", records: Iterable[BaseModel] = (), today: date = date.min
 ) -> tuple[ProtectedFact, ...]:
     """Every restricted fact of the case and its records that this audience may not see, and its tell-tale parts.
 
-    What stands in `known` is no secret to it: its own address, the name of the authority that writes.
+    What stands in `known` is no secret to it: its own address, the name of the authority that writes. Nor is a school
+    that the child has left by `today`; by the first of all days, none.
     """
-    said = tuple(one for record in (case, *records) for one in _said_in(record, case))
+    said = tuple(one for record in (case, *records) for one in _said_in(record, case, today))
     seen = "\n".join(one.text for one in said if one.is_seen(sees) and not one.is_of_sibling)
     known_people = tuple(people_of(case))
     facts = _searchable([one for one in said if not one.is_seen(sees)], known_people)
@@ -88,9 +89,9 @@ def protected_facts(
     return tuple(fact for fact in facts if fact not in no_secret)
 
 
-def _said_in(record: BaseModel, case: Case) -> Iterator[_Said]:
+def _said_in(record: BaseModel, case: Case, today: date) -> Iterator[_Said]:
     is_of_sibling = isinstance(record, SiblingCase)
-    for one in _restricted_texts(record, entered_care_on=case.entered_care_on):
+    for one in _restricted_texts(record, entered_care_on=case.entered_care_on, today=today):
         yield dataclasses.replace(one, is_of_sibling=is_of_sibling)
 
 
@@ -115,36 +116,37 @@ def own_facts(person: str, sources: Iterable[BaseModel]) -> str:
 
 def _restricted_texts(
     value: object, mark: Restricted | None = None, *, is_kept: bool = False, is_place: bool = False,
-    entered_care_on: date | None = None,
+    entered_care_on: date | None = None, today: date = date.min,
 ) -> Iterator[_Said]:  # fmt: skip
     if isinstance(value, BaseModel):
         marks = restrictions(type(value))
         for name in type(value).model_fields:
             own = marks.get(name, mark)
-            if own is None or not _is_no_secret(value, own, entered_care_on):
+            if own is None or not _is_no_secret(value, own, entered_care_on, today):
                 kept = own is not None and is_confidential(value, own)
                 part = getattr(value, name)
                 place = name.endswith("address")
                 yield from _restricted_texts(
-                    part, own, is_kept=kept, is_place=place, entered_care_on=entered_care_on
+                    part, own, is_kept=kept, is_place=place, entered_care_on=entered_care_on, today=today
                 )
     elif isinstance(value, tuple):
         for part in value:
             yield from _restricted_texts(
-                part, mark, is_kept=is_kept, is_place=is_place, entered_care_on=entered_care_on
+                part, mark, is_kept=is_kept, is_place=is_place, entered_care_on=entered_care_on, today=today
             )
     elif isinstance(value, str) and mark:
         yield _Said(mark, value, is_kept, is_place)
 
 
-def _is_no_secret(record: BaseModel, mark: Restricted, entered_care_on: date | None) -> bool:
-    """Nobody finds the child at a school that the child has left; the family knows one from before care.
+def _is_no_secret(record: BaseModel, mark: Restricted, entered_care_on: date | None, today: date) -> bool:
+    """Nobody finds the child at a school that the child has left; the family knows one from before care. On its last
+    day, and while that is still to come, the child is there.
 
     Whoever once cared for the child is still to be left alone.
     """
-    since = getattr(record, "since", None)
+    since, until = getattr(record, "since", None), getattr(record, "until", None)
     is_from_before = since is not None and entered_care_on is not None and since < entered_care_on
-    return mark.kind == "placement" and (getattr(record, "until", None) is not None or is_from_before)
+    return mark.kind == "placement" and ((until is not None and until < today) or is_from_before)
 
 
 def _facts_of(said: _Said, known_people: tuple[str, ...]) -> Iterator[ProtectedFact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -124,6 +125,44 @@ def field(**keys: Any) -> Callable[[pikepdf.Pdf], None]:
 def drawn(instructions: str) -> Callable[[pikepdf.Pdf], None]:
     def draw(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].contents_add(pdf.make_stream(f"\n{instructions}".encode()))
+
+    return draw
+
+
+def photograph(*, description: str = "", place: tuple[float, float, float] | None = None) -> Callable[..., None]:
+    """A picture in a PDF, with what a camera or a program wrote into it."""
+    exif = Image.Exif()
+    exif[0x9C9B] = description.encode("utf-16-le")
+    if place:
+        exif.get_ifd(0x8825).update({1: "N", 2: place})
+    return pictured(drawn_page(("A letter to the child",)), exif=exif)
+
+
+def pictured(
+    page: Image.Image, instructions: str = "q 595 0 0 842 0 0 cm /I1 Do Q", *, is_see_through: bool = False, **how: Any
+) -> Callable[[pikepdf.Pdf], None]:
+    """A JPEG that the page draws by these instructions; under /G nothing shows."""
+    held = BytesIO()
+    page.save(held, "JPEG", **how)
+
+    def draw(pdf: pikepdf.Pdf) -> None:
+        width, height = page.size
+        look: dict[str, Any] = {"ColorSpace": Name.DeviceGray, "BitsPerComponent": 8, "Width": width, "Height": height}
+        one = pdf.make_stream(held.getvalue(), Type=Name.XObject, Subtype=Name.Image, Filter=Name.DCTDecode, **look)
+        if is_see_through:
+            one.SMask = pdf.make_stream(bytes(width * height), Type=Name.XObject, Subtype=Name.Image, **look)
+        pdf.pages[0].obj.Resources.XObject = Dictionary(I1=one)
+        pdf.pages[0].obj.Resources.ExtGState = Dictionary(G=Dictionary(ca=0))
+        drawn(instructions)(pdf)
+
+    return draw
+
+
+def inline_under_a_box(page: Image.Image) -> Callable[[pikepdf.Pdf], None]:
+    def draw(pdf: pikepdf.Pdf) -> None:
+        size = b"BI /W %d /H %d /BPC 8 /CS /G ID " % page.size
+        before, after = b"\nq 595 0 0 842 0 0 cm ", b" EI Q 1 g 0 0 600 800 re f 0 g"
+        pdf.pages[0].contents_add(pdf.make_stream(before + size + page.tobytes() + after))
 
     return draw
 
@@ -252,6 +291,9 @@ IN_PDF = [
     pytest.param(changed(deleted_page), "hidden drawing", id="page that was taken out"),
     pytest.param(changed(nobodys_stream), "other text inside the file", id="drawing that nothing draws"),
     pytest.param(earlier_revision(), "earlier version", id="earlier revision"),
+    pytest.param(text_pdf(PAGE) + FACT.encode(), "other text inside the file", id="behind the end"),
+    pytest.param(text_pdf("See https://maps.example/?q=12%20High%20St%2C%20Exampleton"), "page", id="link in words"),
+    pytest.param(changed(photograph(description=FACT)), "properties", id="description in a photograph"),
 ]  # fmt: skip
 
 
@@ -578,6 +620,76 @@ def test_a_picture_that_nobody_sees_is_read_as_it_lies_in_the_file(
     """A reader takes the box away, or takes the picture out."""
     report = guarded({"a.pdf": hidden(hide)}, ADM)
     assert {(hit.what, hit.kind, hit.page) for hit in report.hits} == {("address", "picture", 1)}
+LETTER = drawn_page(("Report of the visit to the child", "She lives at 12, High St. now", "and sleeps well there."))
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("change", [
+    pytest.param(pictured(LETTER, "q 50 0 0 70 40 40 cm /I1 Do Q"), id="laid on it as a thumbnail"),
+    pytest.param(pictured(LETTER, is_see_through=True), id="behind a mask"),
+    pytest.param(pictured(LETTER, "q /G gs 595 0 0 842 0 0 cm /I1 Do Q"), id="transparent"),
+    pytest.param(inline_under_a_box(LETTER), id="in the instructions, under a box"),
+])
+def test_a_picture_is_read_also_where_the_look_of_the_page_does_not_show_what_it_has(
+    guarded: Callable[..., GuardReport], change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    report = guarded({"a.pdf": changed(change)})
+    assert {(hit.kind, hit.page) for hit in report.hits} == {("picture", 1)}
+
+
+@pytest.mark.ocr
+def test_white_words_on_a_clear_picture_are_read(guarded: Callable[..., GuardReport]) -> None:
+    clear = Image.new("RGBA", LETTER.size, (255, 255, 255, 0))
+    clear.putalpha(LETTER.point(lambda shade: 255 - shade))
+    held = BytesIO()
+    clear.save(held, "PNG")
+    assert guarded({"a.docx": zipped(word__media__a_png=held.getvalue())}).hits
+
+
+def test_what_is_written_beside_the_pixels_is_read_wherever_it_stands(guarded: Callable[..., GuardReport]) -> None:
+    held = BytesIO()
+    Image.new("L", (9, 9)).save(held, "PNG")
+    said = b"tEXtComment\0" + FACT.encode()
+    behind = len(said[4:]).to_bytes(4) + said + zlib.crc32(said).to_bytes(4)
+    content = held.getvalue()
+    report = guarded({"a.png": content[:-12] + behind + content[-12:]})
+    assert [hit.kind for hit in report.hits] == ["properties"]
+
+
+def test_where_a_photograph_was_taken_is_unread_since_no_address_is_like_it(
+    guarded: Callable[..., GuardReport]
+) -> None:
+    report = guarded({"a.pdf": changed(photograph(place=(52.0, 30.0, 1.0)))})
+    assert [(one.kind, one.page) for one in report.unread] == [("properties", 1)]
+    assert report.refuses
+
+
+@pytest.mark.ocr
+def test_a_picture_of_handwriting_that_is_a_file_of_its_own_is_unread(guarded: Callable[..., GuardReport]) -> None:
+    report = guarded({"a.jpg": jpeg(scribbled())})
+    assert [one.kind for one in report.unread] == ["picture"]
+
+
+def test_a_mail_that_is_closed_or_signed_as_a_whole_is_unread(guarded: Callable[..., GuardReport]) -> None:
+    """What it holds may be in letters that stand for others, or behind a key; a mere signature is not."""
+    closed = b"\x30\x82\x01\x02\x00\x99MTIgSGlnaCBTdHJlZXQ=\x00\x01"
+    assert [one.why for one in guarded({"smime.p7m": closed}).unread] == ["it is no kind of file that is known"]
+    assert guarded({"smime.p7s": closed}).unread == ()
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("width", "unread"), [(599, 0), (600, 1)])
+def test_a_logo_without_words_is_no_picture_of_handwriting(
+    guarded: Callable[..., GuardReport], width: int, unread: int
+) -> None:
+    assert len(guarded({"a.jpg": jpeg(scribbled().resize((width, 300)))}).unread) == unread
+
+
+def test_words_beyond_what_is_read_of_one_part_are_told(guarded: Callable[..., GuardReport]) -> None:
+    def long(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.PieceInfo = Dictionary(Held=pdf.make_stream(b" " * 20_000_001 + FACT.encode()))
+
+    assert [one.kind for one in guarded({"a.pdf": changed(long)}).unread] == ["other text inside the file"]
 
 
 def of_pages(*each: bytes) -> bytes:

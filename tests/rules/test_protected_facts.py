@@ -1,5 +1,6 @@
 """Protected facts are gathered from the case and from all its records, and few innocent words are among them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bundler.model.case import Case
 from bundler.model.record import SiblingCase
 from bundler.model.records import RECORDS
+from bundler.rules.guard import facts_kept_from
 from bundler.rules.protected_facts import own_facts, protected_facts
 from bundler.rules.searching import ProtectedFact, found_in
 
@@ -23,7 +25,7 @@ def case(**changes: Any) -> Case:
 
 
 def texts_of(form: str, record: dict[str, Any], sees: tuple[str, ...] = ()) -> list[str]:
-    facts = protected_facts(case(), sees, records=(RECORDS[form].model_validate(record),))
+    facts = protected_facts(case(), sees, records=(RECORDS[form].model_validate(record),), today=date(2026, 11, 22))
     return [fact.text for fact in facts if not fact.is_surname]
 
 
@@ -95,6 +97,15 @@ def test_what_stands_in_a_record_alone_is_a_protected_fact(form: str, record: di
 )
 def test_what_tells_nothing_is_no_protected_fact(form: str, record: dict[str, Any]) -> None:
     assert texts_of(form, record) == []
+
+
+@pytest.mark.parametrize("today", [date(2026, 7, 20), date(2026, 7, 21)])
+def test_a_school_is_no_secret_from_the_day_after_the_last_one_there(today: date) -> None:
+    record = RECORDS["cpr"].model_validate({"schools": [{"name": "Exampleton Playgroup", "until": "2026-07-20"}]})
+    facts = [fact.text for fact in protected_facts(case(), (), records=(record,), today=today)]
+    assert facts == (["Exampleton Playgroup"] if today == date(2026, 7, 20) else [])
+    sought = facts_kept_from("birth-parent", case(), (), "", (record,), today)
+    assert bool([one for one in sought if one.what == "school"]) == bool(facts)
 
 
 @pytest.mark.parametrize("written", ["01632 960316", "+44 1632 960316", "0044 1632 960316", "(01632) 960-316"])

@@ -138,7 +138,8 @@ class _Walk:
         state = self._named("/ExtGState", str(instruction.operands[0])) if word == "gs" else None
         if not isinstance(state, Dictionary):
             return False
-        return state.get("/ca", 1) != 1 or state.get("/SMask", Name("/None")) != Name("/None")
+        is_masked = state.get("/ca", 1) != 1 or state.get("/SMask", Name("/None")) != Name("/None")
+        return is_masked or state.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible)
 
     def _named(self, kind: str, name: str) -> object:
         named = self._resources.get(kind) if isinstance(self._resources, Dictionary) else None

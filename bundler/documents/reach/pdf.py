@@ -21,11 +21,14 @@ from bundler.documents.reach.drawn import Drawn, drawn_on
 from bundler.documents.reach.page_pictures import Pictures
 from bundler.documents.reach.page_words import PageWords, words_by_pdfium, words_by_pypdf
 from bundler.documents.reach.pdf_strings import Strings
+from bundler.documents.reach.still_pictures import reach_beside
 from bundler.documents.reach.turns import over_the_turn
 
 _END: Final = re.compile(rb"%%EOF[\r\n]{0,2}")
+_NOTHING: Final = b"\0\t\r\n\f\x1a "
 _LINEARISED: Final = re.compile(rb"/Linearized\b")
 _HEAD: Final = 2_000
+_PHOTOGRAPHS: Final = (b"\xff\xd8\xff", b"\0\0\0\x0cjP")
 _FAR: Final = 14_400
 
 
@@ -44,6 +47,7 @@ def reach_pdf(source: Path, into: Path, gathering: Gathering, *, read_every_page
             for number, one in enumerate(drawn, start=1):
                 gathering.reach("description", "\n".join(one.said), number)
             _reach_strays(pdf, drawn, strings, gathering)
+            _reach_beside_pictures(pdf, strings, gathering)
             Pictures(into, gathering, read_every_page=read_every_page).keep_hidden(pdf, drawn, strings.page_of)
             _keep_files(strings, into, gathering)
     except (pikepdf.PasswordError, pypdfium2.PdfiumError, *PDF_ERRORS):
@@ -95,6 +99,13 @@ def _reach_strays(pdf: pikepdf.Pdf, drawn: Sequence[Drawn], strings: Strings, ga
             gathering.reach("hidden drawing", (second[index] if index < len(second) else "") or "", number)
 
 
+def _reach_beside_pictures(pdf: pikepdf.Pdf, strings: Strings, gathering: Gathering) -> None:
+    """A photograph lies in a PDF as the file that it was, with all that the camera wrote into it."""
+    for thing in pdf.objects:
+        if isinstance(thing, Stream) and (content := thing.read_raw_bytes()).startswith(_PHOTOGRAPHS):
+            reach_beside(content, gathering, strings.page_of.get(thing.objgen, 0))
+
+
 def _is_drawing(thing: object) -> bool:
     return isinstance(thing, Stream) and (thing.get("/Subtype") == Name.Form or thing.get("/PatternType") == 1)
 
@@ -122,10 +133,13 @@ def _keep_files(strings: Strings, into: Path, gathering: Gathering) -> None:
 
 
 def _keep_earlier(content: bytes, into: Path, gathering: Gathering) -> None:
-    """What the file was before something was added at its end: readers can go back to it."""
+    """What the file was before something was added at its end: readers can go back to it. And what follows its end."""
     ends = [found.end() for found in _END.finditer(content)]
     if _LINEARISED.search(content[:_HEAD]):
         ends = ends[1:]  # the first one only ends the part that is sent first
+    if ends and (behind := content[ends[-1]:].strip(_NOTHING)):
+        (into / "behind").write_bytes(behind)
+        gathering.inside.append(Inside(kind="other text inside the file", name="what follows the end", kept="behind"))
     for number, end in enumerate(ends[:-1], start=1):
         kept = f"earlier-{number}"
         (into / kept).write_bytes(content[:end])

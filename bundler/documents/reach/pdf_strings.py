@@ -26,6 +26,7 @@ _UP_OR_DRAWN: Final = frozenset({
 _LITERAL: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]+")
+_RUN: Final = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}|(?:[\x20-\x7e]\x00){4,}|(?:\x00[\x20-\x7e]){4,}")
 _NAMES_FROM: Final = 5
 
 _XML: Final = frozenset({"/Metadata", "/XML"})
@@ -144,10 +145,13 @@ class Strings:
         if _is_drawn_or_data(stream) or stream.objgen in self._drawn:
             return
         try:
-            content = stream.read_bytes()[:MAX_STREAM_BYTES]
+            content = stream.read_bytes()
         except PDF_ERRORS:
             self.unreadable += 1
             return
+        if len(content) > MAX_STREAM_BYTES:
+            self.unreadable += 1
+            content = content[:MAX_STREAM_BYTES]
         is_xml = str(stream.get("/Type", "")) in _XML or content.lstrip()[:1] == b"<"
         own: Where = "properties" if str(stream.get("/Type", "")) == "/Metadata" else kind
         if is_xml:
@@ -163,6 +167,12 @@ def without_tags(markup: str) -> str:
     said = [html.unescape(_TAG.sub(joint, markup)) for joint in (" ", "")]
     values = re.findall(r"""=\s*(?:"([^"]*)"|'([^']*)')""", markup)
     return "\n".join((*said, *(html.unescape(one or other) for one, other in values)))
+
+
+def runs_in(content: bytes) -> str:
+    """The runs of letters among bytes that are none, one or two bytes to a letter."""
+    found = (run[0] for run in _RUN.finditer(content))
+    return "\n".join(b"".join(run.split(b"\0")).decode("cp1252", errors="replace") for run in found)
 
 
 def is_text(content: bytes) -> bool:

@@ -12,7 +12,7 @@ _MAIL: Final = frozenset({".eml", ".mbox", ".mht", ".mhtml"})
 _PLAIN: Final = frozenset({
     ".txt", ".csv", ".tsv", ".md", ".ics", ".toml", ".log", ".xml", ".rtf", ".pem", ".css", ".js",
 })  # fmt: skip
-_SEALS: Final = frozenset({".p7s", ".p7m", ".cer", ".crt", ".der", ".tsr", ".asc", ".sig"})
+_SEALS: Final = frozenset({".p7s", ".cer", ".crt", ".der", ".tsr", ".asc", ".sig"})
 _PICTURE_MARKS: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 
 
@@ -45,7 +45,7 @@ def _reach_other(source: Path, ending: str, head: bytes, into: Path, gathering: 
 
     content = source.read_bytes()
     if head.startswith(_PICTURE_MARKS) and not is_text(head):
-        keep_picture(content, into / "still", gathering)
+        keep_picture(content, into / "still", gathering, has_words=False)
     elif ending in _MAIL or _is_mail(source):
         written.reach_mail(content, into, gathering)
     elif head.startswith(b"{\\rtf"):

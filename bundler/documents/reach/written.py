@@ -21,13 +21,12 @@ from bundler.documents.intake.rtf_body import read_rtf
 from bundler.documents.intake.tnef import is_tnef
 from bundler.documents.intake.troubles import RefusedPaperError
 from bundler.documents.reach.contents import Gathering, Inside
-from bundler.documents.reach.pdf_strings import without_tags
+from bundler.documents.reach.pdf_strings import runs_in, without_tags
 from bundler.documents.reach.still_pictures import keep_picture
 
 _DATA: Final = re.compile(r"data:([\w.+/-]+);base64,([A-Za-z0-9+/=\s]+)")
 _SEPARATOR: Final = re.compile(rb"^From [^\n]*\d{4}\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
 """What begins each mail in a folder of mails (mbox)."""
-_RUN: Final = re.compile(rb"[\x20-\x7e\xa0-\xff]{4,}|(?:[\x20-\x7e]\x00){4,}|(?:\x00[\x20-\x7e]){4,}")
 
 
 def reach_text(content: bytes, gathering: Gathering) -> None:
@@ -102,9 +101,7 @@ def _keep(content: bytes, name: str, kept: Path, gathering: Gathering) -> None:
 
 def reach_bytes(content: bytes, gathering: Gathering) -> None:
     """The runs of letters in a file that is none of them, such as a signature or a certificate."""
-    gathering.reach("other text inside the file", "\n".join(
-        (b"".join(found[0].split(b"\0"))).decode("cp1252", errors="replace") for found in _RUN.finditer(content)
-    ))  # fmt: skip
+    gathering.reach("other text inside the file", runs_in(content))
     gathering.reach("other text inside the file", content.decode("utf-8", errors="ignore"))
 
 
