@@ -638,6 +638,20 @@ def test_a_picture_is_read_also_where_the_look_of_the_page_does_not_show_what_it
 
 
 @pytest.mark.ocr
+@pytest.mark.parametrize(("size", "why"), [
+    ("4 0 0 4", ()),
+    ("1000000 0 0 10", ("parts of a picture lie too far from each other",)),
+])
+def test_a_dot_under_a_box_is_no_picture_and_parts_that_lie_too_far_apart_are_unread(
+    guarded: Callable[..., GuardReport], size: str, why: tuple[str, ...]
+) -> None:
+    dots = drawn(f"q {size} 5 5 cm BI /W 2 /H 1 /BPC 8 /CS /G /F /AHx ID 00ff> EI Q 1 g 0 0 40 40 re f 0 g")
+    unread = guarded({"a.pdf": changed(dots)}, ADM).unread
+    assert tuple(one.why for one in unread if one.why.startswith("parts")) == why
+    assert len(unread) == 1 + len(why), "the page itself, and nothing for the dot"
+
+
+@pytest.mark.ocr
 def test_white_words_on_a_clear_picture_are_read(guarded: Callable[..., GuardReport]) -> None:
     clear = Image.new("RGBA", LETTER.size, (255, 255, 255, 0))
     clear.putalpha(LETTER.point(lambda shade: 255 - shade))

@@ -19,6 +19,8 @@ from bundler.model.guard import Where
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 48, 12
 """Pixels; a smaller picture holds no word that anybody could read."""
+_FAR: Final = 14_400
+"""Points; no page is larger."""
 _MANY_CURVES: Final = 60
 """A page with more curves than this may have letters drawn as lines."""
 _ENOUGH: Final = 200
@@ -72,6 +74,12 @@ class Pictures:
 
     def _keep_strips(self, pdf: pikepdf.Pdf, page: pikepdf.Object, strips: Strips, number: int) -> None:
         """The low pictures of a page as they lie beside each other, whatever the page draws over them."""
+        left, bottom, right, top = strips.box
+        if max(right - left, top - bottom) > _FAR:
+            self._gathering.leave_unread("picture", "parts of a picture lie too far from each other", number)
+            return
+        if (right - left) * DPI < _LEAST_WIDTH * 72 or (top - bottom) * DPI < _LEAST_HEIGHT * 72:
+            return
         alone = io.BytesIO()
         with pikepdf.new() as held:
             only = held.add_blank_page()
